@@ -1,0 +1,53 @@
+package be.fusie.request.migration;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+
+/**
+ * The formal request a migration starts from (R1). Either {@code whole} or at least one institution.
+ *
+ * @param source name of the database that moves
+ * @param receiver name of the database that takes in
+ * @param whole true: every institution of the source moves
+ * @param institutions numbers of the institutions that move, when not whole
+ * @param cutOverDate day the move takes effect; community memberships count as on that day (R4); not in the past
+ * @param windowFrom moment from which the databases may be made read-only; null: as soon as all have signed
+ * @param requestedBy number of the requesting institution; it lives in the source or the receiver
+ * @param centralAdministrator OIDC subject of the one user who manages rights after the move (R10); a director or
+ *     administrator of an institution concerned
+ * @param boardChanges whether the board changes (R12, M14); true is refused until the intake form exists
+ * @param replacements what takes the place of choice values that the receiving database does not know (R15)
+ * @param consentDeadline moment at which collecting signatures ends (R5); null: the window's start or the setting
+ */
+record MigrationRequest(
+        @NotBlank @Size(max = 63) String source,
+        @NotBlank @Size(max = 63) String receiver,
+        boolean whole,
+        @Size(max = 1000) List<@NotNull @Pattern(regexp = "[0-9]{6}") String> institutions,
+        @NotNull LocalDate cutOverDate,
+        Instant windowFrom,
+        @NotNull @Pattern(regexp = "[0-9]{6}") String requestedBy,
+        @NotBlank @Size(max = 200) String centralAdministrator,
+        boolean boardChanges,
+        @Size(max = 10_000) List<@Valid @NotNull Replacement> replacements,
+        Instant consentDeadline) {
+
+    MigrationRequest {
+        institutions = institutions == null
+                ? List.of()
+                : institutions.stream().distinct().sorted().toList();
+        replacements = replacements == null ? List.of() : replacements;
+    }
+
+    /** @param list choice list @param value value of the source @param replacement value the receiver knows */
+    record Replacement(
+            @NotBlank @Size(max = 100) String list,
+            @NotBlank @Size(max = 200) String value,
+            @NotBlank @Size(max = 200) String replacement) {}
+}
