@@ -1,0 +1,86 @@
+package be.fusie.kit.jdbc;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithParentName;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Databases that are not the service's own, by name: {@code fusie.databases."<name>".url}, {@code .user} and
+ * {@code .password}. Each service reaches them by a role of its own. Connections are not pooled: whoever opens one sets
+ * it up for one piece of work and closes it.
+ */
+@ApplicationScoped
+public class NamedDatabases {
+
+    private final Map<String, DatabaseSettings> databases;
+    private final String applicationName;
+
+    NamedDatabases(
+            DatabasesSettings settings, @ConfigProperty(name = "quarkus.application.name") String applicationName) {
+        this.databases = settings.databases();
+        this.applicationName = applicationName;
+    }
+
+    public Set<String> names() {
+        return databases.keySet();
+    }
+
+    public boolean knows(String name) {
+        return databases.containsKey(name);
+    }
+
+    /** Setting {@code .map}: where the description of the database lies; empty when it isn't set. */
+    public Optional<String> map(String name) {
+        return Optional.ofNullable(databases.get(name)).flatMap(DatabaseSettings::map);
+    }
+
+    /**
+     * Opens a connection in auto-commit mode.
+     *
+     * @throws UnknownDatabase when nothing is configured under the name
+     * @throws SQLException when the database can't be reached; what it says holds no row of data
+     */
+    public Connection open(String name) throws SQLException {
+        DatabaseSettings database = databases.get(name);
+        if (database == null) {
+            throw new UnknownDatabase(name);
+        }
+        var properties = new Properties();
+        properties.setProperty("user", database.user());
+        properties.setProperty("password", database.password());
+        properties.setProperty("ApplicationName", applicationName);
+        properties.setProperty("connectTimeout", "10");
+        properties.setProperty("tcpKeepAlive", "true");
+        // A constraint's detail quotes the row: personal data.
+        properties.setProperty("logServerErrorDetail", "false");
+        return DriverManager.getConnection(database.url(), properties);
+    }
+
+    @ConfigMapping(prefix = "fusie.databases")
+    interface DatabasesSettings {
+
+        @WithParentName
+        Map<String, DatabaseSettings> databases();
+    }
+
+    interface DatabaseSettings {
+
+        /** A JDBC URL without user and password. */
+        String url();
+
+        String user();
+
+        String password();
+
+        /** For a service that needs it: where the description of the database lies, a path or {@code classpath:…}. */
+        Optional<String> map();
+    }
+}

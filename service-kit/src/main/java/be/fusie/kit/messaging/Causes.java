@@ -1,0 +1,27 @@
+package be.fusie.kit.messaging;
+
+import java.sql.SQLException;
+
+/**
+ * Says what went wrong without quoting data: a database's message can hold the row that it is about, so of an
+ * {@link SQLException} only the state is told.
+ */
+public final class Causes {
+
+    private Causes() {}
+
+    public static String of(Throwable error) {
+        for (Throwable e = error; e != null; e = e.getCause()) {
+            if (e instanceof Refusal) {
+                return e.getMessage();
+            }
+            if (e instanceof SQLException sql) {
+                return "database error, SQLSTATE " + sql.getSQLState();
+            }
+            if (e.getCause() == e) {
+                break;
+            }
+        }
+        return error.getClass().getSimpleName();
+    }
+}

@@ -1,0 +1,66 @@
+package be.fusie.kit.security;
+
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonString;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+
+/** Who calls, as the token of the sign-in says. */
+@RequestScoped
+public class Caller {
+
+    private final SecurityIdentity identity;
+    private final JsonWebToken token;
+
+    Caller(SecurityIdentity identity, JsonWebToken token) {
+        this.identity = identity;
+        this.token = token;
+    }
+
+    /** The sign-in's stable id of the caller. */
+    public String subject() {
+        return token.getSubject() == null ? identity.getPrincipal().getName() : token.getSubject();
+    }
+
+    public String issuer() {
+        return token.getIssuer() == null ? "" : token.getIssuer();
+    }
+
+    public boolean is(String role) {
+        return identity.hasRole(role);
+    }
+
+    public Set<String> roles() {
+        return identity.getRoles();
+    }
+
+    /** The claim {@code institutions}: whom the caller may act for; empty when the token has none. */
+    public Set<String> institutions() {
+        Set<String> institutions = new LinkedHashSet<>();
+        Object claim = token.getClaim("institutions");
+        if (claim instanceof JsonArray array) {
+            array.getValuesAs(JsonString.class).forEach(value -> institutions.add(value.getString()));
+        } else if (claim instanceof Collection<?> values) {
+            values.forEach(value -> institutions.add(value.toString()));
+        }
+        return institutions;
+    }
+
+    /** When the caller last proved who they are (claim {@code auth_time}). */
+    public Optional<Instant> signedInAt() {
+        Object claim = token.getClaim("auth_time");
+        return claim == null ? Optional.empty() : Optional.of(Instant.ofEpochSecond(Long.parseLong(claim.toString())));
+    }
+
+    /** How they proved it (claim {@code acr}). */
+    public Optional<String> acr() {
+        Object claim = token.getClaim("acr");
+        return Optional.ofNullable(claim).map(Object::toString);
+    }
+}
