@@ -10,8 +10,7 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 /** Puts the first id in a path such as {@code /api/v1/migrations/{id}/…} into each log line of the request. */
 class MigrationInLog {
 
-    private static final Pattern ID =
-            Pattern.compile("/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})(?:/|$)");
+    private static final Pattern ID = Pattern.compile("/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})(?:/|$)");
 
     @ServerRequestFilter
     void before(ContainerRequestContext request) {

@@ -28,7 +28,14 @@ class DeadLetters {
                 topic,
                 work.key(),
                 "fusie.dead-letter.v1",
-                new DeadLetter(work.messageId(), work.type(), work.source(), work.topic(), work.sequence(), reason, work.data()));
+                new DeadLetter(
+                        work.messageId(),
+                        work.type(),
+                        work.source(),
+                        work.topic(),
+                        work.sequence(),
+                        reason,
+                        work.data()));
     }
 
     @JsonInclude(JsonInclude.Include.ALWAYS)

@@ -65,7 +65,8 @@ class InboxWorker {
 
     private final Set<Work> running = ConcurrentHashMap.newKeySet();
     private final ExecutorService workers;
-    private final ScheduledExecutorService heartbeat = Executors.newSingleThreadScheduledExecutor(daemon("inbox-lease"));
+    private final ScheduledExecutorService heartbeat =
+            Executors.newSingleThreadScheduledExecutor(daemon("inbox-lease"));
     private final Loop loop;
 
     @SuppressWarnings("java:S107") // What a worker needs, and nothing that could be left out.
@@ -83,7 +84,8 @@ class InboxWorker {
         this.store = store;
         this.transactions = transactions;
         this.deadLetters = deadLetters;
-        this.handlers = handlers.stream().collect(Collectors.toUnmodifiableMap(MessageHandler::type, Function.identity()));
+        this.handlers =
+                handlers.stream().collect(Collectors.toUnmodifiableMap(MessageHandler::type, Function.identity()));
         this.faults = faults;
         this.settings = settings;
         this.json = json;
@@ -201,7 +203,8 @@ class InboxWorker {
             if (!(e instanceof Refusal) && work.attempt() < settings.attempts()) {
                 throw e;
             }
-            String reason = e instanceof Refusal ? e.getMessage() : "failed " + work.attempt() + " times: " + Causes.of(e);
+            String reason =
+                    e instanceof Refusal ? e.getMessage() : "failed " + work.attempt() + " times: " + Causes.of(e);
             LOG.infof("%s refused: %s", work.type(), reason);
             finish(work, handler.refuse(payload, delivery, reason), reason);
             return "refused";

@@ -56,7 +56,8 @@ public class Outbox {
         try {
             return json.writeValueAsString(payload);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not a message: " + payload.getClass().getName(), e);
+            throw new IllegalArgumentException(
+                    "not a message: " + payload.getClass().getName(), e);
         }
     }
 }

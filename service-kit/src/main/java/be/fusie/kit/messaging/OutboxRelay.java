@@ -55,7 +55,8 @@ class OutboxRelay {
             @ConfigProperty(name = "quarkus.application.name") String source) {
         this.dataSource = dataSource;
         this.source = source;
-        this.producer = new KafkaProducer<>(producerConfig(kafka, source), new StringSerializer(), new StringSerializer());
+        this.producer =
+                new KafkaProducer<>(producerConfig(kafka, source), new StringSerializer(), new StringSerializer());
         this.loop = new Loop("outbox-relay", settings.poll(), this::relay);
     }
 
@@ -144,8 +145,7 @@ class OutboxRelay {
                 row.getTimestamp("time").toInstant().toString(),
                 row.getLong("sequence"),
                 row.getString("traceparent"));
-        return new ProducerRecord<>(
-                row.getString("topic"), null, row.getString("key"), row.getString("data"), headers);
+        return new ProducerRecord<>(row.getString("topic"), null, row.getString("key"), row.getString("data"), headers);
     }
 
     /** How many from the start the broker has: what follows a failure is sent again, so that the order holds. */

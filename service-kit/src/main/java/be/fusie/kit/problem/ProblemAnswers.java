@@ -4,7 +4,7 @@ import be.fusie.kit.jdbc.UnknownDatabase;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
-import io.quarkus.security.AuthenticationException;
+import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import jakarta.validation.ConstraintViolation;
@@ -64,7 +64,15 @@ class ProblemAnswers {
         for (Path.Node node : violation.getPropertyPath()) {
             boolean ofTheCall = depth++ == 0;
             boolean theBody = depth == 2 && node.getKind() == jakarta.validation.ElementKind.PARAMETER;
-            if (ofTheCall || theBody && violation.getPropertyPath().toString().chars().filter(c -> c == '.').count() > 1) {
+            if (ofTheCall
+                    || theBody
+                            && violation
+                                            .getPropertyPath()
+                                            .toString()
+                                            .chars()
+                                            .filter(c -> c == '.')
+                                            .count()
+                                    > 1) {
                 continue;
             }
             field.append(field.isEmpty() ? "" : ".").append(node);
@@ -87,7 +95,8 @@ class ProblemAnswers {
                 ? "The body is not the JSON that is expected" + where + "."
                 : "The field " + field + where + " does not have the form that is expected.";
         return answer(
-                Problem.of(400, "unreadable-body", "Unreadable body", detail, "Send JSON as the OpenAPI document says."),
+                Problem.of(
+                        400, "unreadable-body", "Unreadable body", detail, "Send JSON as the OpenAPI document says."),
                 uri);
     }
 
@@ -97,7 +106,7 @@ class ProblemAnswers {
     }
 
     @ServerExceptionMapper
-    Response unauthenticated(AuthenticationException failed, UriInfo uri) {
+    Response unauthenticated(AuthenticationFailedException failed, UriInfo uri) {
         return unauthorized(uri);
     }
 
@@ -142,7 +151,9 @@ class ProblemAnswers {
                         status,
                         "http-" + status,
                         title,
-                        status == 404 ? "Nothing is found at this address." : "The request can't be served: " + title + ".",
+                        status == 404
+                                ? "Nothing is found at this address."
+                                : "The request can't be served: " + title + ".",
                         "Compare address, method, parameters and media types with the OpenAPI document at /q/openapi."),
                 uri);
     }
@@ -153,11 +164,11 @@ class ProblemAnswers {
         LOG.errorf(error, "unexpected error %s", id);
         return answer(
                 Problem.of(
-                        500,
-                        "unexpected",
-                        "Unexpected error",
-                        "Something went wrong on our side; nothing was changed.",
-                        "Try again; if it stays, give the id to the operator.")
+                                500,
+                                "unexpected",
+                                "Unexpected error",
+                                "Something went wrong on our side; nothing was changed.",
+                                "Try again; if it stays, give the id to the operator.")
                         .with("id", id),
                 uri);
     }
