@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A JVM of our own as a child process. It does not hear Ctrl-C (which a terminal sends to every process in front of it):
@@ -92,12 +93,21 @@ public final class ChildProcess {
         }
     }
 
-    /** The last line of the log, for a message; empty when there is none. */
-    String lastLogLine() {
-        try {
-            List<String> lines = Files.readAllLines(logFile, StandardCharsets.UTF_8);
-            return lines.isEmpty() ? "" : " (last line of its log: " + lines.get(lines.size() - 1) + ")";
-        } catch (IOException e) {
+    /** The last line of the log that tells of an error, or else the last line, for a message; may be empty. */
+    public String lastWords() {
+        try (Stream<String> lines = Files.lines(logFile, StandardCharsets.UTF_8)) {
+            String last = "";
+            String error = null;
+            for (String line : (Iterable<String>) lines::iterator) {
+                boolean trace = line.startsWith("\t") || line.startsWith("    at ");
+                if (!trace && (line.contains("Exception") || line.contains("ERROR") || line.contains("Error:"))) {
+                    error = line;
+                } else if (!trace && !line.isBlank()) {
+                    last = line;
+                }
+            }
+            return error == null ? last : error;
+        } catch (IOException | java.io.UncheckedIOException e) {
             return "";
         }
     }

@@ -148,8 +148,12 @@ public final class KafkaBroker implements AutoCloseable {
                 try (var out = Files.newBufferedWriter(properties)) {
                     settings(clientPort, folder).store(out, null);
                 }
-                process = ChildProcess.java("kafka", KafkaProcess.class.getName())
-                        .classPath(KafkaClassPath.of(ChildProcess.classPath()))
+                List<String> classPath = KafkaClassPath.of(ChildProcess.classPath());
+                ChildProcess.Builder java = ChildProcess.java("kafka", KafkaProcess.class.getName());
+                if (classPath.stream().anyMatch(entry -> entry.contains("jboss-logmanager"))) {
+                    java.option("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
+                }
+                process = java.classPath(classPath)
                         .marker(folder.toString())
                         .heapMegabytes(heapMegabytes)
                         .logFile(folder.resolve("kafka.log"))
@@ -163,7 +167,7 @@ public final class KafkaBroker implements AutoCloseable {
                 if (process != null) {
                     process.stop(Duration.ZERO);
                 }
-                String tail = process == null ? "" : process.lastLogLine();
+                String tail = process == null ? "" : " (" + process.lastWords() + ")";
                 if (temporary) {
                     Folders.delete(folder);
                 }
@@ -241,7 +245,7 @@ public final class KafkaBroker implements AutoCloseable {
     /** What of a class path the broker needs: nothing of Quarkus, whose presence changes how logging is set up. */
     static final class KafkaClassPath {
 
-        private static final List<String> NOT_NEEDED = List.of("quarkus", "netty", "hibernate", "vertx", "smallrye");
+        private static final List<String> NOT_NEEDED = List.of("quarkus", "netty", "hibernate", "vertx");
 
         private KafkaClassPath() {}
 
