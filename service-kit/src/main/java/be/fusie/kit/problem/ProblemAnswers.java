@@ -4,6 +4,7 @@ import be.fusie.kit.jdbc.UnknownDatabase;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -98,6 +99,12 @@ class ProblemAnswers {
                 Problem.of(
                         400, "unreadable-body", "Unreadable body", detail, "Send JSON as the OpenAPI document says."),
                 uri);
+    }
+
+    /** Quarkus has a mapper of its own for these, which would win over the one above. */
+    @ServerExceptionMapper
+    Response mismatched(MismatchedInputException mismatched, UriInfo uri) {
+        return unreadable(mismatched, uri);
     }
 
     @ServerExceptionMapper
