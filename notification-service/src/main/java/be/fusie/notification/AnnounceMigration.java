@@ -1,0 +1,128 @@
+package be.fusie.notification;
+
+import be.fusie.kit.messaging.Completion;
+import be.fusie.kit.messaging.Delivery;
+import be.fusie.kit.messaging.MessageHandler;
+import be.fusie.kit.messaging.Outbox;
+import be.fusie.kit.messaging.Refusal;
+import be.fusie.kit.messaging.Transactions;
+import be.fusie.notification.NotificationMessages.MigrationAnnounced;
+import be.fusie.notification.NotificationMessages.Refused;
+import be.fusie.notification.RecordedMail.Kind;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Warns all people concerned, with the dates and the period without write access (N1), and tells each what changes for
+ * them (N2–N4). It answers once the mails are recorded; {@link MailSender} sends them.
+ */
+@ApplicationScoped
+class AnnounceMigration implements MessageHandler<NotificationMessages.AnnounceMigration> {
+
+    private static final Logger LOG = Logger.getLogger(AnnounceMigration.class);
+
+    private final Transactions transactions;
+    private final Outbox outbox;
+    private final Letters letters;
+
+    AnnounceMigration(Transactions transactions, Outbox outbox, Letters letters) {
+        this.transactions = transactions;
+        this.outbox = outbox;
+        this.letters = letters;
+    }
+
+    @Override
+    public String type() {
+        return NotificationMessages.ANNOUNCE;
+    }
+
+    @Override
+    public Class<NotificationMessages.AnnounceMigration> payload() {
+        return NotificationMessages.AnnounceMigration.class;
+    }
+
+    @Override
+    public Completion handle(NotificationMessages.AnnounceMigration command, Delivery delivery) {
+        UUID migration = MigrationKey.of(delivery);
+        Announcement about = new Announcement();
+        about.migration = migration;
+        describe(about, command);
+        List<Contact> audience = transactions.await(
+                () -> Contact.inOrder().map(all -> Contact.audience(all, Set.of(about.concerned))));
+        warnOfSilence(audience, about.concerned);
+        Instant now = Instant.now();
+        List<RecordedMail> mails = audience.stream()
+                .map(reader -> RecordedMail.to(
+                        reader,
+                        migration,
+                        Kind.ANNOUNCEMENT,
+                        letters.announcement(reader, about, command.plan()),
+                        now))
+                .toList();
+        return () -> record(migration, command, mails);
+    }
+
+    private Uni<Void> record(UUID migration, NotificationMessages.AnnounceMigration command, List<RecordedMail> mails) {
+        return Announcement.locked(migration, Announcement.State.ANNOUNCED)
+                .flatMap(announcement -> {
+                    if (announcement.state == Announcement.State.CORRECTED) {
+                        return reply(
+                                migration,
+                                NotificationMessages.ANNOUNCEMENT_REFUSED,
+                                new Refused("The announcement of this migration was taken back already."));
+                    }
+                    describe(announcement, command);
+                    return Mails.record(migration, Kind.ANNOUNCEMENT, mails)
+                            .flatMap(count -> reply(
+                                    migration, NotificationMessages.ANNOUNCED, new MigrationAnnounced(count)));
+                });
+    }
+
+    @Override
+    public Completion refuse(NotificationMessages.AnnounceMigration command, Delivery delivery, String reason) {
+        return () -> outbox.send(
+                NotificationMessages.REPLIES,
+                delivery.key(),
+                NotificationMessages.ANNOUNCEMENT_REFUSED,
+                new Refused(reason));
+    }
+
+    private Uni<Void> reply(UUID migration, String type, Object payload) {
+        return outbox.send(NotificationMessages.REPLIES, migration.toString(), type, payload);
+    }
+
+    private static void describe(Announcement about, NotificationMessages.AnnounceMigration command) {
+        if (command.window() == null
+                || command.window().from() == null
+                || command.window().expectedReadOnlySeconds() == null) {
+            throw new Refusal(
+                    "The command names no window: give window.from and window.expectedReadOnlySeconds.");
+        }
+        about.describe(
+                command.source(),
+                command.receiver(),
+                command.whole(),
+                MigrationKey.moving(command.institutions()),
+                MigrationKey.concerned(command.institutions(), command.institutionsConcerned()));
+        about.windowFrom = command.window().from();
+        about.expectedReadOnlySeconds = command.window().expectedReadOnlySeconds();
+    }
+
+    /** Nobody is refused for lack of contacts, but the operator should know whom nobody told (N1). */
+    private static void warnOfSilence(List<Contact> audience, String[] concerned) {
+        Set<String> silent = new LinkedHashSet<>(List.of(concerned));
+        for (Contact reader : audience) {
+            List.of(reader.institutions).forEach(silent::remove);
+        }
+        if (!silent.isEmpty()) {
+            LOG.warnf("nobody is told of institutions %s: they have no contacts", new ArrayList<>(silent));
+        }
+    }
+}

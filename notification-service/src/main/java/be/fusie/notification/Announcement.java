@@ -1,0 +1,91 @@
+package be.fusie.notification;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import io.smallrye.mutiny.Uni;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What this service knows of a migration.
+ *
+ * <pre>
+ *            announce              hand over
+ *   (none) ────────────▶ ANNOUNCED ──────────▶ HANDED_OVER
+ *      │                     │
+ *      └───────── correct ───┴──▶ CORRECTED      a late announce is refused
+ * </pre>
+ */
+@Entity
+public class Announcement extends PanacheEntityBase {
+
+    enum State {
+        ANNOUNCED,
+        CORRECTED,
+        HANDED_OVER
+    }
+
+    @Id
+    public UUID migration;
+
+    @Enumerated(EnumType.STRING)
+    public State state;
+
+    public String source;
+    public String receiver;
+    public boolean whole;
+
+    public String[] institutions;
+
+    public String[] concerned;
+
+    @Column(name = "window_from")
+    public Instant windowFrom;
+
+    @Column(name = "expected_read_only_seconds")
+    public Long expectedReadOnlySeconds;
+
+    static Uni<Announcement> of(UUID migration) {
+        return findById(migration);
+    }
+
+    /**
+     * The row of a migration, locked to the end of the transaction, made when there is none: whatever is recorded for
+     * one migration is recorded one after the other.
+     */
+    static Uni<Announcement> locked(UUID migration, State ifNew) {
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery("insert into announcement (migration, state)"
+                                + " values (:migration, :state) on conflict (migration) do nothing")
+                        .setParameter("migration", migration)
+                        .setParameter("state", ifNew.name())
+                        .executeUpdate())
+                .flatMap(inserted -> Announcement.<Announcement>findById(migration, LockModeType.PESSIMISTIC_WRITE));
+    }
+
+    /** Announced, and neither taken back nor done: what a notice speaks of (N5). */
+    static Uni<List<Announcement>> ahead(String institution) {
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery(
+                                "select * from announcement where state = 'ANNOUNCED'"
+                                        + " and :institution = any(concerned) order by window_from, migration",
+                                Announcement.class)
+                        .setParameter("institution", institution)
+                        .getResultList());
+    }
+
+    void describe(String source, String receiver, boolean whole, List<String> institutions, List<String> concerned) {
+        this.source = source;
+        this.receiver = receiver;
+        this.whole = whole;
+        this.institutions = institutions.toArray(String[]::new);
+        this.concerned = concerned.toArray(String[]::new);
+    }
+}

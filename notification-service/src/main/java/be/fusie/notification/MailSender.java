@@ -1,0 +1,126 @@
+package be.fusie.notification;
+
+import be.fusie.kit.messaging.LogKeys;
+import be.fusie.kit.messaging.Transactions;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.mailer.Mail;
+import io.quarkus.mailer.reactive.ReactiveMailer;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+
+/**
+ * Sends what is due in the outbox of mails, on any number of replicas. A mail is claimed, sent outside of any transaction,
+ * and marked. A sender that dies in between leaves a claim that lapses, and the mail goes out again under the same
+ * Message-ID, by which mail systems drop the second copy. A mail server that is down costs one attempt a round.
+ */
+@ApplicationScoped
+class MailSender {
+
+    /** A correction waits for the mail that it corrects. */
+    private static final String NEXT_DUE =
+            """
+            select m.* from mail m
+            where m.state in ('PENDING', 'SENDING') and m.due_at <= :now
+              and (m.follows is null or exists (select 1 from mail f where f.id = m.follows and f.state = 'SENT'))
+            order by m.due_at, m.id limit 1
+            for update of m skip locked
+            """;
+
+    private static final Logger LOG = Logger.getLogger(MailSender.class);
+
+    private final Transactions transactions;
+    private final ReactiveMailer mailer;
+    private final NotificationSettings settings;
+    private final MailRetry retry;
+    private final String messageIdDomain;
+    private final Counter sent;
+    private final Counter failedAttempts;
+
+    MailSender(
+            Transactions transactions,
+            ReactiveMailer mailer,
+            NotificationSettings settings,
+            MeterRegistry metrics,
+            @ConfigProperty(name = "quarkus.mailer.from") String from) {
+        this.transactions = transactions;
+        this.mailer = mailer;
+        this.settings = settings;
+        this.retry = new MailRetry(settings.retryFirst(), settings.retryLongest(), settings.giveUpAfter());
+        this.messageIdDomain = from.replaceAll("^.*@|>.*$", "");
+        this.sent = Counter.builder("fusie.mails.sent")
+                .description("Mails that the mail server took")
+                .register(metrics);
+        this.failedAttempts = Counter.builder("fusie.mails.attempts.failed")
+                .description("Attempts to send that failed")
+                .register(metrics);
+    }
+
+    @Scheduled(every = "${fusie.notification.send-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void sendWhatIsDue() {
+        RecordedMail mail;
+        do {
+            mail = transactions.await(this::claim);
+        } while (mail != null && send(mail));
+    }
+
+    /** The next mail that is due, now this sender's, or null. */
+    private Uni<RecordedMail> claim() {
+        Instant now = Instant.now();
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery(NEXT_DUE, RecordedMail.class)
+                        .setParameter("now", now)
+                        .getSingleResultOrNull())
+                .invoke(mail -> {
+                    if (mail != null) {
+                        mail.claim(now, settings.lease());
+                    }
+                });
+    }
+
+    /** @return whether it is worth to go on with the next mail now */
+    private boolean send(RecordedMail mail) {
+        MDC.put(LogKeys.MIGRATION, mail.migration.toString());
+        try {
+            mailer.send(message(mail)).await().atMost(settings.sendTimeout());
+            finish(mail.id, row -> row.sent(Instant.now()));
+            sent.increment();
+            LOG.debugf("%s sent to a %s", mail.kind.wireName(), mail.role.wireName());
+            return true;
+        } catch (RuntimeException e) {
+            MailFailure failure = MailFailure.of(e);
+            failedAttempts.increment();
+            LOG.warnf("%s to a %s, attempt %d: %s", mail.kind.wireName(), mail.role.wireName(), mail.attempts, failure.reason());
+            finish(mail.id, row -> row.failed(failure, Instant.now(), retry));
+            return !failure.serverDown();
+        } finally {
+            MDC.remove(LogKeys.MIGRATION);
+        }
+    }
+
+    private void finish(UUID id, Consumer<RecordedMail> outcome) {
+        transactions.await(() -> RecordedMail.<RecordedMail>findById(id, LockModeType.PESSIMISTIC_WRITE)
+                .invoke(outcome));
+    }
+
+    private Mail message(RecordedMail mail) {
+        Mail message = Mail.withText(mail.contact, mail.subject, mail.body)
+                .addHeader("Message-ID", messageId(mail.id))
+                .addHeader("Auto-Submitted", "auto-generated")
+                .addHeader("Content-Language", mail.language.wireName());
+        return mail.follows == null ? message : message.addHeader("In-Reply-To", messageId(mail.follows));
+    }
+
+    private String messageId(UUID id) {
+        return "<" + id + "@" + messageIdDomain + ">";
+    }
+}

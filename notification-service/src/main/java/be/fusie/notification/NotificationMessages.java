@@ -1,0 +1,74 @@
+package be.fusie.notification;
+
+import java.time.Instant;
+import java.util.List;
+
+/** Every message that this service reads and writes. The key of each is the migration id. See {@code contracts/}. */
+final class NotificationMessages {
+
+    /** Where all replies go: the inbox of the saga. */
+    static final String REPLIES = "migration.replies";
+
+    static final String ANNOUNCE = "notification.announce-migration.v1";
+    static final String ANNOUNCED = "notification.migration-announced.v1";
+    static final String ANNOUNCEMENT_REFUSED = "notification.announcement-refused.v1";
+    static final String CORRECT = "notification.correct-announcement.v1";
+    static final String CORRECTED = "notification.announcement-corrected.v1";
+    static final String CORRECTION_FAILED = "notification.correction-failed.v1";
+    static final String HAND_OVER = "notification.hand-over-migration.v1";
+    static final String HANDED_OVER = "notification.migration-handed-over.v1";
+    static final String HAND_OVER_REFUSED = "notification.hand-over-refused.v1";
+
+    private NotificationMessages() {}
+
+    /**
+     * Tell the people concerned (N1–N4).
+     *
+     * @param institutions numbers of those that move
+     * @param whole whether the whole source database moves; user names stay only then (M9)
+     * @param institutionsConcerned numbers of all whose people are told; the moving ones are added to them
+     * @param plan link to the plan; whoever follows it has to be entitled to
+     */
+    record AnnounceMigration(
+            String source,
+            String receiver,
+            List<String> institutions,
+            boolean whole,
+            List<String> institutionsConcerned,
+            Window window,
+            String plan) {}
+
+    /** When writing stops, and for how many seconds as far as known (R6). */
+    record Window(Instant from, Long expectedReadOnlySeconds) {}
+
+    /** @param mails how many are recorded for this migration's announcement; they are sent afterwards */
+    record MigrationAnnounced(int mails) {}
+
+    /** Tell those who got the announcement that it does not hold (X1). @param reason may be null; told to the readers */
+    record CorrectAnnouncement(String reason) {}
+
+    /** @param mails how many corrections are recorded; 0 when no announcement went out */
+    record AnnouncementCorrected(int mails) {}
+
+    /**
+     * Tell the people concerned that it is done, and give each school its to-dos (N6).
+     *
+     * @param readOnlySeconds how long writing was stopped
+     */
+    record HandOverMigration(
+            String source,
+            String receiver,
+            List<String> institutions,
+            boolean whole,
+            List<String> institutionsConcerned,
+            long readOnlySeconds,
+            List<Link> links) {}
+
+    /** @param rel {@code numbers}, {@code collisions} and {@code barcodes} are put at the to-dos that they help with */
+    record Link(String rel, String href) {}
+
+    record MigrationHandedOver(int mails, int toDos) {}
+
+    /** The reason of every refused or failed reply, without personal data. */
+    record Refused(String reason) {}
+}

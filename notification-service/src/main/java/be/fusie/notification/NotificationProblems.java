@@ -1,0 +1,83 @@
+package be.fusie.notification;
+
+import be.fusie.kit.problem.Problem;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Every problem that this service answers with, by name. None repeats a name or an address. */
+final class NotificationProblems {
+
+    private static final int SHOWN = 20;
+
+    private NotificationProblems() {}
+
+    static Problem unknownMigration(UUID migration) {
+        return Problem.of(
+                404,
+                "unknown-migration",
+                "Unknown migration",
+                "Nothing was announced about a migration " + migration + " that you may see.",
+                "Check the id; a migration stands here once it is announced.");
+    }
+
+    static Problem unknownInstitution(String institution) {
+        return Problem.of(
+                404,
+                "unknown-institution",
+                "Unknown institution",
+                "There is no institution " + institution + " that you may see.",
+                "Use the number of an institution that your sign-in gives you.");
+    }
+
+    static Problem unknownToDo(UUID toDo) {
+        return Problem.of(
+                404,
+                "unknown-to-do",
+                "Unknown to-do",
+                "There is no to-do " + toDo + " of a school of yours in this migration.",
+                "Take the id from the list of to-dos.");
+    }
+
+    static Problem badInstitution() {
+        return Problem.of(
+                400,
+                "invalid-institution",
+                "Invalid institution",
+                "The parameter institution is missing or no institution number.",
+                "Give institution=<six digits>.");
+    }
+
+    static Problem badState(String parameter, String values) {
+        return Problem.of(
+                400,
+                "invalid-state",
+                "Invalid state",
+                parameter + " is missing or unknown.",
+                "Give one of: " + values + ".");
+    }
+
+    static Problem noContacts() {
+        return Problem.of(
+                400,
+                "contacts-missing",
+                "Contacts missing",
+                "The body holds no list of contacts.",
+                "Send a JSON list; an empty one removes all contacts.");
+    }
+
+    static Problem invalidContacts(List<ContactEntry.Fault> faults) {
+        String detail = faults.stream()
+                .limit(SHOWN)
+                .map(fault -> "entry " + fault.entry() + ", " + fault.field() + ": " + fault.detail())
+                .collect(Collectors.joining("; "));
+        return Problem.of(
+                        400,
+                        "invalid-contacts",
+                        "Invalid contacts",
+                        faults.size() > SHOWN ? detail + "; and " + (faults.size() - SHOWN) + " more" : detail,
+                        "Mend the entries named under 'entries' (counted from 1) and send the whole list again;"
+                                + " nothing was stored.")
+                .with("entries", faults);
+    }
+}

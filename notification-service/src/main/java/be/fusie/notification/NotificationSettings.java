@@ -1,0 +1,43 @@
+package be.fusie.notification;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.time.ZoneId;
+
+/** Settings of this service. The mail server itself is configured with {@code quarkus.mailer.*}. */
+@ConfigMapping(prefix = "fusie.notification")
+interface NotificationSettings {
+
+    /** How often mails that are due are looked for; one second at least. */
+    @WithDefault("1s")
+    Duration sendEvery();
+
+    /** How long the mail server may take for one mail. */
+    @WithDefault("20s")
+    Duration sendTimeout();
+
+    /** How long a mail belongs to the sender that claimed it; well above the time-out. Then another one tries. */
+    @WithDefault("60s")
+    Duration lease();
+
+    /** The wait after the first failed attempt; it doubles with each further one. */
+    @WithDefault("5s")
+    Duration retryFirst();
+
+    /** The longest wait between two attempts. */
+    @WithDefault("60s")
+    Duration retryLongest();
+
+    /** After this time a mail that still can't be sent counts as failed. */
+    @WithDefault("7d")
+    Duration giveUpAfter();
+
+    /** How long before its window an application shows a migration as near (N5). */
+    @WithDefault("7d")
+    Duration noticeBefore();
+
+    /** In which the dates of the mails are written. */
+    @WithDefault("Europe/Brussels")
+    ZoneId timeZone();
+}

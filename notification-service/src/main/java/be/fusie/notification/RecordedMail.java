@@ -1,0 +1,183 @@
+package be.fusie.notification;
+
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import io.smallrye.mutiny.Uni;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.Table;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+
+/**
+ * A mail to one person, written before it is sent.
+ *
+ * <pre>
+ *              claim            accepted
+ *   PENDING ─────────▶ SENDING ─────────▶ SENT
+ *    │   ▲                │ │
+ *    │   └─ server down ──┘ └─ address refused, or too old ──▶ FAILED
+ *    │                    │
+ *    └── recalled ────────┴── recalled, and this attempt failed ──▶ WITHDRAWN
+ * </pre>
+ */
+@Entity
+@Table(name = "mail")
+public class RecordedMail extends PanacheEntityBase {
+
+    enum Kind {
+        ANNOUNCEMENT,
+        CORRECTION,
+        HAND_OVER;
+
+        String wireName() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    enum State {
+        PENDING,
+        SENDING,
+        SENT,
+        FAILED,
+        WITHDRAWN;
+
+        String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Id
+    public UUID id;
+
+    public UUID migration;
+
+    @Enumerated(EnumType.STRING)
+    public Kind kind;
+
+    public String contact;
+    public String name;
+
+    @Enumerated(EnumType.STRING)
+    public ContactRole role;
+
+    @Enumerated(EnumType.STRING)
+    public Language language;
+
+    public String[] institutions;
+
+    public String subject;
+    public String body;
+    public UUID follows;
+
+    @Enumerated(EnumType.STRING)
+    public State state;
+
+    public boolean recalled;
+    public int attempts;
+
+    @Column(name = "due_at")
+    public Instant dueAt;
+
+    public String reason;
+
+    @Column(name = "recorded_at")
+    public Instant recordedAt;
+
+    @Column(name = "sent_at")
+    public Instant sentAt;
+
+    /** A mail to a contact, due at once; not stored yet. */
+    static RecordedMail to(Contact reader, UUID migration, Kind kind, Letters.Text text, Instant now) {
+        RecordedMail mail = fresh(migration, kind, text, now);
+        mail.contact = reader.mail;
+        mail.name = reader.name;
+        mail.role = reader.role;
+        mail.language = reader.language;
+        mail.institutions = reader.institutions;
+        return mail;
+    }
+
+    /** A mail to whoever got, or is about to get, this one; not stored yet. */
+    RecordedMail followedBy(Kind kind, Letters.Text text, Instant now) {
+        RecordedMail mail = fresh(migration, kind, text, now);
+        mail.contact = contact;
+        mail.name = name;
+        mail.role = role;
+        mail.language = language;
+        mail.institutions = institutions;
+        mail.follows = id;
+        return mail;
+    }
+
+    private static RecordedMail fresh(UUID migration, Kind kind, Letters.Text text, Instant now) {
+        RecordedMail mail = new RecordedMail();
+        mail.id = UUID.randomUUID();
+        mail.migration = migration;
+        mail.kind = kind;
+        mail.subject = text.subject();
+        mail.body = text.body();
+        mail.state = State.PENDING;
+        mail.dueAt = now;
+        mail.recordedAt = now;
+        return mail;
+    }
+
+    static Uni<List<RecordedMail>> of(UUID migration, Kind kind) {
+        return find("migration = ?1 and kind = ?2 order by contact", migration, kind)
+                .list();
+    }
+
+    /** The same, locked to the end of the transaction: no sender claims or finishes one meanwhile. */
+    static Uni<List<RecordedMail>> locked(UUID migration, Kind kind) {
+        return RecordedMail.<RecordedMail>find("migration = ?1 and kind = ?2 order by contact", migration, kind)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list();
+    }
+
+    /** The sender takes it until the lease ends; then another sender may. */
+    void claim(Instant now, Duration lease) {
+        state = State.SENDING;
+        attempts++;
+        dueAt = now.plus(lease);
+    }
+
+    void sent(Instant now) {
+        state = State.SENT;
+        sentAt = now;
+        reason = null;
+    }
+
+    /** The attempt failed: it is tried again after a while, unless that is pointless or nobody wants it any more. */
+    void failed(MailFailure failure, Instant now, MailRetry retry) {
+        reason = failure.reason();
+        if (recalled) {
+            state = State.WITHDRAWN;
+        } else if (failure.forGood() || retry.givenUp(recordedAt, now)) {
+            state = State.FAILED;
+        } else {
+            state = State.PENDING;
+            dueAt = now.plus(retry.delay(attempts));
+        }
+    }
+
+    /** Nobody wants it any more. What has not left yet never does. */
+    void recall() {
+        if (state == State.PENDING) {
+            state = State.WITHDRAWN;
+        } else if (state == State.SENDING) {
+            recalled = true;
+        }
+    }
+
+    /** Whether the reader has it, or may have it in a moment. */
+    boolean reached() {
+        return state == State.SENT || state == State.SENDING;
+    }
+}
