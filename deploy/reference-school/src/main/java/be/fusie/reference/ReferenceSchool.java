@@ -56,8 +56,8 @@ public final class ReferenceSchool {
     public static void drop(String adminUrl, String name) throws SQLException {
         try (Connection admin = open(adminUrl);
                 Statement statement = admin.createStatement()) {
-            statement.execute("drop database if exists %s with (force)"
-                    .formatted(statement.enquoteIdentifier(name, true)));
+            statement.execute(
+                    "drop database if exists %s with (force)".formatted(statement.enquoteIdentifier(name, true)));
         }
     }
 
