@@ -1,0 +1,165 @@
+package be.fusie.billing;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.text.Normalizer;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDDocumentInformation;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDPageContentStream;
+import org.apache.pdfbox.pdmodel.common.PDRectangle;
+import org.apache.pdfbox.pdmodel.font.PDType0Font;
+
+/**
+ * An A4 document, drawn in millimetres from the top left corner of the page. The font is embedded, so that every reader
+ * shows names with every Latin, Greek or Cyrillic letter the same way.
+ */
+public final class Pdf implements AutoCloseable {
+    public static final String MEDIA_TYPE = "application/pdf";
+
+    /** Points in a millimetre. */
+    private static final float MM = 72f / 25.4f;
+
+    private static final float HEIGHT = PDRectangle.A4.getHeight();
+
+    private final PDDocument document = new PDDocument();
+    private final PDType0Font font;
+    private PDPageContentStream page;
+
+    public Pdf(String title) {
+        try (InputStream ttf =
+                PDDocument.class.getResourceAsStream("/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf")) {
+            font = PDType0Font.load(document, ttf, true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var information = new PDDocumentInformation();
+        information.setTitle(title);
+        information.setCreator("Fusie");
+        document.setDocumentInformation(information);
+        document.getDocumentCatalog().setLanguage("en");
+    }
+
+    /** Starts the next page; there is none at the beginning. */
+    public void newPage() {
+        try {
+            endPage();
+            var a4 = new PDPage(PDRectangle.A4);
+            document.addPage(a4);
+            page = new PDPageContentStream(document, a4);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Writes one line of text.
+     *
+     * @param x left edge in millimetres
+     * @param y base line in millimetres from the top
+     * @param size in points
+     */
+    public void text(double x, double y, double size, String text) {
+        try {
+            page.beginText();
+            page.setFont(font, (float) size);
+            page.newLineAtOffset(mm(x), HEIGHT - mm(y));
+            page.showText(printable(text));
+            page.endText();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same with its right edge at {@code x}. */
+    public void textRight(double x, double y, double size, String text) {
+        text(x - width(size, text), y, size, text);
+    }
+
+    /** The same, centred at {@code x}. */
+    public void textCentred(double x, double y, double size, String text) {
+        text(x - width(size, text) / 2, y, size, text);
+    }
+
+    /** The same, made smaller and then shortened until it fits the width. */
+    public void textWithin(double x, double y, double size, double width, String text) {
+        double fitting = size;
+        while (fitting > size * 0.7 && width(fitting, text) > width) {
+            fitting -= 0.25;
+        }
+        String shortened = text;
+        while (shortened.length() > 1 && width(fitting, shortened) > width) {
+            shortened = shortened.substring(0, shortened.length() - 2) + "…";
+        }
+        text(x, y, fitting, shortened);
+    }
+
+    /** Fills a black rectangle; all in millimetres. */
+    public void bar(double x, double y, double width, double height) {
+        try {
+            page.addRect(mm(x), HEIGHT - mm(y + height), mm(width), mm(height));
+            page.fill();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Width of the text in millimetres. */
+    public double width(double size, String text) {
+        try {
+            return font.getStringWidth(printable(text)) / 1000 * size / MM;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The finished document. */
+    public byte[] bytes() {
+        try {
+            endPage();
+            var bytes = new ByteArrayOutputStream();
+            document.save(bytes);
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            document.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void endPage() throws IOException {
+        if (page != null) {
+            page.close();
+            page = null;
+        }
+    }
+
+    /** A letter that the font lacks becomes a question mark; better than no sheet at all. */
+    private String printable(String text) throws IOException {
+        var printable = new StringBuilder();
+        for (int letter :
+                Normalizer.normalize(text, Normalizer.Form.NFC).codePoints().toArray()) {
+            String one = Character.toString(letter);
+            try {
+                font.encode(one);
+                printable.append(one);
+            } catch (IllegalArgumentException e) {
+                printable.append('?');
+            }
+        }
+        return printable.toString();
+    }
+
+    private static float mm(double millimetres) {
+        return (float) (millimetres * MM);
+    }
+}
