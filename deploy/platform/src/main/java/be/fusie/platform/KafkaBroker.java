@@ -153,6 +153,15 @@ public final class KafkaBroker implements AutoCloseable {
                 if (classPath.stream().anyMatch(entry -> entry.contains("jboss-logmanager"))) {
                     java.option("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
                 }
+                Path logging = folder.resolve("logging.properties");
+                Files.writeString(
+                        logging,
+                        """
+                        handlers=java.util.logging.ConsoleHandler
+                        java.util.logging.SimpleFormatter.format=%1$tF %1$tT %4$s %3$s %5$s%6$s%n
+                        .level=WARNING
+                        """);
+                java.option("-Djava.util.logging.config.file=" + logging);
                 process = java.classPath(classPath)
                         .marker(folder.toString())
                         .heapMegabytes(heapMegabytes)

@@ -277,7 +277,12 @@ public final class SignIn implements AutoCloseable {
 
         /** Lets anyone add users with {@code PUT /test/users/{name}}. For tests only. */
         public Builder allowTestUsers() {
-            this.testUsers = true;
+            return allowTestUsers(true);
+        }
+
+        /** The same, by condition. */
+        public Builder allowTestUsers(boolean allowed) {
+            this.testUsers = allowed;
             return this;
         }
 

@@ -1,0 +1,132 @@
+package be.fusie.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** A client of one service's REST API in the name of one user. */
+public final class Rest {
+
+    static final ObjectMapper JSON = new ObjectMapper()
+            .registerModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+
+    private static final HttpClient CLIENT = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    private final String base;
+    private final Supplier<String> tokens;
+    private String token;
+
+    Rest(String base, Supplier<String> tokens) {
+        this.base = base;
+        this.tokens = tokens;
+    }
+
+    /** An answer that is no success; {@link #getMessage()} holds what the problem document says. */
+    public static final class Failed extends RuntimeException {
+
+        private final int status;
+
+        Failed(String call, int status, String body) {
+            super(call + " answered " + status + (body.isBlank() ? "" : ": " + shown(body)));
+            this.status = status;
+        }
+
+        /** HTTP status. */
+        public int status() {
+            return status;
+        }
+
+        private static String shown(String body) {
+            try {
+                JsonNode problem = JSON.readTree(body);
+                if (problem.hasNonNull("detail")) {
+                    return problem.path("title").asText() + ": "
+                            + problem.get("detail").asText();
+                }
+            } catch (IOException e) {
+                // no JSON: as it is
+            }
+            return body.length() > 500 ? body.substring(0, 500) + " …" : body;
+        }
+    }
+
+    public JsonNode get(String path) {
+        return json("GET", path, null);
+    }
+
+    public JsonNode put(String path, Object body) {
+        return json("PUT", path, body);
+    }
+
+    public JsonNode post(String path, Object body) {
+        return json("POST", path, body);
+    }
+
+    public JsonNode delete(String path) {
+        return json("DELETE", path, null);
+    }
+
+    /** The body in another media type, such as {@code text/csv}. */
+    public String text(String path, String mediaType) {
+        return send("GET", path, null, mediaType);
+    }
+
+    private JsonNode json(String method, String path, Object body) {
+        String answer = send(method, path, body, "application/json");
+        try {
+            return answer.isBlank() ? JSON.createObjectNode() : JSON.readTree(answer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(method + " " + path + " answered something that is no JSON", e);
+        }
+    }
+
+    private String send(String method, String path, Object body, String accept) {
+        try {
+            HttpResponse<String> response = once(method, path, body, accept);
+            if (response.statusCode() == 401) {
+                token = null;
+                response = once(method, path, body, accept);
+            }
+            if (response.statusCode() / 100 != 2) {
+                throw new Failed(method + " " + base + path, response.statusCode(), response.body());
+            }
+            return response.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(method + " " + base + path + ": no answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private HttpResponse<String> once(String method, String path, Object body, String accept)
+            throws IOException, InterruptedException {
+        if (token == null) {
+            token = tokens.get();
+        }
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + token)
+                .header("Accept", accept);
+        if (body == null) {
+            request.method(method, HttpRequest.BodyPublishers.noBody());
+        } else {
+            request.header("Content-Type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
+        }
+        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,109 @@
+package be.fusie.local;
+
+import be.fusie.platform.ChildProcess;
+import be.fusie.platform.PlatformException;
+import be.fusie.reference.Landscape;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+
+/** A running service, and how it is configured here. */
+record ServiceProcess(Service service, ChildProcess child, String url) {
+
+    static ServiceProcess launch(LocalPlatform platform, LocalPlatformBuilder settings, Service service, String url) {
+        Path file = platform.folder().resolve("config").resolve(service.module() + ".properties");
+        Properties properties = new Properties();
+        properties.putAll(configuration(platform, settings, service));
+        try (var out = Files.newBufferedWriter(file)) {
+            properties.store(out, "Written by the local platform at every start of the service");
+        } catch (IOException e) {
+            throw new PlatformException("The configuration " + file + " can't be written: " + e.getMessage(), e);
+        }
+        ChildProcess.Builder process = ChildProcess.jar(service.module(), settings.jar(service))
+                .marker(platform.folder().toString())
+                .heapMegabytes(settings.heap(service))
+                .option("-XX:MaxMetaspaceSize=192m")
+                .option("-Dquarkus.config.locations=" + file)
+                .option("-Dsmallrye.config.locations=" + file)
+                .option("-Djava.util.logging.manager=org.jboss.logmanager.LogManager")
+                .logFile(platform.logFile(service));
+        if (System.getenv("OTEL_EXPORTER_OTLP_ENDPOINT") == null) {
+            process.environment("FUSIE_TRACES_DISABLED", "true");
+        }
+        return new ServiceProcess(service, process.start(), url);
+    }
+
+    private static Map<String, String> configuration(
+            LocalPlatform platform, LocalPlatformBuilder settings, Service service) {
+        Map<String, String> config = new LinkedHashMap<>();
+        config.put("config_ordinal", "290");
+        config.put("quarkus.http.host", "127.0.0.1");
+        config.put("quarkus.http.port", Integer.toString(settings.port(service.part())));
+        config.put("quarkus.datasource.jdbc.url", platform.postgres().jdbcUrl(service.database()));
+        config.put("quarkus.datasource.reactive.url", platform.postgres().reactiveUrl(service.database()));
+        config.put("quarkus.datasource.username", service.database());
+        config.put("quarkus.datasource.password", service.database());
+        config.put("kafka.bootstrap.servers", platform.kafka().bootstrap());
+        config.put("quarkus.oidc.auth-server-url", platform.signInUrl());
+        if (service.schoolRole() != null) {
+            for (Landscape landscape : settings.landscapes()) {
+                for (Landscape.Database database : landscape.databases()) {
+                    String prefix = "fusie.databases.\"" + database.name() + "\".";
+                    config.put(prefix + "url", platform.postgres().jdbcUrl(database.name()));
+                    config.put(prefix + "user", service.schoolRole());
+                    config.put(prefix + "password", service.schoolRole());
+                    if (service != Service.BILLING) {
+                        config.put(prefix + "map", "classpath:reference/merge-map.yaml");
+                    }
+                }
+            }
+        }
+        if (service == Service.NOTIFICATION) {
+            config.put("quarkus.mailer.host", "127.0.0.1");
+            config.put("quarkus.mailer.port", Integer.toString(settings.port(Part.MAIL)));
+            config.put("quarkus.mailer.mock", "false");
+        }
+        config.putAll(settings.settingsOf(service));
+        return config;
+    }
+
+    void awaitReady(Duration patience) {
+        Instant end = Instant.now().plus(patience);
+        HttpClient client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/q/health/ready"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        int status = 0;
+        while (Instant.now().isBefore(end)) {
+            if (!child.isAlive()) {
+                throw new PlatformException(service.module() + " ended while starting: " + child.lastWords()
+                        + " — its log is " + child.logFile());
+            }
+            try {
+                status = client.send(request, HttpResponse.BodyHandlers.discarding())
+                        .statusCode();
+                if (status == 200) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new PlatformException("Interrupted while " + service.module() + " started");
+            } catch (IOException e) {
+                // not yet
+            }
+            child.awaitExit(Duration.ofMillis(200));
+        }
+        throw new PlatformException(service.module() + " was not ready within " + patience.toSeconds()
+                + " s (/q/health/ready: " + (status == 0 ? "no answer" : status) + ") — its log is " + child.logFile());
+    }
+}
