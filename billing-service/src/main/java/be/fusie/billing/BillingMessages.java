@@ -92,8 +92,8 @@ public final class BillingMessages {
 
     // --- shared ---
 
-    /** A reply that has nothing to tell but that it was done. */
-    public record Done() {}
+    /** The data of a reply that has nothing to tell but that it was done. */
+    public static final Map<String, Object> DONE = Map.of();
 
     /** A {@code …-refused} or {@code …-failed} reply. */
     public record Refused(String reason) {}

@@ -1,8 +1,8 @@
 package be.fusie.billing.invoicing;
 
+import static be.fusie.billing.BillingMessages.DONE;
 import static be.fusie.billing.BillingMessages.REPLIES;
 
-import be.fusie.billing.BillingMessages.Done;
 import be.fusie.billing.BillingMessages.Refused;
 import be.fusie.billing.BillingMessages.RestoreInvoicing;
 import be.fusie.kit.messaging.Completion;
@@ -34,7 +34,7 @@ class RestoreInvoicingHandler implements MessageHandler<RestoreInvoicing> {
     @Override
     public Completion handle(RestoreInvoicing command, Delivery delivery) {
         return () -> CollidingInvoice.delete("migration", UUID.fromString(delivery.key()))
-                .chain(() -> outbox.send(REPLIES, delivery.key(), "billing.invoicing-restored.v1", new Done()));
+                .chain(() -> outbox.send(REPLIES, delivery.key(), "billing.invoicing-restored.v1", DONE));
     }
 
     @Override

@@ -1,9 +1,9 @@
 package be.fusie.billing.registration;
 
+import static be.fusie.billing.BillingMessages.DONE;
 import static be.fusie.billing.BillingMessages.REPLIES;
 
 import be.fusie.billing.BillingMessages;
-import be.fusie.billing.BillingMessages.Done;
 import be.fusie.billing.BillingMessages.Refused;
 import be.fusie.billing.BillingMessages.RestoreRegistration;
 import be.fusie.kit.messaging.Completion;
@@ -68,7 +68,7 @@ class RestoreRegistrationHandler implements MessageHandler<RestoreRegistration> 
                     .increment(plans.values().stream().mapToInt(List::size).sum());
         }
         return () -> ledger.advance(migration, registration -> registration.restored(sequence))
-                .chain(() -> outbox.send(REPLIES, delivery.key(), "billing.registration-restored.v1", new Done()));
+                .chain(() -> outbox.send(REPLIES, delivery.key(), "billing.registration-restored.v1", DONE));
     }
 
     @Override
