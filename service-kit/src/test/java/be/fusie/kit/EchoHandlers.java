@@ -10,9 +10,12 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import org.jboss.logging.Logger;
 
 /** What the echo service does with each kind of message. */
 class EchoHandlers {
+
+    private static final Logger LOG = Logger.getLogger(EchoHandlers.class);
 
     record Text(String text) {}
 
@@ -36,10 +39,12 @@ class EchoHandlers {
 
         @Override
         public Completion handle(Text payload, Delivery delivery) throws Exception {
+            LOG.info("at work");
             work(payload, delivery);
             String trace = Span.current().getSpanContext().getTraceId();
             return () -> Note.of(delivery.key(), payload.text())
                     .persist()
+                    .invoke(() -> LOG.info("in transaction"))
                     .chain(() -> outbox.send(
                             "echo.replies",
                             delivery.key(),
