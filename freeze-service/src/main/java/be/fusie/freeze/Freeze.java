@@ -1,0 +1,134 @@
+package be.fusie.freeze;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Where the freeze of one migration stands. A transition is a method that exists only where it is legal.
+ *
+ * <pre>
+ *  (none) ──▶ Draining ──▶ Frozen ──▶ Opening ──▶ Opened      the pivot: nothing leads back
+ *     │           │         │  ▲         │
+ *     │           ▼         ▼  └─────────┘  opening refused, no gate was switched
+ *     │         Thawing ◀───┘
+ *     ▼           ▼
+ *  Thawed ◀───────┘                                           also the tombstone of what was never frozen
+ * </pre>
+ */
+sealed interface Freeze {
+
+    UUID migration();
+
+    /** Thawing before anything was frozen: recorded, so that the late freeze is refused. */
+    static Thawed tombstone(UUID migration, Instant now) {
+        return new Thawed(migration, Optional.empty(), Optional.empty(), now, Cause.SAGA, "");
+    }
+
+    /** Who ended a freeze. */
+    enum Cause {
+        SAGA,
+        EXPIRY,
+        OPERATOR
+    }
+
+    /** The fencing tokens, one per database: the epochs that the freeze granted (F7). */
+    record Tokens(long source, long receiver) {}
+
+    /** A freeze that holds databases. */
+    sealed interface Active extends Freeze {
+        Move move();
+
+        @Override
+        default UUID migration() {
+            return move().migration();
+        }
+    }
+
+    /** An active freeze that may still be thawed. */
+    sealed interface Thawable extends Active {
+        /** When it ends by itself at the latest (F8). */
+        Instant holdUntil();
+
+        Thawing thaw(Cause cause, String reason);
+    }
+
+    /** No new editing sessions; who edits may finish until the deadline (F3, F4, F5). Writing still works. */
+    record Draining(Move move, Instant until, Duration hold) implements Thawable {
+        Frozen frozen(Instant since, Tokens tokens) {
+            return new Frozen(move, since, since.plus(hold), tokens, "");
+        }
+
+        @Override
+        public Instant holdUntil() {
+            return until.plus(hold);
+        }
+
+        @Override
+        public Thawing thaw(Cause cause, String reason) {
+            return new Thawing(move, Optional.empty(), cause, reason);
+        }
+    }
+
+    /** Both databases are read-only (F1). {@code held} says why it outlives {@code holdUntil}; else empty. */
+    record Frozen(Move move, Instant since, Instant holdUntil, Tokens tokens, String held) implements Thawable {
+        @Override
+        public Thawing thaw(Cause cause, String reason) {
+            return new Thawing(move, Optional.of(since), cause, reason);
+        }
+
+        Opening open() {
+            return new Opening(move, since, holdUntil, tokens);
+        }
+
+        Frozen hold(String because) {
+            return new Frozen(move, since, holdUntil, tokens, because);
+        }
+    }
+
+    /** The gates are being opened again, both databases as before. */
+    record Thawing(Move move, Optional<Instant> since, Cause cause, String reason) implements Active {
+        Thawed thawed(Instant now) {
+            return new Thawed(migration(), Optional.of(move), since, now, cause, reason);
+        }
+    }
+
+    /** The pivot is under way: no expiry and no operator may thaw any more. */
+    record Opening(Move move, Instant since, Instant holdUntil, Tokens tokens) implements Active {
+        Opened opened(Instant now) {
+            return new Opened(move, since, tokens, now);
+        }
+
+        /** Only while no gate was switched. */
+        Frozen refused() {
+            return new Frozen(move, since, holdUntil, tokens, "");
+        }
+    }
+
+    /** Over: writing works in both databases as before. */
+    record Thawed(
+            UUID migration, Optional<Move> move, Optional<Instant> since, Instant at, Cause cause, String reason)
+            implements Freeze {
+        /** Seconds during which writing was refused; 0 when nothing was frozen. */
+        double readOnlySeconds() {
+            return since.map(s -> seconds(s, at)).orElse(0.0);
+        }
+    }
+
+    /** Over: the receiving database is open, the source's institutions are marked moved. */
+    record Opened(Move move, Instant since, Tokens tokens, Instant at) implements Freeze {
+        @Override
+        public UUID migration() {
+            return move.migration();
+        }
+
+        double readOnlySeconds() {
+            return seconds(since, at);
+        }
+    }
+
+    private static double seconds(Instant from, Instant to) {
+        return Math.max(0, Duration.between(from, to).toMillis()) / 1000.0;
+    }
+}

@@ -1,0 +1,60 @@
+package be.fusie.freeze;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Every message of this service, by wire name; the key is the migration's id. {@code contracts/} has the examples. */
+final class FreezeMessages {
+
+    static final String REPLIES = "migration.replies";
+
+    private FreezeMessages() {}
+
+    /** {@code freeze.freeze-databases.v1}: make both databases read-only, when nobody edits or at the deadline. */
+    record FreezeDatabases(
+            String source, String receiver, List<String> institutions, boolean whole, long drainSeconds, long holdMinutes) {
+        static final String TYPE = "freeze.freeze-databases.v1";
+
+        Move move(UUID migration) {
+            return new Move(migration, source, receiver, institutions == null ? List.of() : institutions, whole);
+        }
+    }
+
+    /** @param tokens database → epoch, which writers show while it is frozen */
+    record DatabasesFrozen(Instant since, Map<String, Long> tokens) {
+        static final String TYPE = "freeze.databases-frozen.v1";
+    }
+
+    record FreezeRefused(String reason) {
+        static final String TYPE = "freeze.freeze-refused.v1";
+    }
+
+    /** {@code freeze.thaw-databases.v1}: undoes a freeze, also one that never happened. */
+    record ThawDatabases() {
+        static final String TYPE = "freeze.thaw-databases.v1";
+    }
+
+    record DatabasesThawed(double readOnlySeconds) {
+        static final String TYPE = "freeze.databases-thawed.v1";
+    }
+
+    record ThawFailed(String reason) {
+        static final String TYPE = "freeze.thaw-failed.v1";
+    }
+
+    /** {@code freeze.open-receiver.v1}: the pivot. */
+    record OpenReceiver(
+            String source, String receiver, List<String> institutions, boolean whole, Map<String, Long> tokens) {
+        static final String TYPE = "freeze.open-receiver.v1";
+    }
+
+    record ReceiverOpened(Instant at, double readOnlySeconds) {
+        static final String TYPE = "freeze.receiver-opened.v1";
+    }
+
+    record OpeningRefused(String reason) {
+        static final String TYPE = "freeze.opening-refused.v1";
+    }
+}

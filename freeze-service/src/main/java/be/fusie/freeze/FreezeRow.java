@@ -1,0 +1,138 @@
+package be.fusie.freeze;
+
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A {@link Freeze} as it is stored. */
+@Entity
+@Table(name = "freeze")
+class FreezeRow extends PanacheEntityBase {
+
+    enum State {
+        DRAINING,
+        FROZEN,
+        THAWING,
+        OPENING,
+        THAWED,
+        OPENED
+    }
+
+    @Id
+    public UUID migration;
+
+    @Enumerated(EnumType.STRING)
+    public State state;
+
+    public String source;
+    public String receiver;
+    public String[] institutions = {};
+    public boolean whole;
+
+    @Column(name = "drain_until")
+    public Instant drainUntil;
+
+    @Column(name = "hold_seconds")
+    public long holdSeconds;
+
+    public Instant since;
+
+    @Column(name = "hold_until")
+    public Instant holdUntil;
+
+    /** When the sweeper looks at it; null when it need not. */
+    @Column(name = "due_at")
+    public Instant dueAt;
+
+    @Column(name = "source_token")
+    public Long sourceToken;
+
+    @Column(name = "receiver_token")
+    public Long receiverToken;
+
+    @Column(name = "ended_at")
+    public Instant endedAt;
+
+    @Enumerated(EnumType.STRING)
+    public Freeze.Cause cause;
+
+    public String reason = "";
+
+    Freeze freeze() {
+        Move move =
+                source == null ? null : new Move(migration, source, receiver, List.of(institutions), whole);
+        return switch (state) {
+            case DRAINING -> new Freeze.Draining(move, drainUntil, Duration.ofSeconds(holdSeconds));
+            case FROZEN -> new Freeze.Frozen(move, since, holdUntil, tokens(), reason);
+            case THAWING -> new Freeze.Thawing(move, Optional.ofNullable(since), cause, reason);
+            case OPENING -> new Freeze.Opening(move, since, holdUntil, tokens());
+            case THAWED -> new Freeze.Thawed(
+                    migration, Optional.ofNullable(move), Optional.ofNullable(since), endedAt, cause, reason);
+            case OPENED -> new Freeze.Opened(move, since, tokens(), endedAt);
+        };
+    }
+
+    private Freeze.Tokens tokens() {
+        return new Freeze.Tokens(sourceToken, receiverToken);
+    }
+
+    /** @param lookAgain when the sweeper takes up what is under way but has no due time of its own */
+    void become(Freeze freeze, Instant lookAgain) {
+        migration = freeze.migration();
+        reason = "";
+        dueAt = null;
+        if (freeze instanceof Freeze.Active active) {
+            move(active.move());
+        }
+        if (freeze instanceof Freeze.Draining draining) {
+            state = State.DRAINING;
+            drainUntil = draining.until();
+            holdSeconds = draining.hold().toSeconds();
+            holdUntil = draining.holdUntil();
+            dueAt = holdUntil;
+        } else if (freeze instanceof Freeze.Frozen frozen) {
+            state = State.FROZEN;
+            since = frozen.since();
+            holdUntil = frozen.holdUntil();
+            tokens(frozen.tokens());
+            reason = frozen.held();
+            dueAt = frozen.held().isEmpty() ? holdUntil : lookAgain;
+        } else if (freeze instanceof Freeze.Thawing thawing) {
+            state = State.THAWING;
+            cause = thawing.cause();
+            reason = thawing.reason();
+            dueAt = lookAgain;
+        } else if (freeze instanceof Freeze.Opening) {
+            state = State.OPENING;
+        } else if (freeze instanceof Freeze.Thawed thawed) {
+            state = State.THAWED;
+            endedAt = thawed.at();
+            cause = thawed.cause();
+            reason = thawed.reason();
+        } else if (freeze instanceof Freeze.Opened opened) {
+            state = State.OPENED;
+            endedAt = opened.at();
+        }
+    }
+
+    private void move(Move move) {
+        source = move.source();
+        receiver = move.receiver();
+        institutions = move.institutions().toArray(String[]::new);
+        whole = move.whole();
+    }
+
+    private void tokens(Freeze.Tokens tokens) {
+        sourceToken = tokens.source();
+        receiverToken = tokens.receiver();
+    }
+}

@@ -1,0 +1,302 @@
+package be.fusie.freeze;
+
+import be.fusie.freeze.Freeze.Tokens;
+import be.fusie.kit.jdbc.NamedDatabases;
+import be.fusie.kit.messaging.Refusal;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What freezing, thawing and opening do inside the school databases, always in both and in name order. Each can be
+ * repeated: what was done already stays done, so that a crash in the middle is mended by doing it again.
+ *
+ * <p>Closing the gates follows what held when it was measured: exclusive advisory lock, stragglers terminated; state row
+ * and epoch + 1 in one transaction; then a sweep until no writer is found twice in a row. Two means that the measurement
+ * added are left out. NOLOGIN: reading has to go on (F1, X4). REVOKE: it would hit billing's role, which writes under its
+ * token, and privileges with grantors and grant options can't be put back exactly after a crash; the trigger alone let
+ * nothing through.
+ */
+@ApplicationScoped
+class FreezeSequence {
+
+    private static final String WRITERS =
+            """
+            select distinct w.pid, w.pid || ' ' || w.virtualtransaction
+            from pg_locks w
+            join pg_database d on d.oid = w.database and d.datname = current_database()
+            join pg_class c on c.oid = w.relation
+            join pg_namespace n on n.oid = c.relnamespace
+            join pg_stat_activity a on a.pid = w.pid and a.backend_type = 'client backend'
+            where w.locktype = 'relation' and w.granted and w.pid <> pg_backend_pid()
+              and w.mode in ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+              and n.nspname <> 'information_schema' and n.nspname !~ '^(pg_|fusie_)'
+              and exists (select from pg_locks x where x.pid = w.pid and x.locktype = 'transactionid'
+                          and x.mode = 'ExclusiveLock' and x.granted)
+            """;
+
+    private final NamedDatabases databases;
+    private final WriteGuard guard;
+    private final FreezeSettings settings;
+
+    FreezeSequence(NamedDatabases databases, WriteGuard guard, FreezeSettings settings) {
+        this.databases = databases;
+        this.guard = guard;
+        this.settings = settings;
+    }
+
+    /** When the gates closed, and the tokens that pass them. */
+    record Closed(Instant since, Tokens tokens) {}
+
+    /** @throws Refusal when one of the databases could not be frozen, or not opened again as the move wants */
+    void check(Move move) throws SQLException {
+        for (String name : move.databases()) {
+            try (Connection connection = databases.open(name)) {
+                WriteGuard.Gate gate = checkGuard(connection, name);
+                if (!gate.state().equals("open") && !gate.is("frozen", move.migration())) {
+                    throw new Refusal(name + " is " + gate.state() + ", by migration " + gate.migration());
+                }
+                checkSideDoors(connection, name);
+                if (!move.whole() && name.equals(move.source())) {
+                    RowFence.plan(connection, scopes(name));
+                }
+            }
+        }
+    }
+
+    private WriteGuard.Gate checkGuard(Connection connection, String name) throws SQLException {
+        WriteGuard.Status status = guard.status(connection);
+        if (!status.complete()) {
+            throw new Refusal(
+                    status.gate().isEmpty()
+                            ? "no guard is installed in " + name + ": install it, then try again"
+                            : "tables of " + name + " lack the guard's trigger: " + String.join(", ", status.unguarded())
+                                    + "; refresh the guard, then try again");
+        }
+        return status.gate().get();
+    }
+
+    /** What writes past the triggers, or commits after its session is gone. */
+    private static void checkSideDoors(Connection connection, String name) throws SQLException {
+        if (counts(connection, "select count(*) from pg_prepared_xacts where database = current_database()")) {
+            throw new Refusal("prepared transactions wait in " + name + ": commit them or roll them back first");
+        }
+        if (counts(
+                connection,
+                """
+                select count(s.oid) from pg_subscription s join pg_database d on d.oid = s.subdbid
+                where d.datname = current_database() and s.subenabled
+                """)) {
+            throw new Refusal("a logical replication subscription writes into " + name + ": disable it first");
+        }
+    }
+
+    private static boolean counts(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1) > 0;
+        }
+    }
+
+    /**
+     * Makes both databases read-only, or neither: on any failure what was closed is opened again.
+     *
+     * @param stop asked between the steps; true stops with a refusal
+     */
+    Closed close(Move move, BooleanSupplier stop) throws SQLException {
+        try {
+            Closed closed = closeGates(move);
+            for (String name : move.databases()) {
+                sweep(name, stop);
+            }
+            return closed;
+        } catch (SQLException | RuntimeException e) {
+            try {
+                thaw(move.migration(), move.databases());
+            } catch (SQLException | RuntimeException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+    }
+
+    private Closed closeGates(Move move) throws SQLException {
+        try (HeldGates gates = HeldGates.hold(databases, move.databases(), settings.patience(), true)) {
+            for (String name : move.databases()) {
+                checkSideDoors(gates.in(name), name);
+            }
+            WriteGuard.Gate source = gates.freeze(move.source(), move.migration());
+            WriteGuard.Gate receiver = gates.freeze(move.receiver(), move.migration());
+            gates.commit();
+            // Writing was refused from the later of the two on in both, but users felt the first.
+            Instant since = source.since().isBefore(receiver.since()) ? source.since() : receiver.since();
+            return new Closed(since, new Tokens(source.epoch(), receiver.epoch()));
+        }
+    }
+
+    /** Until no writer outlives a tenth of a second, twice in a row; then the triggers are looked at again. */
+    private void sweep(String name, BooleanSupplier stop) throws SQLException {
+        Instant deadline = Instant.now().plus(settings.sweepWithin());
+        try (Connection connection = databases.open(name)) {
+            Set<String> before = writers(connection);
+            for (int quiet = 0; quiet < 2; ) {
+                pause(100);
+                Set<String> now = writers(connection);
+                before.retainAll(now);
+                quiet = before.isEmpty() ? quiet + 1 : 0;
+                for (String writer : before) {
+                    HeldGates.terminate(connection, name, Integer.parseInt(writer.split(" ")[0]));
+                }
+                if (quiet == 0 && Instant.now().isAfter(deadline)) {
+                    throw new Refusal("somebody goes on writing in " + name + " past the closed gate");
+                }
+                if (stop.getAsBoolean()) {
+                    throw new Refusal("stopped, because a later command waits");
+                }
+                before = now;
+            }
+            checkGuard(connection, name);
+        }
+    }
+
+    private static Set<String> writers(Connection connection) throws SQLException {
+        var writers = new HashSet<String>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(WRITERS)) {
+            while (rows.next()) {
+                writers.add(rows.getString(2));
+            }
+        }
+        return writers;
+    }
+
+    /** Opens every gate that this migration has closed; none, or only some, is as well. */
+    void thaw(UUID migration, Collection<String> names) throws SQLException {
+        List<String> closed = closedBy(migration, names);
+        try (HeldGates gates = HeldGates.hold(databases, closed, settings.patience(), true)) {
+            for (String name : closed) {
+                gates.thaw(name, migration);
+            }
+            gates.commit();
+        }
+    }
+
+    /**
+     * The same for a hold that ran out, but only when no token was used: else the data may be half moved, and opening both
+     * databases would make two writable homes (F7). Nobody is terminated.
+     *
+     * @param decide asked while all gates are locked; false leaves everything as it is
+     * @return false when a token was used
+     */
+    boolean thawUnlessUsed(Move move, BooleanSupplier decide) throws SQLException {
+        List<String> closed = closedBy(move.migration(), move.databases());
+        try (HeldGates gates = HeldGates.hold(databases, closed, settings.patience(), false)) {
+            for (String name : closed) {
+                if (gates.tokenUsed(name)) {
+                    return false;
+                }
+            }
+            if (decide.getAsBoolean()) {
+                for (String name : closed) {
+                    gates.thaw(name, move.migration());
+                }
+                gates.commit();
+            }
+            return true;
+        }
+    }
+
+    /** Whether merge or billing wrote, or tried to, since the gates closed. */
+    boolean tokenUsed(Move move) throws SQLException {
+        for (String name : closedBy(move.migration(), move.databases())) {
+            try (Connection connection = databases.open(name)) {
+                if (counts(connection, "select is_called::int from fusie_guard.passage")) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private List<String> closedBy(UUID migration, Collection<String> names) throws SQLException {
+        var closed = new ArrayList<String>();
+        for (String name : names) {
+            try (Connection connection = databases.open(name)) {
+                Optional<WriteGuard.Gate> gate = WriteGuard.gate(connection);
+                if (gate.isPresent() && gate.get().is("frozen", migration)) {
+                    closed.add(name);
+                }
+            }
+        }
+        return closed;
+    }
+
+    /** Whether the pivot has switched a gate: from then on it can only go forward. */
+    boolean pivoted(Move move) throws SQLException {
+        for (String name : move.databases()) {
+            try (Connection connection = databases.open(name)) {
+                Optional<WriteGuard.Gate> gate = WriteGuard.gate(connection);
+                if (gate.isPresent() && move.migration().equals(gate.get().migration()) && !gate.get().state().equals("frozen")) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The part of the pivot that changes nothing yet: the row fence of a partial move. */
+    void prepareOpening(Move move) throws SQLException {
+        if (!move.whole()) {
+            try (Connection connection = databases.open(move.source())) {
+                RowFence.install(connection, scopes(move.source()));
+            }
+        }
+    }
+
+    /**
+     * The pivot: the old home is closed for the institutions that moved, then the new one opens. The tokens are void.
+     *
+     * @return the epochs after it
+     */
+    Tokens open(Move move, Tokens tokens) throws SQLException {
+        try (HeldGates gates = HeldGates.hold(databases, move.databases(), settings.patience(), true)) {
+            gates.openReceiver(move, tokens.receiver());
+            long epoch = gates.gate(move.receiver()).epoch();
+            if (move.whole()) {
+                gates.moveWhole(move, tokens.source());
+            } else {
+                gates.movePart(move, tokens.source(), epoch);
+            }
+            gates.commit(List.of(move.source(), move.receiver()));
+            return new Tokens(gates.gate(move.source()).epoch(), epoch);
+        }
+    }
+
+    private MoveScopes scopes(String database) {
+        return MoveScopes.read(databases
+                .map(database)
+                .orElseThrow(() -> new Refusal("no merge map is configured for " + database
+                        + ", and a partial move needs it: set fusie.databases.\"" + database + "\".map")));
+    }
+
+    static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted: the service stops", e);
+        }
+    }
+}

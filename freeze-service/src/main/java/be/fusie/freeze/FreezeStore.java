@@ -1,0 +1,141 @@
+package be.fusie.freeze;
+
+import be.fusie.kit.messaging.Refusal;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Loads and saves freezes; every method runs in a transaction that is open. */
+@ApplicationScoped
+class FreezeStore {
+
+    private final FreezeSettings settings;
+
+    FreezeStore(FreezeSettings settings) {
+        this.settings = settings;
+    }
+
+    Uni<Optional<Freeze>> find(UUID migration) {
+        return FreezeRow.<FreezeRow>findById(migration)
+                .map(row -> Optional.ofNullable(row).map(FreezeRow::freeze));
+    }
+
+    /** The same, and nobody else changes it until the transaction ends. */
+    Uni<Optional<Freeze>> lock(UUID migration) {
+        return FreezeRow.<FreezeRow>findById(migration, LockModeType.PESSIMISTIC_WRITE)
+                .map(row -> Optional.ofNullable(row).map(FreezeRow::freeze));
+    }
+
+    /** Stores a state after {@link #lock}; the end of a freeze gives its databases free. */
+    Uni<Void> save(Freeze freeze) {
+        Instant lookAgain = Instant.now().plus(settings.lookAgainAfter());
+        return FreezeRow.<FreezeRow>findById(freeze.migration())
+                .flatMap(found -> {
+                    FreezeRow row = found == null ? new FreezeRow() : found;
+                    row.become(freeze, lookAgain);
+                    return found == null ? row.<FreezeRow>persist() : Uni.createFrom().item(row);
+                })
+                .flatMap(row -> freeze instanceof Freeze.Active
+                        ? Uni.createFrom().voidItem()
+                        : HeldDatabase.delete("migration", freeze.migration()).replaceWithVoid());
+    }
+
+    /**
+     * Begins a freeze: from the commit on, its databases give out no editing sessions.
+     *
+     * @throws Refusal when a database is in another one's freeze
+     */
+    Uni<Void> begin(Freeze.Draining draining) {
+        return Multi.createFrom()
+                .iterable(draining.move().databases())
+                .onItem()
+                .transformToUniAndConcatenate(name -> hold(name, draining.migration()))
+                .collect()
+                .asList()
+                .flatMap(held -> save(draining))
+                .flatMap(saved -> HeldDatabase.persist(draining.move().databases().stream()
+                        .map(name -> HeldDatabase.of(name, draining.migration()))));
+    }
+
+    private Uni<Void> hold(String name, UUID migration) {
+        return lockSessions(name, false)
+                .flatMap(locked -> HeldDatabase.<HeldDatabase>findById(name))
+                .invoke(held -> {
+                    if (held != null) {
+                        throw new Refusal(name + " is in the freeze of migration " + held.migration);
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    /** The freeze that a database is in; no other begins before the transaction ends. */
+    Uni<Optional<Freeze>> holding(String database) {
+        return lockSessions(database, true)
+                .flatMap(locked -> HeldDatabase.<HeldDatabase>findById(database))
+                .flatMap(held -> held == null ? Uni.createFrom().item(Optional.empty()) : find(held.migration));
+    }
+
+    /** Giving out sessions and beginning a freeze take turns per database, so that no session slips in unseen. */
+    private static Uni<Void> lockSessions(String database, boolean shared) {
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery(
+                                "select count(*) from " + (shared ? "pg_advisory_xact_lock_shared" : "pg_advisory_xact_lock")
+                                        + "(hashtextextended(:database, 8102))",
+                                Long.class)
+                        .setParameter("database", database)
+                        .getSingleResult())
+                .replaceWithVoid();
+    }
+
+    /** Freezes that the sweeper has to look at, each for one replica: the others see it again later. */
+    Uni<List<Freeze>> claimDue() {
+        Instant now = Instant.now();
+        return FreezeRow.<FreezeRow>find("dueAt <= ?1", now)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list()
+                .map(rows -> rows.stream()
+                        .filter(row -> !row.dueAt.isAfter(now))
+                        .map(row -> {
+                            row.dueAt = now.plus(settings.lookAgainAfter());
+                            return row.freeze();
+                        })
+                        .toList());
+    }
+
+    Uni<List<Freeze>> active() {
+        return FreezeRow.<FreezeRow>list(
+                        "state in ?1",
+                        List.of(
+                                FreezeRow.State.DRAINING,
+                                FreezeRow.State.FROZEN,
+                                FreezeRow.State.THAWING,
+                                FreezeRow.State.OPENING))
+                .map(rows -> rows.stream().map(FreezeRow::freeze).toList());
+    }
+
+    /** Marks the institutions of a move as living in the receiving database. */
+    Uni<Void> moved(Move move, long epoch, Instant at) {
+        return Multi.createFrom()
+                .iterable(move.institutions())
+                .onItem()
+                .transformToUniAndConcatenate(institution -> Home.<Home>findById(institution)
+                        .flatMap(found -> {
+                            Home home = found == null ? new Home() : found;
+                            home.institution = institution;
+                            home.database = move.receiver();
+                            home.epoch = epoch;
+                            home.migration = move.migration();
+                            home.since = at;
+                            return found == null ? home.<Home>persist() : Uni.createFrom().item(home);
+                        }))
+                .collect()
+                .asList()
+                .replaceWithVoid();
+    }
+}

@@ -1,0 +1,96 @@
+package be.fusie.freeze;
+
+import be.fusie.kit.jdbc.NamedDatabases;
+import be.fusie.kit.messaging.Transactions;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+
+/** Looks after freezes that nobody else ends: thaws what is overdue, raises the alarm, drops leases long expired. */
+@ApplicationScoped
+class FreezeSweeper {
+
+    private static final Logger LOG = Logger.getLogger(FreezeSweeper.class);
+    private static final Duration KEPT = Duration.ofDays(1);
+
+    private final FreezeStore store;
+    private final Thaws thaws;
+    private final Transactions transactions;
+    private final FreezeMetrics metrics;
+    private final NamedDatabases databases;
+
+    FreezeSweeper(
+            FreezeStore store,
+            Thaws thaws,
+            Transactions transactions,
+            FreezeMetrics metrics,
+            NamedDatabases databases) {
+        this.store = store;
+        this.thaws = thaws;
+        this.transactions = transactions;
+        this.metrics = metrics;
+        this.databases = databases;
+    }
+
+    @Scheduled(every = "${fusie.freeze.sweep-every:5s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void sweep() {
+        for (Freeze due : transactions.await(store::claimDue)) {
+            MDC.put("migration", due.migration().toString());
+            try {
+                LOG.warnf("the freeze is overdue");
+                thaws.expire(due);
+            } catch (Exception e) {
+                LOG.errorf("the overdue freeze could not be thawed, tried again later: %s", e.getMessage());
+                LOG.debug("what failed", e);
+            } finally {
+                MDC.remove("migration");
+            }
+        }
+        transactions.await(() -> EditingSession.delete("expiresAt < ?1", Instant.now().minus(KEPT)));
+        measure();
+    }
+
+    private void measure() {
+        List<Freeze> active = transactions.await(store::active);
+        Instant now = Instant.now();
+        long draining = active.stream().filter(Freeze.Draining.class::isInstance).count();
+        long overdue = active.stream()
+                .filter(freeze -> freeze instanceof Freeze.Thawable thawable && thawable.holdUntil().isBefore(now)
+                        || freeze instanceof Freeze.Opening opening && opening.holdUntil().isBefore(now)
+                        || freeze instanceof Freeze.Thawing thawing && thawing.cause() == Freeze.Cause.EXPIRY)
+                .count();
+        metrics.freezes(2 * draining, 2 * (active.size() - draining), overdue);
+        if (!databases.names().isEmpty()) {
+            metrics.editors(transactions.await(() -> EditingSession.count(databases.names())));
+        }
+    }
+
+    /** Never down for a freeze: an overdue one needs a person, not a restart. */
+    @Readiness
+    @ApplicationScoped
+    static class FreezesHealth implements HealthCheck {
+
+        private final FreezeMetrics metrics;
+
+        FreezesHealth(FreezeMetrics metrics) {
+            this.metrics = metrics;
+        }
+
+        @Override
+        public HealthCheckResponse call() {
+            return HealthCheckResponse.named("freezes")
+                    .withData("databasesDraining", metrics.drainingDatabases())
+                    .withData("databasesFrozen", metrics.frozenDatabases())
+                    .withData("overdue", metrics.overdueFreezes())
+                    .up()
+                    .build();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package be.fusie.freeze;
+
+import be.fusie.kit.jdbc.NamedDatabases;
+import be.fusie.kit.messaging.Refusal;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** The guard of a school database, installed and removed by an operator. */
+@Path("/api/v1/databases/{name}/guard")
+@Blocking
+@RolesAllowed("operator")
+class GuardResource {
+
+    private final NamedDatabases databases;
+    private final WriteGuard guard;
+
+    GuardResource(NamedDatabases databases, WriteGuard guard) {
+        this.databases = databases;
+        this.guard = guard;
+    }
+
+    /**
+     * @param state open, frozen or moved; null when no guard is installed
+     * @param unguarded tables without the trigger; no freeze begins while there are any
+     * @param fenced whether rows of institutions that moved away are refused
+     */
+    record GuardView(
+            String database,
+            boolean installed,
+            String state,
+            Long epoch,
+            UUID migration,
+            Instant since,
+            String movedTo,
+            int tables,
+            List<String> unguarded,
+            boolean fenced) {
+        static GuardView of(String database, WriteGuard.Status status) {
+            return status.gate()
+                    .map(gate -> new GuardView(
+                            database,
+                            true,
+                            gate.state(),
+                            gate.epoch(),
+                            gate.migration(),
+                            gate.since(),
+                            gate.movedTo(),
+                            status.tables(),
+                            status.unguarded(),
+                            status.fenced()))
+                    .orElseGet(() -> new GuardView(
+                            database, false, null, null, null, null, null, status.tables(), status.unguarded(), false));
+        }
+    }
+
+    @GET
+    @Operation(summary = "Whether the guard is installed and complete, and where its gate stands")
+    public GuardView guard(String name) {
+        return GuardView.of(name, in(name, () -> guard.status(name)));
+    }
+
+    @PUT
+    @Operation(summary = "Installs the guard, or refreshes it: tables that came since are guarded too")
+    public GuardView install(String name) {
+        return GuardView.of(name, in(name, () -> guard.install(name)));
+    }
+
+    @DELETE
+    @Operation(summary = "Removes the guard without a trace, unless it closes something")
+    public void remove(String name) {
+        in(name, () -> {
+            guard.remove(name);
+            return null;
+        });
+    }
+
+    private interface Work<T> {
+        T run() throws SQLException;
+    }
+
+    private <T> T in(String name, Work<T> work) {
+        if (!databases.knows(name)) {
+            throw FreezeProblems.unknownDatabase(name);
+        }
+        try {
+            return work.run();
+        } catch (Refusal e) {
+            throw FreezeProblems.guardInUse(e.getMessage());
+        } catch (SQLException e) {
+            boolean gone = e.getSQLState() == null
+                    || e.getSQLState().startsWith("08")
+                    || e.getSQLState().startsWith("57P");
+            throw gone ? FreezeProblems.unreachable(name) : FreezeProblems.guardNotPossible(name, e);
+        }
+    }
+}

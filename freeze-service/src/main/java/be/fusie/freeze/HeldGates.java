@@ -1,0 +1,255 @@
+package be.fusie.freeze;
+
+import be.fusie.kit.jdbc.NamedDatabases;
+import be.fusie.kit.messaging.Refusal;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * The write gates of several school databases, locked exclusively in name order, each in an open transaction: no guarded
+ * writer is in flight in any of them. What is done to the gates takes effect at {@link #commit}; closing without it leaves
+ * all as it was.
+ */
+final class HeldGates implements AutoCloseable {
+
+    static final Duration SHORT = Duration.ofSeconds(5);
+
+    private static final Logger LOG = Logger.getLogger(HeldGates.class);
+    private static final int ATTEMPTS = 4;
+    private static final String LOCK_TIMED_OUT = "55P03";
+
+    private final Map<String, Connection> connections = new LinkedHashMap<>();
+
+    private HeldGates() {}
+
+    /**
+     * @param patience how long transactions in flight may take to end; writers that come meanwhile wait behind
+     * @param endStragglers whether sessions that take longer are terminated
+     * @throws Refusal when a gate could not be had
+     */
+    static HeldGates hold(NamedDatabases databases, Collection<String> names, Duration patience, boolean endStragglers)
+            throws SQLException {
+        var gates = new HeldGates();
+        try {
+            for (String name : new TreeSet<>(names)) {
+                Connection connection = databases.open(name);
+                gates.connections.put(name, connection);
+                connection.setAutoCommit(false);
+                lock(connection, name, patience, endStragglers);
+            }
+            return gates;
+        } catch (SQLException | RuntimeException e) {
+            gates.close();
+            throw e;
+        }
+    }
+
+    private static void lock(Connection connection, String name, Duration patience, boolean endStragglers)
+            throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("set local lock_timeout = " + Math.max(1, patience.toMillis()));
+                statement.execute("select pg_advisory_xact_lock(1179997001, 1)");
+                statement.execute("set local lock_timeout = '10s'");
+                return;
+            } catch (SQLException e) {
+                connection.rollback();
+                if (!LOCK_TIMED_OUT.equals(e.getSQLState())) {
+                    throw e;
+                }
+                if (!endStragglers || attempt == ATTEMPTS) {
+                    throw new Refusal("transactions that write in " + name + " do not end");
+                }
+                endStragglers(connection, name);
+                connection.rollback();
+            }
+        }
+    }
+
+    private static void endStragglers(Connection connection, String name) throws SQLException {
+        int ended = 0;
+        try (Statement statement = connection.createStatement();
+                ResultSet stragglers = statement.executeQuery(
+                        """
+                        select l.pid from pg_locks l join pg_database d on d.oid = l.database
+                        where d.datname = current_database() and l.locktype = 'advisory' and l.granted
+                          and l.classid = 1179997001 and l.objid = 1 and l.objsubid = 2 and l.pid <> pg_backend_pid()
+                        """)) {
+            while (stragglers.next()) {
+                terminate(connection, name, stragglers.getInt(1));
+                ended++;
+            }
+        }
+        LOG.infof("%d sessions that would not end their writing in %s were terminated", ended, name);
+    }
+
+    /** @throws Refusal when the session is a superuser's, whom the freezer may not end */
+    static void terminate(Connection connection, String name, int pid) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select pg_terminate_backend(" + pid + ", 5000)");
+        } catch (SQLException e) {
+            if ("42501".equals(e.getSQLState())) {
+                throw new Refusal("a superuser's session writes in " + name + " (process " + pid + "): end it first", e);
+            }
+            throw e;
+        }
+    }
+
+    Connection in(String database) {
+        return connections.get(database);
+    }
+
+    /** Closes a gate that is open, epoch + 1; one that this migration has closed already stays as it is. */
+    WriteGuard.Gate freeze(String database, UUID migration) throws SQLException {
+        WriteGuard.Gate gate = gate(database);
+        if (gate.is("frozen", migration)) {
+            return gate;
+        }
+        if (!gate.state().equals("open")) {
+            throw new Refusal(database + " is " + gate.state() + ", by migration " + gate.migration());
+        }
+        execute(database, "select setval('fusie_guard.passage', 1, false)");
+        execute(
+                database,
+                """
+                update fusie_guard.gate
+                set state = 'frozen', epoch = epoch + 1, migration = ?, since = clock_timestamp(), moved_to = null
+                """,
+                migration);
+        return gate(database);
+    }
+
+    /** Opens a gate that this migration has closed, epoch + 1, so that whoever still holds the token is fenced (F7). */
+    void thaw(String database, UUID migration) throws SQLException {
+        execute(
+                database,
+                """
+                update fusie_guard.gate
+                set state = 'open', epoch = epoch + 1, migration = null, since = clock_timestamp()
+                where state = 'frozen' and migration = ?
+                """,
+                migration);
+    }
+
+    /** Whether anything was written under the token since the gate closed, committed or not. */
+    boolean tokenUsed(String database) throws SQLException {
+        try (Statement statement = in(database).createStatement();
+                ResultSet row = statement.executeQuery("select is_called from fusie_guard.passage")) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    /** Closes the old home for good, as a whole; repeating it changes nothing. */
+    void moveWhole(Move move, long token) throws SQLException {
+        if (gate(move.source()).is("moved", move.migration())) {
+            return;
+        }
+        checkToken(move.source(), move.migration(), token);
+        execute(
+                move.source(),
+                """
+                update fusie_guard.gate
+                set state = 'moved', epoch = epoch + 1, since = clock_timestamp(), moved_to = ?
+                """,
+                move.receiver());
+    }
+
+    /** Opens the old home but for the institutions that moved, whose rows the fence refuses; can be repeated. */
+    void movePart(Move move, long token, long receiverEpoch) throws SQLException {
+        if (gate(move.source()).is("open", move.migration())) {
+            return;
+        }
+        checkToken(move.source(), move.migration(), token);
+        for (String institution : move.institutions()) {
+            execute(
+                    move.source(),
+                    """
+                    insert into fusie_guard.home (institution, moved_to, migration, epoch) values (?, ?, ?, ?)
+                    on conflict (institution) do update
+                    set moved_to = excluded.moved_to, migration = excluded.migration, epoch = excluded.epoch
+                    """,
+                    institution,
+                    move.receiver(),
+                    move.migration(),
+                    receiverEpoch);
+        }
+        openFor(move.source(), move.migration());
+    }
+
+    /** Opens the new home; can be repeated. Institutions that come back lose their fence here. */
+    void openReceiver(Move move, long token) throws SQLException {
+        if (gate(move.receiver()).is("open", move.migration())) {
+            return;
+        }
+        checkToken(move.receiver(), move.migration(), token);
+        for (String institution : move.institutions()) {
+            execute(move.receiver(), "delete from fusie_guard.home where institution = ?", institution);
+        }
+        openFor(move.receiver(), move.migration());
+    }
+
+    /** An open gate keeps the migration that opened it as the pivot; a thawed one has none. */
+    private void openFor(String database, UUID migration) throws SQLException {
+        execute(
+                database,
+                """
+                update fusie_guard.gate set state = 'open', epoch = epoch + 1, migration = ?, since = clock_timestamp()
+                """,
+                migration);
+    }
+
+    WriteGuard.Gate gate(String database) throws SQLException {
+        return WriteGuard.gate(in(database)).orElseThrow(() -> new Refusal("the guard of " + database + " is gone"));
+    }
+
+    private void checkToken(String database, UUID migration, long token) throws SQLException {
+        WriteGuard.Gate gate = gate(database);
+        if (!gate.is("frozen", migration) || gate.epoch() != token) {
+            throw new Refusal(database + " is not frozen under token " + token + " any more");
+        }
+    }
+
+    private void execute(String database, String sql, Object... parameters) throws SQLException {
+        try (var statement = in(database).prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            statement.execute();
+        }
+    }
+
+    /** One after the other, in the order given; what a crash leaves half done, repeating completes. */
+    void commit(List<String> order) throws SQLException {
+        for (String database : order) {
+            in(database).commit();
+        }
+    }
+
+    void commit() throws SQLException {
+        commit(List.copyOf(connections.keySet()));
+    }
+
+    @Override
+    public void close() {
+        for (Connection connection : connections.values()) {
+            try {
+                connection.rollback();
+                connection.close();
+            } catch (SQLException e) {
+                // The server ends the transaction with the session.
+                LOG.debug("closing a session on a gate", e);
+            }
+        }
+    }
+}

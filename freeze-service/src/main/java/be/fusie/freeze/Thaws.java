@@ -1,0 +1,158 @@
+package be.fusie.freeze;
+
+import be.fusie.kit.messaging.Refusal;
+import be.fusie.kit.messaging.Transactions;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** The ways out of a freeze that lead back (F8, I1): saga, operator, expiry. None depends on another. */
+@ApplicationScoped
+class Thaws {
+
+    private static final Logger LOG = Logger.getLogger(Thaws.class);
+
+    private final FreezeStore store;
+    private final FreezeSequence sequence;
+    private final Transactions transactions;
+    private final FreezeMetrics metrics;
+
+    Thaws(FreezeStore store, FreezeSequence sequence, Transactions transactions, FreezeMetrics metrics) {
+        this.store = store;
+        this.sequence = sequence;
+        this.transactions = transactions;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Opens the gates of both databases, as before the freeze; from a worker thread. Ends in {@link #ended}, which the
+     * caller puts into its own transaction.
+     *
+     * @return what is to be recorded: thawed, or the tombstone of what was never frozen
+     * @throws Refusal once the pivot has switched a gate
+     */
+    Freeze.Thawed thaw(UUID migration, Freeze.Cause cause, String reason) throws SQLException {
+        Optional<Freeze> found = transactions.await(() -> store.find(migration));
+        if (found.isPresent() && found.get() instanceof Freeze.Opening opening) {
+            if (sequence.pivoted(opening.move())) {
+                throw pivoted();
+            }
+            transactions.await(() -> refuseOpening(migration));
+        }
+        Optional<Freeze> begun = transactions.await(() -> begin(migration, cause, reason));
+        if (begun.isEmpty()) {
+            return Freeze.tombstone(migration, Instant.now());
+        }
+        if (begun.get() instanceof Freeze.Thawed before) {
+            return before;
+        }
+        return finish((Freeze.Thawing) begun.get());
+    }
+
+    private Uni<Optional<Freeze>> begin(UUID migration, Freeze.Cause cause, String reason) {
+        return store.lock(migration).flatMap(found -> {
+            Freeze freeze = found.orElse(null);
+            if (freeze instanceof Freeze.Opened || freeze instanceof Freeze.Opening) {
+                return Uni.createFrom().failure(pivoted());
+            }
+            if (freeze instanceof Freeze.Thawable thawable) {
+                Freeze.Thawing thawing = thawable.thaw(cause, reason);
+                return store.save(thawing).replaceWith(Optional.of(thawing));
+            }
+            return Uni.createFrom().item(found);
+        });
+    }
+
+    private static Refusal pivoted() {
+        return new Refusal("the receiving database has been opened: nothing can be thawed any more, only completed");
+    }
+
+    /** Back to frozen from an opening that has not switched any gate. */
+    Uni<Void> refuseOpening(UUID migration) {
+        return store.lock(migration)
+                .flatMap(found -> found.orElse(null) instanceof Freeze.Opening opening
+                        ? store.save(opening.refused())
+                        : Uni.createFrom().voidItem());
+    }
+
+    /** Opens the gates of a thaw that has begun; also for one whose replica died. */
+    Freeze.Thawed finish(Freeze.Thawing thawing) throws SQLException {
+        sequence.thaw(thawing.migration(), thawing.move().databases());
+        return thawing.thawed(Instant.now());
+    }
+
+    /** Records the end, in a transaction that is open; repeating it keeps the first. */
+    Uni<Void> ended(Freeze.Thawed thawed) {
+        return store.lock(thawed.migration())
+                .flatMap(found -> found.orElse(null) instanceof Freeze.Thawed
+                        ? Uni.createFrom().voidItem()
+                        : store.save(thawed).invoke(() -> {
+                            metrics.readOnly(thawed.readOnlySeconds(), "thawed");
+                            LOG.infof(
+                                    "thawed after %.1f s without writing (%s)",
+                                    thawed.readOnlySeconds(), thawed.cause().name().toLowerCase());
+                        }));
+    }
+
+    /**
+     * Ends a freeze whose time is over. When a token was used since, it is held instead, and says why: opening both
+     * databases over data that may be half moved is for the saga or an operator to decide.
+     */
+    void expire(Freeze freeze) throws SQLException {
+        String reason = "its time was over";
+        if (freeze instanceof Freeze.Thawing thawing) {
+            record(finish(thawing));
+        } else if (freeze instanceof Freeze.Draining draining) {
+            record(thaw(draining.migration(), Freeze.Cause.EXPIRY, reason));
+        } else if (freeze instanceof Freeze.Frozen frozen) {
+            // Asked twice: first so that nobody waits for a merge at work, then with the gates locked.
+            if (sequence.tokenUsed(frozen.move()) || !expireUnused(frozen, reason)) {
+                hold(frozen);
+            }
+        }
+    }
+
+    private boolean expireUnused(Freeze.Frozen frozen, String reason) throws SQLException {
+        Freeze[] begun = new Freeze[1];
+        boolean unused = sequence.thawUnlessUsed(frozen.move(), () -> {
+            begun[0] = transactions
+                    .await(() -> store.lock(frozen.migration()).flatMap(found -> {
+                        if (found.orElse(null) instanceof Freeze.Frozen still) {
+                            Freeze.Thawing thawing = still.thaw(Freeze.Cause.EXPIRY, reason);
+                            return store.save(thawing).replaceWith((Freeze) thawing);
+                        }
+                        return Uni.createFrom().nullItem();
+                    }));
+            return begun[0] != null;
+        });
+        if (begun[0] instanceof Freeze.Thawing thawing) {
+            record(finish(thawing));
+        }
+        return unused;
+    }
+
+    private void hold(Freeze.Frozen frozen) {
+        String because = "overdue, but data was written under the freeze's token: the saga has to go on or undo, or an"
+                + " operator has to release it";
+        transactions.await(() -> store.lock(frozen.migration())
+                .flatMap(found -> found.orElse(null) instanceof Freeze.Frozen still
+                        ? store.save(still.hold(because))
+                        : Uni.createFrom().voidItem()));
+        LOG.errorf(
+                "the freeze of migration %s is overdue since %s and is held: %s",
+                frozen.migration(), frozen.holdUntil(), because);
+    }
+
+    /** Whether an operator's release needs to be confirmed, because data may be half moved. */
+    boolean dataMayHaveMoved(Freeze freeze) throws SQLException {
+        return freeze instanceof Freeze.Active active && sequence.tokenUsed(active.move());
+    }
+
+    void record(Freeze.Thawed thawed) {
+        transactions.await(() -> ended(thawed));
+    }
+}

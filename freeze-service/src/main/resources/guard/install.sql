@@ -1,0 +1,72 @@
+-- The write gate inside a school database. Owned by the freezer's role; applying it again refreshes it.
+-- Nothing here is granted beyond reading the gate: a trigger needs no right of the role that fires it.
+create schema if not exists fusie_guard;
+grant usage on schema fusie_guard to public;
+
+-- One row. The epoch is the fencing token (F7): it only grows, also over a removal and a new installation, hence its start.
+create table if not exists fusie_guard.gate (
+    only_row  boolean primary key default true check (only_row),
+    state     text not null default 'open' check (state in ('open', 'frozen', 'moved')),
+    epoch     bigint not null default extract(epoch from now())::bigint,
+    migration uuid,
+    since     timestamptz not null default now(),
+    moved_to  text
+);
+insert into fusie_guard.gate default values on conflict do nothing;
+grant select on fusie_guard.gate to public;
+
+-- Institutions that left by a partial move; their rows here are an archive, fenced by row triggers (F7).
+create table if not exists fusie_guard.home (
+    institution text primary key,
+    moved_to    text not null,
+    migration   uuid not null,
+    epoch       bigint not null
+);
+grant select on fusie_guard.home to public;
+
+-- Counts statements that passed by token. It is not transactional, on purpose: once used, a freeze does not expire by itself.
+create sequence if not exists fusie_guard.passage;
+
+create or replace function fusie_guard.check_gate() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $guard$
+declare
+    gate  fusie_guard.gate;
+    token text := nullif(current_setting('fusie.token', true), '');
+begin
+    -- Lock first, state second: who holds the lock exclusively has no writer beside him.
+    perform pg_advisory_xact_lock_shared(1179997001, 1);
+    if current_setting('transaction_isolation') in ('repeatable read', 'serializable') then
+        -- An old snapshot shows an old gate; locking the row makes that a serialization failure.
+        select g.* into strict gate from fusie_guard.gate g for share;
+    else
+        select g.* into strict gate from fusie_guard.gate g;
+    end if;
+
+    if token is null then
+        if gate.state = 'open' and (tg_op <> 'TRUNCATE' or not exists (select from fusie_guard.home)) then
+            return null;
+        end if;
+    elsif token = gate.epoch::text and gate.state <> 'moved' and pg_has_role(session_user, 'fusie_writer', 'member') then
+        perform nextval('fusie_guard.passage');
+        return null;
+    end if;
+
+    if gate.state = 'moved' then
+        raise exception using errcode = '25006',
+            message = format('the data of this database has moved to %s; this copy is an archive', gate.moved_to),
+            hint = format('Write to %s. Migration %s.', gate.moved_to, gate.migration);
+    elsif token is not null then
+        raise exception using errcode = '25006',
+            message = format('token %s does not open the write gate', left(token, 20)),
+            hint = 'The freeze it was given for has ended, or this session may not use tokens. Stop writing; ask for the state of the freeze.';
+    elsif gate.state = 'open' then
+        raise exception using errcode = '25006',
+            message = 'truncate would take rows of institutions that have moved away',
+            hint = 'Delete the rows of the institutions that are still at home instead.';
+    end if;
+    raise exception using errcode = '25006',
+        message = 'this database is read-only while a migration runs; reading goes on',
+        hint = format('Keep what was not saved and try again later. Migration %s, read-only since %s.', gate.migration, gate.since);
+end
+$guard$;
+revoke all on function fusie_guard.check_gate() from public;
