@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What a contact is to a migration. It decides what the mail tells (N1–N4). */
-enum ContactRole {
+public enum ContactRole {
     DIRECTOR,
     ADMINISTRATOR,
     USER,
@@ -20,7 +20,7 @@ enum ContactRole {
     }
 
     @JsonValue
-    String wireName() {
+    public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 

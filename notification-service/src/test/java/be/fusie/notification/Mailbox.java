@@ -1,0 +1,68 @@
+package be.fusie.notification;
+
+import be.fusie.platform.MailServer;
+import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** The mail server of the tests, and what it received. */
+final class Mailbox {
+
+    private static MailServer server;
+
+    private Mailbox() {}
+
+    /** A mail as its reader sees it. */
+    record Received(String to, String subject, String text, String messageId, String inReplyTo) {}
+
+    static synchronized void up() {
+        if (server == null) {
+            server = MailServer.start(
+                    ConfigProvider.getConfig().getValue(MailPort.PORT, Integer.class));
+        }
+    }
+
+    static synchronized void down() {
+        if (server != null) {
+            server.close();
+            server = null;
+        }
+    }
+
+    /** The mails about a migration, by address and arrival. */
+    static synchronized List<Received> about(UUID migration) {
+        return server.received().stream()
+                .map(Mailbox::read)
+                .filter(mail -> mail.text.contains(migration.toString()))
+                .toList();
+    }
+
+    /** The same, once there are at least as many. */
+    static List<Received> await(UUID migration, int expected) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> about(migration), mails -> mails.size() >= expected);
+    }
+
+    private static Received read(MailServer.Mail mail) {
+        try {
+            MimeMessage message =
+                    new MimeMessage(null, new ByteArrayInputStream(mail.source().getBytes(StandardCharsets.UTF_8)));
+            String[] inReplyTo = message.getHeader("In-Reply-To");
+            return new Received(
+                    mail.to(),
+                    message.getSubject(),
+                    message.getContent().toString().replace("\r\n", "\n"),
+                    message.getMessageID(),
+                    inReplyTo == null ? null : inReplyTo[0]);
+        } catch (Exception e) {
+            throw new AssertionError("a mail that can't be read", e);
+        }
+    }
+}

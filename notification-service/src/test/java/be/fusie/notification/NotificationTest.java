@@ -1,0 +1,239 @@
+package be.fusie.notification;
+
+import static be.fusie.notification.Callers.operator;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.equalTo;
+
+import be.fusie.notification.Mailbox.Received;
+import be.fusie.notification.Saga.Reply;
+import be.fusie.platform.PlatformTestResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Commands over Kafka, replies over Kafka, mails read back from the mail server. */
+@QuarkusTest
+@WithTestResource(PlatformTestResource.class)
+@WithTestResource(MailPort.class)
+class NotificationTest {
+
+    final UUID migration = UUID.randomUUID();
+    Saga saga;
+
+    @BeforeEach
+    void people() throws Exception {
+        Mailbox.up();
+        saga = new Saga();
+        Callers.putExampleContacts();
+    }
+
+    @AfterEach
+    void end() {
+        Mailbox.up();
+        saga.close();
+    }
+
+    @Test
+    void everyone_concerned_is_told_the_dates_in_their_language() throws Exception {
+        saga.send(migration, "announce-migration");
+
+        assertThat(saga.replies(migration, 1)).containsExactly(reply("migration-announced"));
+        List<Received> mails = Mailbox.await(migration, 6);
+        assertThat(mails).hasSize(6);
+        Received dutch = to(mails, "miet@");
+        assertThat(dutch.subject()).contains("blauwe-vogel").contains("donderdag 20 augustus 2026");
+        assertThat(dutch.text())
+                .startsWith("Dag Miet Director")
+                .contains("08:00") // 06:00 in UTC
+                .contains("12 minuten")
+                .contains("nieuw nummer")
+                .contains("/plan");
+        assertThat(to(mails, "claire@").text())
+                .startsWith("Bonjour Claire Directrice")
+                .contains("jeudi 20 août 2026")
+                .contains("Votre école ne déménage pas");
+        assertThat(to(mails, "uwe@").text()).startsWith("Guten Tag Uwe User").contains("Donnerstag, 20. August 2026");
+        assertThat(to(mails, "tom@").text())
+                .startsWith("Dear Tom Technician")
+                .contains("Thursday 20 August 2026")
+                .contains("bank readers");
+    }
+
+    @Test
+    void administrators_hear_which_rights_they_lose_and_who_moves_in_part_of_the_new_user_name() throws Exception {
+        saga.send(migration, "announce-migration", Saga.example("announce-migration").replace("\"whole\": true", "\"whole\": false"));
+
+        List<Received> mails = Mailbox.await(migration, 6);
+        assertThat(to(mails, "ann@").text()).contains("verliest u het recht").contains("Tekst om door te geven");
+        assertThat(to(mails, "miet@").text()).doesNotContain("verliest u het recht").contains("Tekst om door te geven");
+        assertThat(to(mails, "uwe@").text()).contains("Ihr Benutzername ändert sich").doesNotContain("Text für Ihre");
+        assertThat(to(mails, "claire@").text()).doesNotContain("nom d’utilisateur");
+    }
+
+    @Test
+    void a_command_that_comes_again_sends_nothing_twice() throws Exception {
+        saga.sendTwice(migration, "announce-migration");
+        saga.send(migration, "announce-migration");
+
+        assertThat(saga.replies(migration, 2)).containsOnly(reply("migration-announced"));
+        awaitStates(migration, 6, "sent");
+        List<Received> mails = Mailbox.await(migration, 6);
+        assertThat(mails).hasSize(6).extracting(Received::messageId).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_correction_reaches_exactly_those_who_got_the_announcement() throws Exception {
+        saga.send(migration, "announce-migration");
+        List<Received> announced = Mailbox.await(migration, 6);
+        awaitStates(migration, 6, "sent");
+        // Somebody new, and nobody of the others any more: the first readers count, not today's contacts.
+        operator()
+                .body("[{\"name\":\"Nora New\",\"mail\":\"nora@blauwe-vogel.example\",\"role\":\"director\","
+                        + "\"institutions\":[\"111111\"],\"language\":\"nl\"}]")
+                .put("/api/v1/contacts")
+                .then()
+                .statusCode(200);
+
+        saga.send(migration, "correct-announcement");
+        saga.send(migration, "correct-announcement");
+
+        assertThat(saga.replies(migration, 3).subList(1, 3)).containsOnly(reply("announcement-corrected"));
+        awaitStates(migration, 12, "sent");
+        List<Received> corrections = Mailbox.await(migration, 12).stream()
+                .filter(mail -> mail.inReplyTo() != null)
+                .toList();
+        assertThat(corrections)
+                .extracting(Received::to)
+                .containsExactlyInAnyOrderElementsOf(
+                        announced.stream().map(Received::to).toList());
+        assertThat(new HashSet<>(corrections.stream().map(Received::inReplyTo).toList()))
+                .isEqualTo(new HashSet<>(
+                        announced.stream().map(Received::messageId).toList()));
+        assertThat(to(corrections, "miet@").subject()).startsWith("Rechtzetting");
+        assertThat(to(corrections, "tom@").text())
+                .contains("not going to happen")
+                .contains("Reason: The director of 222222 withdrew the consent.");
+    }
+
+    @Test
+    void a_correction_of_what_never_was_announced_succeeds_and_a_late_announcement_is_refused() throws Exception {
+        saga.send(migration, "correct-announcement", "{}");
+        saga.send(migration, "announce-migration");
+
+        List<Reply> replies = saga.replies(migration, 2);
+        assertThat(replies.get(0).type()).isEqualTo("notification.announcement-corrected.v1");
+        assertThat(replies.get(0).data().get("mails").asInt()).isZero();
+        assertThat(replies.get(1).type()).isEqualTo("notification.announcement-refused.v1");
+        assertThat(Mailbox.about(migration)).isEmpty();
+    }
+
+    @Test
+    void a_command_without_a_window_or_without_institutions_is_refused_with_the_reason() throws Exception {
+        saga.send(migration, "announce-migration", "{\"institutions\":[\"111111\"]}");
+        saga.send(migration, "hand-over-migration", "{}");
+
+        assertThat(saga.replies(migration, 2))
+                .containsExactly(reply("announcement-refused"), reply("hand-over-refused"));
+        assertThat(Mailbox.about(migration)).isEmpty();
+    }
+
+    @Test
+    void the_hand_over_links_the_results_and_gives_each_school_its_to_dos() throws Exception {
+        saga.send(migration, "announce-migration");
+        Mailbox.await(migration, 6);
+        saga.send(migration, "hand-over-migration");
+        saga.send(migration, "hand-over-migration");
+
+        assertThat(saga.replies(migration, 3).subList(1, 3)).containsOnly(reply("migration-handed-over"));
+        awaitStates(migration, 12, "sent");
+        List<Received> mails = Mailbox.await(migration, 12).stream()
+                .filter(mail -> mail.subject().matches(".*(verhuisd|has moved|déménagé|umgezogen).*"))
+                .toList();
+        assertThat(mails).hasSize(6);
+        assertThat(to(mails, "miet@").text())
+                .contains("7 minuten") // 415 s, rounded up
+                .contains("Druk de nieuwe barcodes af")
+                .contains("Lijsten oud → nieuw nummer: http://localhost:8103/");
+        assertThat(to(mails, "claire@").text()).contains("rien ne change").doesNotContain("http");
+        operator()
+                .get("/api/v1/migrations/" + migration + "/to-dos")
+                .then()
+                .statusCode(200)
+                .body("size()", equalTo(5))
+                .body("institution", everyItem(equalTo("111111")))
+                .body("state", everyItem(equalTo("open")));
+    }
+
+    @Test
+    void a_dead_mail_server_holds_up_no_migration_and_the_mails_follow() throws Exception {
+        Mailbox.down();
+        saga.send(migration, "announce-migration");
+
+        assertThat(saga.replies(migration, 1)).containsExactly(reply("migration-announced"));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> operator()
+                        .get("/api/v1/migrations/" + migration + "/mails?state=pending")
+                        .then()
+                        .body("reason", org.hamcrest.Matchers.hasItem("The mail server cannot be reached."))
+                        .body("findAll { it.attempts > 0 }.size()", org.hamcrest.Matchers.greaterThan(0)));
+
+        Mailbox.up();
+        awaitStates(migration, 6, "sent");
+        assertThat(Mailbox.await(migration, 6)).hasSize(6);
+    }
+
+    @Test
+    void who_was_not_told_yet_is_not_corrected_either() throws Exception {
+        Mailbox.down();
+        saga.send(migration, "announce-migration");
+        saga.replies(migration, 1);
+        await().atMost(Duration.ofSeconds(10)).until(() -> states(migration).stream().noneMatch("sending"::equals));
+        saga.send(migration, "correct-announcement");
+
+        saga.replies(migration, 2);
+        Mailbox.up();
+        // An attempt may have been under way: it fails, and then it is withdrawn too, with its correction.
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> states(migration).stream().filter("withdrawn"::equals).count() >= 6);
+        assertThat(Mailbox.about(migration)).isEmpty();
+    }
+
+    private static List<String> states(UUID migration) {
+        return operator()
+                .get("/api/v1/migrations/" + migration + "/mails")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("state");
+    }
+
+    private static void awaitStates(UUID migration, int expected, String state) {
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(states(migration))
+                .hasSize(expected)
+                .containsOnly(state));
+    }
+
+    private static Received to(List<Received> mails, String start) {
+        return mails.stream()
+                .filter(mail -> mail.to().startsWith(start))
+                .reduce((a, b) -> {
+                    throw new AssertionError("two mails to " + start);
+                })
+                .orElseThrow(() -> new AssertionError("no mail to " + start + " among " + mails));
+    }
+
+    /** The approved example of a reply. */
+    private static Reply reply(String name) throws Exception {
+        return new Reply(
+                "notification." + name + ".v1",
+                new com.fasterxml.jackson.databind.ObjectMapper().readTree(Saga.example(name)));
+    }
+}
