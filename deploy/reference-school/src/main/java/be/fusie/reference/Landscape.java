@@ -251,6 +251,21 @@ public final class Landscape {
         return all;
     }
 
+    /** How many people of these source institutions stand in the receiving database as well (M18). */
+    public int sharedPeople(List<String> moving) {
+        return (int) source().schools().stream()
+                        .filter(i -> moving.contains(i.number()))
+                        .count()
+                * size.sharedPerSchool;
+    }
+
+    /** How many payment references of these source institutions' invoices the receiver has too (M13). */
+    public int ogmCollisions(List<String> moving) {
+        List<Institution> schools = source().schools();
+        return (int) schools.stream().filter(i -> moving.contains(i.number())).count()
+                * Math.max(1, size.ogmCollisions / schools.size());
+    }
+
     /** Values of choice lists that the source uses and the receiver does not know, each with one it does (R15). */
     public List<Replacement> replacements() {
         return List.of(

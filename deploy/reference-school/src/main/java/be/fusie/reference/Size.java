@@ -10,11 +10,11 @@ public enum Size {
     /** A few thousand rows: two schools, two years. For tests. */
     TINY(2, 2, 12, 3, 5, 10, 4, 2, 3, 3, 10, 3, 6),
     /** Half a million rows: one school, three years. */
-    SMALL(1, 3, 200, 305, 50, 175, 14, 8, 16, 6, 245, 30, 25),
+    SMALL(1, 3, 200, 317, 50, 175, 14, 8, 16, 6, 245, 30, 25),
     /** 6.6 million rows: six schools, five years. */
-    MEDIUM(6, 5, 295, 405, 60, 175, 14, 8, 12, 6, 169, 12, 60),
+    MEDIUM(6, 5, 295, 560, 60, 175, 14, 8, 12, 6, 169, 12, 60),
     /** 142 million rows: sixty schools, ten years. */
-    HUGE(60, 10, 333, 725, 70, 175, 14, 8, 12, 6, 140, 10, 200);
+    HUGE(60, 10, 333, 990, 70, 175, 14, 8, 12, 6, 140, 10, 200);
 
     final int schools;
     final int years;
