@@ -30,7 +30,8 @@ public record Directory(
 
     /** @param name the name all services know the database by, e.g. {@code alfa} */
     public record Database(
-            @NotBlank @Size(max = 63) @Pattern(regexp = "[a-z][a-z0-9_-]*") String name, @Size(max = 200) String title) {}
+            @NotBlank @Size(max = 63) @Pattern(regexp = "[a-z][a-z0-9_-]*") String name,
+            @Size(max = 200) String title) {}
 
     /** @param number enterprise number (KBO): ten digits, starts with 0 or 1 */
     public record Board(

@@ -1,0 +1,120 @@
+package be.fusie.request.migration;
+
+import be.fusie.request.RequestSettings;
+import be.fusie.request.migration.MigrationRequest.Replacement;
+import be.fusie.request.saga.Step;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The commands that the saga sends, each in the shape that its owner published under {@code contracts/}. No command holds
+ * personal data or what people wrote as a reason.
+ */
+final class Commands {
+
+    static final String PLAN = "merge.plan-merge.v1";
+    static final String QUOTE = "billing.quote-migration.v1";
+
+    record PlanMerge(@JsonUnwrapped Move move, List<Replacement> replacements, LocalDate cutOverDate) {}
+
+    record QuoteMigration(@JsonUnwrapped Move move, LocalDate date) {}
+
+    record Announce(@JsonUnwrapped Move move, List<String> institutionsConcerned, Window window, String plan) {}
+
+    /** @param expectedReadOnlySeconds how long writing will be refused, as estimated (R6) */
+    record Window(Instant from, long expectedReadOnlySeconds) {}
+
+    record Correct(@JsonInclude(JsonInclude.Include.NON_NULL) String reason) {}
+
+    record OnlyMove(@JsonUnwrapped Move move) {}
+
+    /** @param tokens the epoch that the freeze granted, by database (F7) */
+    record Fenced(@JsonUnwrapped Move move, Map<String, Long> tokens) {}
+
+    record Freeze(@JsonUnwrapped Move move, int drainSeconds, int holdMinutes) {}
+
+    record Merge(@JsonUnwrapped Move move, List<Replacement> replacements, Map<String, Long> tokens) {}
+
+    record Charge(@JsonUnwrapped Move move, String requestedBy) {}
+
+    record HandOver(
+            @JsonUnwrapped Move move, List<String> institutionsConcerned, long readOnlySeconds, List<Link> links) {}
+
+    record Link(String rel, String href) {}
+
+    /**
+     * All that commands are made from.
+     *
+     * @param concerned institutions that the migration concerns, the moving ones included
+     */
+    record Facts(UUID id, Move move, MigrationRequest request, List<String> concerned, Gathered gathered) {}
+
+    private final RequestSettings settings;
+    private final Links links;
+
+    Commands(RequestSettings settings) {
+        this.settings = settings;
+        this.links = new Links(settings.links());
+    }
+
+    PlanMerge plan(Facts facts) {
+        return new PlanMerge(
+                facts.move(), facts.request().replacements(), facts.request().cutOverDate());
+    }
+
+    QuoteMigration quote(Facts facts) {
+        return new QuoteMigration(facts.move(), facts.request().cutOverDate());
+    }
+
+    /** The payload of the command that does {@code step}. */
+    Object done(Step step, Facts facts, Instant now) {
+        return switch (step) {
+            case CONSENT -> throw new IllegalArgumentException("people do this step");
+            case ANNOUNCE -> new Announce(facts.move(), facts.concerned(), window(facts, now), links.plan(facts.id()));
+            case STAGE -> new OnlyMove(facts.move());
+            case FREEZE -> new Freeze(facts.move(), settings.drainSeconds(), settings.holdMinutes());
+            case MERGE ->
+                new Merge(
+                        facts.move(),
+                        facts.request().replacements(),
+                        facts.gathered().tokens());
+            case INVOICING, REGISTRATION, THAW ->
+                new Fenced(facts.move(), facts.gathered().tokens());
+            case CHARGE -> new Charge(facts.move(), facts.request().requestedBy());
+            case HAND_OVER ->
+                new HandOver(
+                        facts.move(),
+                        facts.concerned(),
+                        Math.round(Math.ceil(facts.gathered().readOnlySecondsOrZero())),
+                        links.results(facts.id()));
+        };
+    }
+
+    /** The payload of the command that undoes {@code step}. */
+    Object undone(Step step, Facts facts) {
+        return switch (step) {
+            case ANNOUNCE -> new Correct("The migration does not take place; everything stays as it was.");
+            case STAGE, FREEZE -> Map.of();
+            case MERGE, INVOICING, REGISTRATION ->
+                new Fenced(facts.move(), facts.gathered().tokens());
+            case CONSENT, THAW, CHARGE, HAND_OVER -> throw new IllegalArgumentException("no command undoes " + step);
+        };
+    }
+
+    private static Window window(Facts facts, Instant now) {
+        Instant from = facts.request().windowFrom();
+        return new Window(
+                from == null || from.isBefore(now) ? now : from,
+                Math.round(Math.ceil(facts.gathered().plan().estimatedReadOnlySeconds())));
+    }
+
+    /** The topic of a command type: its owner's. */
+    static String topic(String type) {
+        return type.substring(0, type.indexOf('.')) + ".commands";
+    }
+}

@@ -1,0 +1,102 @@
+package be.fusie.request.migration;
+
+import be.fusie.kit.messaging.Transactions;
+import be.fusie.request.RequestSettings;
+import be.fusie.request.migration.Rows.DeadlineRow;
+import be.fusie.request.saga.Happening;
+import be.fusie.request.saga.Happening.What;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+
+/**
+ * Finds deadlines that have passed and tells their migrations. Any replica does; one that is busy with a migration is
+ * skipped by the others. It locks the migration before it looks at the deadline, as everybody does.
+ */
+@ApplicationScoped
+class DeadlineClock {
+
+    private static final Logger LOG = Logger.getLogger(DeadlineClock.class);
+
+    private static final String NEXT_DUE =
+            """
+            select m.id from migration m join deadline d on d.migration_id = m.id
+            where d.due_at <= now() order by d.due_at limit 1 for update of m skip locked
+            """;
+
+    private final Transactions transactions;
+    private final SagaRunner runner;
+    private final RequestSettings settings;
+    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "deadlines");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(DeadlineClock.class.getClassLoader());
+        return thread;
+    });
+
+    DeadlineClock(Transactions transactions, SagaRunner runner, RequestSettings settings) {
+        this.transactions = transactions;
+        this.runner = runner;
+        this.settings = settings;
+    }
+
+    void start(@Observes StartupEvent event) {
+        long pause = settings.poll().toMillis();
+        scheduler.scheduleWithFixedDelay(this::fireAllDue, pause, pause, TimeUnit.MILLISECONDS);
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        scheduler.shutdown();
+        if (!scheduler.awaitTermination(5, TimeUnit.SECONDS)) {
+            scheduler.shutdownNow();
+        }
+    }
+
+    private void fireAllDue() {
+        try {
+            while (transactions.await(this::fireNext)) {
+                MDC.remove("migration");
+            }
+        } catch (RuntimeException e) {
+            LOG.warnf("deadlines can't be looked for just now: %s", e.getMessage());
+        } finally {
+            MDC.remove("migration");
+        }
+    }
+
+    private Uni<Boolean> fireNext() {
+        return Panache.getSession()
+                .flatMap(session ->
+                        session.createNativeQuery(NEXT_DUE, UUID.class).getResultList())
+                .flatMap(due -> due.isEmpty()
+                        ? Uni.createFrom().item(false)
+                        : fire(due.get(0)).replaceWith(true));
+    }
+
+    private Uni<Void> fire(UUID id) {
+        MDC.put("migration", id.toString());
+        return runner.locked(id).flatMap(migration -> DeadlineRow.<DeadlineRow>findById(id)
+                .flatMap(deadline -> runner.happens(migration, happening(deadline), Actor.CLOCK, Map.of())
+                        .flatMap(taken -> taken ? Uni.createFrom().voidItem() : deadline.delete())));
+    }
+
+    private static Happening happening(DeadlineRow deadline) {
+        return Happening.of(
+                switch (deadline.kind) {
+                    case TIME_OUT -> What.TIMED_OUT;
+                    case RETRY -> What.RETRY_DUE;
+                    case WINDOW -> What.WINDOW_OPENED;
+                },
+                deadline.step);
+    }
+}

@@ -1,0 +1,193 @@
+package be.fusie.request.migration;
+
+import be.fusie.request.CanonicalJson;
+import be.fusie.request.RequestSettings;
+import be.fusie.request.directory.Closure;
+import be.fusie.request.directory.Directory;
+import be.fusie.request.directory.DirectoryStore;
+import be.fusie.request.migration.Rows.Participant;
+import be.fusie.request.saga.Direction;
+import be.fusie.request.saga.Phase;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** Files a request: refuses what can't be (R18), or computes the closure (R3) and sets the migration on its way. */
+@ApplicationScoped
+class Filing {
+
+    private final DirectoryStore store;
+    private final SagaRunner runner;
+    private final RequestSettings settings;
+
+    Filing(DirectoryStore store, SagaRunner runner, RequestSettings settings) {
+        this.store = store;
+        this.runner = runner;
+        this.settings = settings;
+    }
+
+    /** Inside a transaction. @return the new migration's id */
+    Uni<UUID> file(MigrationRequest request, Person person) {
+        return store.lock().chain(store::load).flatMap(directory -> store.institutionsOf(person.subject())
+                .flatMap(own -> {
+                    Closure closure = check(request, directory, person, own);
+                    return noneOpen(request).chain(() -> persist(request, closure, person));
+                }));
+    }
+
+    private static Closure check(MigrationRequest request, Directory directory, Person person, Set<String> own) {
+        if (!person.operator() && !own.contains(request.requestedBy())) {
+            throw MigrationProblems.foreignInstitution(request.requestedBy());
+        }
+        if (request.source().equals(request.receiver())) {
+            throw MigrationProblems.sameDatabase(request.source());
+        }
+        for (String database : List.of(request.source(), request.receiver())) {
+            if (!directory.knowsDatabase(database)) {
+                throw MigrationProblems.unknownDatabase(database);
+            }
+        }
+        if (request.whole() != request.institutions().isEmpty()) {
+            throw MigrationProblems.wholeOrSome();
+        }
+        if (request.boardChanges()) {
+            throw MigrationProblems.boardChanges();
+        }
+        checkDates(request, Instant.now());
+        Closure closure = Closure.of(
+                directory, request.source(), request.receiver(), requested(request, directory), request.cutOverDate());
+        if (!closure.elsewhere().isEmpty()) {
+            throw MigrationProblems.closureElsewhere(closure.elsewhere());
+        }
+        checkPeople(request, directory, closure);
+        return closure;
+    }
+
+    private static List<String> requested(MigrationRequest request, Directory directory) {
+        List<String> unknown = java.util.stream.Stream.concat(
+                        request.institutions().stream(), java.util.stream.Stream.of(request.requestedBy()))
+                .filter(number -> directory.institution(number).isEmpty())
+                .distinct()
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw MigrationProblems.unknownInstitutions(unknown);
+        }
+        List<String> inSource = directory.institutionsIn(request.source()).stream()
+                .map(Directory.Institution::number)
+                .toList();
+        List<String> foreign = request.institutions().stream()
+                .filter(number -> !inSource.contains(number))
+                .toList();
+        if (!foreign.isEmpty()) {
+            throw MigrationProblems.notInSource(foreign, request.source());
+        }
+        if (inSource.isEmpty()) {
+            throw MigrationProblems.nothingMoves(request.source());
+        }
+        return request.whole() ? inSource : request.institutions();
+    }
+
+    private static void checkDates(MigrationRequest request, Instant now) {
+        if (request.cutOverDate().isBefore(LocalDate.ofInstant(now, ZoneOffset.UTC))) {
+            throw MigrationProblems.cutOverInThePast();
+        }
+        if (request.windowFrom() != null && request.windowFrom().isBefore(now)) {
+            throw MigrationProblems.windowInThePast();
+        }
+        Instant deadline = request.consentDeadline();
+        if (deadline != null
+                && (deadline.isBefore(now) || request.windowFrom() != null && deadline.isAfter(request.windowFrom()))) {
+            throw MigrationProblems.consentTooLate();
+        }
+    }
+
+    private static void checkPeople(MigrationRequest request, Directory directory, Closure closure) {
+        if (!closure.concerned().contains(request.requestedBy())) {
+            throw MigrationProblems.requesterNotConcerned(request.requestedBy());
+        }
+        List<Directory.Institution> concerned = closure.concerned().stream()
+                .map(number -> directory.institution(number).orElseThrow())
+                .toList();
+        List<String> unsigned = concerned.stream()
+                .filter(i -> i.directors().isEmpty())
+                .map(Directory.Institution::number)
+                .toList();
+        if (!unsigned.isEmpty()) {
+            throw MigrationProblems.withoutDirector(unsigned);
+        }
+        boolean known = concerned.stream()
+                .anyMatch(i -> i.directors().contains(request.centralAdministrator())
+                        || i.administrators().contains(request.centralAdministrator()));
+        if (!known) {
+            throw MigrationProblems.unknownAdministrator();
+        }
+    }
+
+    /** Filings wait for each other at the directory's lock, so that two can't both find a database free. */
+    private static Uni<Void> noneOpen(MigrationRequest request) {
+        List<String> databases = List.of(request.source(), request.receiver());
+        return Migration.<Migration>find(
+                        "phase not in ?1 and (source in ?2 or receiver in ?2)",
+                        List.of(Phase.COMPLETED, Phase.ABANDONED),
+                        databases)
+                .<Migration>firstResult()
+                .invoke(open -> {
+                    if (open != null) {
+                        throw MigrationProblems.requestOpen(
+                                databases.contains(open.source) ? open.source : open.receiver);
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private Uni<UUID> persist(MigrationRequest request, Closure closure, Person person) {
+        Migration migration = new Migration();
+        migration.id = UUID.randomUUID();
+        migration.source = request.source();
+        migration.receiver = request.receiver();
+        migration.requestedBy = request.requestedBy();
+        migration.request = request;
+        migration.move = new Move(request.source(), request.receiver(), closure.moving(), request.whole());
+        migration.createdAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        migration.since = migration.createdAt;
+        migration.consentDeadline = deadline(request, migration.createdAt);
+        migration.phase = Phase.PLANNING;
+        migration.direction = Direction.FORWARD;
+        migration.gathered = Gathered.nothing();
+        Object[] participants = closure.members().stream()
+                .map(member -> participant(migration.id, member))
+                .toArray();
+        return Panache.getSession()
+                .flatMap(session -> session.persist(migration)
+                        .chain(() -> session.persistAll(participants))
+                        .chain(session::flush))
+                .chain(() -> runner.file(migration, person.actor()))
+                .replaceWith(migration.id);
+    }
+
+    private Instant deadline(MigrationRequest request, Instant now) {
+        if (request.consentDeadline() != null) {
+            return request.consentDeadline();
+        }
+        Instant usual = now.plus(settings.consentTime());
+        return request.windowFrom() != null && request.windowFrom().isBefore(usual) ? request.windowFrom() : usual;
+    }
+
+    private static Participant participant(UUID migration, Closure.Member member) {
+        Participant participant = new Participant();
+        participant.id = UUID.randomUUID();
+        participant.migrationId = migration;
+        participant.institution = member.institution();
+        participant.home = member.home();
+        participant.part = member.part();
+        participant.why = CanonicalJson.write(member.why());
+        return participant;
+    }
+}

@@ -1,0 +1,74 @@
+package be.fusie.request.migration;
+
+import be.fusie.request.CanonicalJson;
+import be.fusie.request.saga.Step;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a migration has learned from the services so far. Immutable; stored as one JSON column.
+ *
+ * @param tokens the epoch each frozen database granted (F7)
+ * @param readOnlySince when writing was first refused; null before
+ * @param readOnlySeconds how long it was refused; null while it is
+ * @param results the answer to each step that was done, by the step's name
+ * @param reasons why planning was refused; empty otherwise
+ */
+record Gathered(
+        Replies.MergePlanned plan,
+        Replies.MigrationQuoted quote,
+        Map<String, Long> tokens,
+        Instant readOnlySince,
+        Double readOnlySeconds,
+        Map<String, JsonNode> results,
+        List<Replies.Reason> reasons) {
+
+    Gathered {
+        tokens = tokens == null ? Map.of() : tokens;
+        results = results == null ? Map.of() : results;
+        reasons = reasons == null ? List.of() : reasons;
+    }
+
+    static Gathered nothing() {
+        return new Gathered(null, null, null, null, null, null, null);
+    }
+
+    Gathered planned(Replies.MergePlanned answer) {
+        return new Gathered(answer, quote, tokens, readOnlySince, readOnlySeconds, results, reasons);
+    }
+
+    Gathered quoted(Replies.MigrationQuoted answer) {
+        return new Gathered(plan, answer, tokens, readOnlySince, readOnlySeconds, results, reasons);
+    }
+
+    Gathered refused(List<Replies.Reason> why) {
+        List<Replies.Reason> all = new ArrayList<>(reasons);
+        all.addAll(why == null ? List.of() : why);
+        return new Gathered(plan, quote, tokens, readOnlySince, readOnlySeconds, results, all);
+    }
+
+    Gathered frozen(Replies.DatabasesFrozen answer) {
+        return new Gathered(plan, quote, answer.tokens(), answer.since(), null, results, reasons)
+                .result(Step.FREEZE, answer);
+    }
+
+    Gathered writable(double seconds) {
+        return new Gathered(plan, quote, tokens, readOnlySince, seconds, results, reasons);
+    }
+
+    Gathered result(Step step, Object answer) {
+        Map<String, JsonNode> more = new TreeMap<>(results);
+        more.put(step.name(), CanonicalJson.tree(answer));
+        return new Gathered(plan, quote, tokens, readOnlySince, readOnlySeconds, more, reasons);
+    }
+
+    @JsonIgnore
+    double readOnlySecondsOrZero() {
+        return readOnlySeconds == null ? 0 : readOnlySeconds;
+    }
+}

@@ -1,0 +1,47 @@
+package be.fusie.request.migration;
+
+import be.fusie.request.RequestSettings;
+import be.fusie.request.migration.Commands.Link;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+
+/** Where to look; each address asks for a sign-in of its own. */
+record Links(RequestSettings.Links bases) {
+
+    String migration(UUID id) {
+        return at(bases.request(), id, "");
+    }
+
+    String plan(UUID id) {
+        return at(bases.request(), id, "/plan");
+    }
+
+    /** What a migration leaves behind: lists, proof, invoice, collisions, barcodes, to-dos. */
+    List<Link> results(UUID id) {
+        return List.of(
+                new Link("numbers", at(bases.merge(), id, "/numbers")),
+                new Link("proof", at(bases.merge(), id, "/proof")),
+                new Link("invoice", at(bases.billing(), id, "/invoice")),
+                new Link("collisions", at(bases.billing(), id, "/collisions")),
+                new Link("barcodes", at(bases.billing(), id, "/barcodes")),
+                new Link("to-dos", at(bases.notification(), id, "/to-dos")));
+    }
+
+    /** What a migration's view points to while it runs. */
+    List<Link> all(UUID id) {
+        return java.util.stream.Stream.concat(
+                        java.util.stream.Stream.of(
+                                new Link("self", migration(id)),
+                                new Link("plan", plan(id)),
+                                new Link("history", at(bases.request(), id, "/history")),
+                                new Link("freeze", bases.freeze() + "/api/v1/freezes/" + id),
+                                new Link("progress", at(bases.merge(), id, "/progress"))),
+                        results(id).stream())
+                .toList();
+    }
+
+    private static String at(URI base, UUID id, String path) {
+        return base + "/api/v1/migrations/" + id + path;
+    }
+}

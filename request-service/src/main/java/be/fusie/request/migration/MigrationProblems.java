@@ -1,0 +1,204 @@
+package be.fusie.request.migration;
+
+import be.fusie.kit.problem.Problem;
+import be.fusie.request.directory.Closure;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** What can be wrong with a request or an act, each by name, with its remedy. */
+final class MigrationProblems {
+
+    private MigrationProblems() {}
+
+    static Problem unknown(UUID id) {
+        return Problem.of(
+                404,
+                "unknown-migration",
+                "Unknown migration",
+                "There is no migration " + id + " that concerns you.",
+                "List your migrations with GET /api/v1/migrations.");
+    }
+
+    static Problem sameDatabase(String name) {
+        return refused(
+                "same-database", "Source and receiver are both " + name + " (R18).", "Name two different databases.");
+    }
+
+    static Problem unknownDatabase(String name) {
+        return refused(
+                "unknown-database",
+                "The directory knows no database " + name + " (R18).",
+                "Use a database of the directory, or have the operator add it.");
+    }
+
+    static Problem unknownInstitutions(List<String> numbers) {
+        return refused(
+                        "unknown-institution",
+                        "The directory knows no institution " + String.join(", ", numbers) + " (R18).",
+                        "Correct the numbers, or have the operator add the institutions to the directory.")
+                .with("institutions", numbers);
+    }
+
+    static Problem notInSource(List<String> numbers, String source) {
+        return refused(
+                        "institution-not-in-source",
+                        "These institutions do not live in " + source + ": " + String.join(", ", numbers) + " (R18).",
+                        "Leave them out, or name the database that is their home as the source.")
+                .with("institutions", numbers);
+    }
+
+    static Problem nothingMoves(String source) {
+        return refused(
+                "nothing-moves", "No institution lives in " + source + ".", "Name the database whose schools move.");
+    }
+
+    static Problem wholeOrSome() {
+        return refused(
+                "whole-or-some",
+                "A request moves either the whole database or some institutions, and this one says both or neither (R1).",
+                "Set 'whole' to true and leave 'institutions' empty, or name at least one institution and leave 'whole' out.");
+    }
+
+    static Problem boardChanges() {
+        return refused(
+                "intake-form-missing",
+                "A change of board needs the intake form for invoicing (R12, M14), which can't be filed yet.",
+                "File a request without a change of board, or do the board's change apart from this migration.");
+    }
+
+    static Problem cutOverInThePast() {
+        return refused("cut-over-in-the-past", "The cut-over date is over.", "Choose today or a later day.");
+    }
+
+    static Problem windowInThePast() {
+        return refused(
+                "window-in-the-past",
+                "The window opens in the past.",
+                "Choose a later moment, or leave 'windowFrom' out to start as soon as all have signed.");
+    }
+
+    static Problem consentTooLate() {
+        return refused(
+                "consent-deadline-impossible",
+                "The consent deadline is over already, or later than the start of the window.",
+                "Choose a deadline between now and the start of the window, or leave it out.");
+    }
+
+    static Problem requesterNotConcerned(String institution) {
+        return refused(
+                "requester-not-concerned",
+                "Institution " + institution + " neither moves nor lives in the receiving database.",
+                "Let an institution that the move concerns file the request.");
+    }
+
+    static Problem unknownAdministrator() {
+        return refused(
+                "unknown-central-administrator",
+                "The central administrator is neither director nor administrator of an institution concerned (R10).",
+                "Appoint one of them, or have the operator add the person to the directory first.");
+    }
+
+    static Problem withoutDirector(List<String> institutions) {
+        return refused(
+                        "institution-without-director",
+                        "Nobody can sign for " + String.join(", ", institutions) + ": no director is known (R2).",
+                        "Have the operator add a director to the directory, then file the request again.")
+                .with("institutions", institutions);
+    }
+
+    static Problem closureElsewhere(List<Closure.Member> elsewhere) {
+        String who = elsewhere.stream()
+                .map(m -> m.institution() + " in " + m.home() + " (by way of " + String.join(" – ", m.why()) + ")")
+                .collect(Collectors.joining("; "));
+        return refused(
+                        "closure-needs-another-database",
+                        "A school community is never split (R3), but this move would leave behind: " + who + ".",
+                        "Move these institutions into the receiver first, or end their membership before the cut-over date.")
+                .with("institutions", elsewhere);
+    }
+
+    static Problem requestOpen(String database) {
+        return Problem.of(
+                409,
+                "request-open",
+                "A request is open already",
+                "Another migration is open over the database " + database + " (R18).",
+                "Wait until it has ended, or have it cancelled.");
+    }
+
+    private static Problem refused(String code, String detail, String remedy) {
+        return Problem.of(422, code, "The request is refused", detail, remedy);
+    }
+
+    static Problem foreignInstitution(String number) {
+        return Problem.of(
+                404,
+                "unknown-institution",
+                "Unknown institution",
+                "There is no institution " + number + " that you may act for.",
+                "Use the number of an institution that the directory names you for.");
+    }
+
+    static Problem noPlan() {
+        return Problem.of(
+                404,
+                "no-plan-yet",
+                "No plan yet",
+                "The plan is not made yet, or planning was refused.",
+                "Look at the migration's state; the plan is there from COLLECTING_CONSENT on.");
+    }
+
+    static Problem planChanged(Migration migration) {
+        return Problem.of(
+                        409,
+                        "plan-changed",
+                        "Not the current plan",
+                        "The hash is not that of the current plan, version " + migration.planVersion + " (R5).",
+                        "Read the current plan again and sign its hash.")
+                .with("planHash", migration.planHash)
+                .with("planVersion", migration.planVersion);
+    }
+
+    static Problem notCollecting(Migration migration) {
+        return wrongState(
+                migration,
+                "Consent is not being collected",
+                "Only a migration in COLLECTING_CONSENT is signed or refused.");
+    }
+
+    static Problem tooLateToCancel(Migration migration) {
+        return wrongState(
+                migration,
+                "The migration can't be cancelled any more",
+                migration.saga().isPastPivot()
+                        ? "The receiving database is being opened or is open: from there on there is only forward."
+                        : "It has ended, or is being undone already; look at its state.");
+    }
+
+    static Problem nothingToRetry(Migration migration) {
+        return wrongState(
+                migration,
+                "Nothing waits for a retry",
+                "Retry a step that needs attention or rests before its next try.");
+    }
+
+    static Problem nothingToResolve(Migration migration) {
+        return wrongState(
+                migration, "Nothing needs to be resolved", "Only a migration in NEEDS_ATTENTION is resolved.");
+    }
+
+    private static Problem wrongState(Migration migration, String title, String remedy) {
+        return Problem.of(409, "wrong-state", title, title + ": it stands at " + migration.standing() + ".", remedy)
+                .with("state", migration.phase);
+    }
+
+    static Problem notRequester() {
+        return Problem.of(
+                403,
+                "not-the-requester",
+                "Not allowed",
+                "Only an operator or a director of the requesting institution cancels a migration.",
+                "Ask one of them; a director who does not agree refuses the plan instead.");
+    }
+}

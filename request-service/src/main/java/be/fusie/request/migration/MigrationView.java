@@ -1,0 +1,94 @@
+package be.fusie.request.migration;
+
+import be.fusie.request.migration.Commands.Link;
+import be.fusie.request.saga.Direction;
+import be.fusie.request.saga.Phase;
+import be.fusie.request.saga.Step;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A migration as people and portals see it.
+ *
+ * @param step what is being done or undone; null while planning
+ * @param since when state, step or direction last changed
+ * @param attempts how many times the step's command was sent
+ * @param resting whether the next try is waited for
+ * @param reason why it turned back or ended; null while all goes well
+ * @param trouble why the last try failed; null when it did not
+ * @param obstacles why planning was refused, each with its remedy
+ * @param results what each step that was done answered, by the step's name
+ */
+record MigrationView(
+        UUID id,
+        Phase state,
+        Step step,
+        Direction direction,
+        Instant since,
+        int attempts,
+        boolean resting,
+        String reason,
+        String trouble,
+        String source,
+        String receiver,
+        boolean whole,
+        List<String> institutions,
+        String requestedBy,
+        Instant createdAt,
+        Schedule schedule,
+        Plan plan,
+        Consent consent,
+        ReadOnly readOnly,
+        List<Replies.Reason> obstacles,
+        Map<String, JsonNode> results,
+        List<Link> links) {
+
+    /** @param expectedReadOnlySeconds as estimated; null while there is no plan */
+    record Schedule(LocalDate cutOverDate, Instant windowFrom, Double expectedReadOnlySeconds) {}
+
+    /** @param hash SHA-256 of the plan's bytes: what is signed */
+    record Plan(int version, String hash) {}
+
+    /** @param outstanding institutions that have not signed the current plan */
+    record Consent(Instant deadline, List<String> required, List<String> outstanding) {}
+
+    /** @param since when writing was first refused @param seconds how long; null while it is refused */
+    record ReadOnly(Instant since, Double seconds) {}
+
+    static MigrationView of(Migration m, List<String> concerned, List<String> signed, Links links) {
+        Gathered g = m.gathered;
+        return new MigrationView(
+                m.id,
+                m.phase,
+                m.step,
+                m.direction,
+                m.since,
+                m.attempt,
+                m.resting,
+                m.reason,
+                m.trouble,
+                m.source,
+                m.receiver,
+                m.move.whole(),
+                m.move.institutions(),
+                m.requestedBy,
+                m.createdAt,
+                new Schedule(
+                        m.request.cutOverDate(),
+                        m.request.windowFrom(),
+                        g.plan() == null ? null : g.plan().estimatedReadOnlySeconds()),
+                m.planHash == null ? null : new Plan(m.planVersion, m.planHash),
+                new Consent(
+                        m.consentDeadline,
+                        concerned,
+                        concerned.stream().filter(i -> !signed.contains(i)).toList()),
+                g.readOnlySince() == null ? null : new ReadOnly(g.readOnlySince(), g.readOnlySeconds()),
+                g.reasons(),
+                g.results(),
+                links.all(m.id));
+    }
+}

@@ -1,0 +1,152 @@
+package be.fusie.request.migration;
+
+import be.fusie.request.directory.Closure;
+import be.fusie.request.saga.Deadline;
+import be.fusie.request.saga.Step;
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+
+/** The rows that hang on a migration. */
+final class Rows {
+
+    private Rows() {}
+
+    @Entity(name = "Participant")
+    @Table(name = "participant")
+    static class Participant extends PanacheEntityBase {
+        @Id
+        public UUID id;
+
+        @Column(name = "migration_id")
+        public UUID migrationId;
+
+        public String institution;
+        public String home;
+
+        @Enumerated(EnumType.STRING)
+        public Closure.Part part;
+
+        /** The path as JSON, see {@link Closure.Member#why()}. */
+        public String why;
+    }
+
+    @Entity(name = "Deadline")
+    @Table(name = "deadline")
+    static class DeadlineRow extends PanacheEntityBase {
+        @Id
+        @Column(name = "migration_id")
+        public UUID migrationId;
+
+        @Enumerated(EnumType.STRING)
+        public Deadline kind;
+
+        @Enumerated(EnumType.STRING)
+        public Step step;
+
+        @Column(name = "due_at")
+        public Instant dueAt;
+    }
+
+    @Entity(name = "Plan")
+    @Table(name = "plan")
+    static class PlanRow extends PanacheEntityBase {
+        @Id
+        public UUID id;
+
+        @Column(name = "migration_id")
+        public UUID migrationId;
+
+        public int version;
+        public String content;
+        public String hash;
+
+        @Column(name = "created_at")
+        public Instant createdAt;
+    }
+
+    @Entity(name = "Signature")
+    @Table(name = "signature")
+    static class Signature extends PanacheEntityBase {
+        @Id
+        public UUID id;
+
+        @Column(name = "migration_id")
+        public UUID migrationId;
+
+        @Column(name = "plan_version")
+        public int planVersion;
+
+        @Column(name = "plan_hash")
+        public String planHash;
+
+        public String institution;
+        public String issuer;
+        public String subject;
+        public String acr;
+
+        @Column(name = "auth_time")
+        public Instant authTime;
+
+        public String role;
+
+        @Column(name = "text_version")
+        public String textVersion;
+
+        @Column(name = "signed_at")
+        public Instant signedAt;
+
+        public String salt;
+
+        /** SHA-256 over salt and evidence; the history's chain holds it. */
+        public String digest;
+
+        @Column(name = "voided_at")
+        public Instant voidedAt;
+    }
+
+    @Entity(name = "History")
+    @Table(name = "history")
+    static class HistoryRow extends PanacheEntityBase {
+        @Id
+        public UUID id;
+
+        @Column(name = "migration_id")
+        public UUID migrationId;
+
+        public int number;
+        public Instant at;
+        public String role;
+
+        /** Who; null once erased. The chain covers {@link #who} only. */
+        public String subject;
+
+        public String salt;
+
+        /** SHA-256 over salt and subject. */
+        public String who;
+
+        public String act;
+        public String reason;
+
+        @Column(name = "state_before")
+        public String stateBefore;
+
+        @Column(name = "state_after")
+        public String stateAfter;
+
+        /** What else there is to know, as canonical JSON. */
+        public String detail;
+
+        @Column(name = "previous_hash")
+        public String previousHash;
+
+        public String hash;
+    }
+}

@@ -1,0 +1,257 @@
+package be.fusie.request.migration;
+
+import be.fusie.kit.messaging.Outbox;
+import be.fusie.request.CanonicalJson;
+import be.fusie.request.RequestSettings;
+import be.fusie.request.directory.DirectoryStore;
+import be.fusie.request.migration.Commands.Facts;
+import be.fusie.request.migration.Rows.DeadlineRow;
+import be.fusie.request.migration.Rows.Participant;
+import be.fusie.request.migration.Rows.PlanRow;
+import be.fusie.request.saga.Deadline;
+import be.fusie.request.saga.Direction;
+import be.fusie.request.saga.Effect;
+import be.fusie.request.saga.Happening;
+import be.fusie.request.saga.PublicEvent;
+import be.fusie.request.saga.Saga;
+import be.fusie.request.saga.Saga.Transition;
+import be.fusie.request.saga.Step;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.jboss.logging.Logger;
+
+/**
+ * Makes true what {@link Saga} decides: new state, history, commands, deadline and public events in one transaction, with
+ * the migration's row locked. All its methods belong inside a transaction.
+ */
+@ApplicationScoped
+class SagaRunner {
+
+    private static final Logger LOG = Logger.getLogger(SagaRunner.class);
+    private static final String PUBLIC_TOPIC = "migration.events";
+
+    private final Saga saga;
+    private final Commands commands;
+    private final RequestSettings settings;
+    private final Outbox outbox;
+    private final History history;
+    private final DirectoryStore directory;
+
+    SagaRunner(RequestSettings settings, Outbox outbox, History history, DirectoryStore directory) {
+        this.saga = new Saga(settings.maxAttempts());
+        this.commands = new Commands(settings);
+        this.settings = settings;
+        this.outbox = outbox;
+        this.history = history;
+        this.directory = directory;
+    }
+
+    /** The migration with its row locked until the transaction ends; null if there is none. */
+    Uni<Migration> locked(UUID id) {
+        return Panache.getSession()
+                .flatMap(session -> session.find(Migration.class, id, LockModeType.PESSIMISTIC_WRITE));
+    }
+
+    /** Sets a new migration on its way; it was persisted already. */
+    Uni<Void> file(Migration migration, Actor actor) {
+        return perform(migration, saga.file(), actor, "FILED", null, "", Map.of());
+    }
+
+    <T> Uni<Void> replied(
+            UUID id,
+            String type,
+            T reply,
+            BiFunction<MigrationRequest, T, Happening> says,
+            ReplyDesk.Learning<T> learns) {
+        return locked(id).flatMap(migration -> {
+            if (migration == null) {
+                LOG.warnf("%s is about a migration that is not known here", type);
+                return Uni.createFrom().voidItem();
+            }
+            Transition transition = saga.after(migration.saga(), says.apply(migration.request, reply));
+            if (!transition.accepted()) {
+                LOG.infof("%s came late or twice and is ignored: %s", type, migration.standing());
+                return Uni.createFrom().voidItem();
+            }
+            migration.gathered = learns.learn(migration.gathered, migration.request, reply);
+            Happening happening = says.apply(migration.request, reply);
+            return perform(
+                    migration,
+                    transition,
+                    Actor.service(type),
+                    happening.what().name(),
+                    happening.reason(),
+                    migration.standing(),
+                    Map.of("reply", type));
+        });
+    }
+
+    Uni<Void> couldNotHandle(UUID id, String type, String reason) {
+        return locked(id)
+                .flatMap(migration -> migration == null
+                        ? Uni.createFrom().voidItem()
+                        : history.add(
+                                migration,
+                                Actor.service(type),
+                                "NOT_HANDLED",
+                                reason,
+                                migration.standing(),
+                                Map.of("reply", type)));
+    }
+
+    /**
+     * Tells the saga of a locked migration what happened.
+     *
+     * @return whether it took notice; if not, nothing was changed
+     */
+    Uni<Boolean> happens(Migration migration, Happening happening, Actor actor, Map<String, ?> detail) {
+        Transition transition = saga.after(migration.saga(), happening);
+        return transition.accepted()
+                ? perform(
+                                migration,
+                                transition,
+                                actor,
+                                happening.what().name(),
+                                happening.reason(),
+                                migration.standing(),
+                                detail)
+                        .replaceWith(true)
+                : Uni.createFrom().item(false);
+    }
+
+    private Uni<Void> perform(
+            Migration migration,
+            Transition transition,
+            Actor actor,
+            String act,
+            String reason,
+            String before,
+            Map<String, ?> detail) {
+        Instant now = Instant.now();
+        migration.saga(transition.state(), now);
+        LOG.infof("%s: %s -> %s", act, before, migration.standing());
+        return history.add(migration, actor, act, reason, before, detail)
+                .chain(() -> concerned(migration))
+                .flatMap(concerned -> {
+                    var performer = new Performer(
+                            migration,
+                            new Facts(migration.id, migration.move, migration.request, concerned, migration.gathered),
+                            now);
+                    Uni<Void> done = Uni.createFrom().voidItem();
+                    for (Effect effect : transition.effects()) {
+                        done = done.chain(() -> effect.by(performer));
+                    }
+                    return done;
+                });
+    }
+
+    private static Uni<List<String>> concerned(Migration migration) {
+        return Participant.<Participant>list("migrationId = ?1 order by institution", migration.id)
+                .map(rows -> rows.stream().map(row -> row.institution).toList());
+    }
+
+    private final class Performer implements Effect.Interpreter<Uni<Void>> {
+
+        private final Migration migration;
+        private final Facts facts;
+        private final Instant now;
+
+        Performer(Migration migration, Facts facts, Instant now) {
+            this.migration = migration;
+            this.facts = facts;
+            this.now = now;
+        }
+
+        @Override
+        public Uni<Void> plan() {
+            return command(Commands.PLAN, commands.plan(facts))
+                    .chain(() -> command(Commands.QUOTE, commands.quote(facts)));
+        }
+
+        @Override
+        public Uni<Void> writePlan() {
+            return Participant.<Participant>list("migrationId = ?1 order by institution", migration.id)
+                    .flatMap(participants -> {
+                        PlanRow plan = new PlanRow();
+                        plan.id = UUID.randomUUID();
+                        plan.migrationId = migration.id;
+                        plan.version = migration.planVersion + 1;
+                        plan.content = CanonicalJson.write(PlanDocument.of(migration, plan.version, participants));
+                        plan.hash = CanonicalJson.sha256(plan.content);
+                        plan.createdAt = now;
+                        migration.planVersion = plan.version;
+                        migration.planHash = plan.hash;
+                        return plan.persist().replaceWithVoid();
+                    });
+        }
+
+        @Override
+        public Uni<Void> send(Step step) {
+            return command(step.doneBy().orElseThrow(), commands.done(step, facts, now));
+        }
+
+        @Override
+        public Uni<Void> sendUndo(Step step) {
+            return command(step.undoneBy().orElseThrow(), commands.undone(step, facts));
+        }
+
+        @Override
+        public Uni<Void> voidSignatures() {
+            return Rows.Signature.update("voidedAt = ?1 where migrationId = ?2 and voidedAt is null", now, migration.id)
+                    .replaceWithVoid();
+        }
+
+        @Override
+        public Uni<Void> await(Deadline deadline, Step step, Direction direction, int attempt) {
+            return DeadlineRow.<DeadlineRow>findById(migration.id).flatMap(existing -> {
+                DeadlineRow row = existing == null ? new DeadlineRow() : existing;
+                row.migrationId = migration.id;
+                row.kind = deadline;
+                row.step = step;
+                row.dueAt = due(deadline, step, attempt);
+                return row.persist().replaceWithVoid();
+            });
+        }
+
+        private Instant due(Deadline deadline, Step step, int attempt) {
+            return switch (deadline) {
+                case TIME_OUT ->
+                    step == null
+                            ? now.plus(settings.planningTimeOut())
+                            : step == Step.CONSENT ? migration.consentDeadline : now.plus(settings.timeOutOf(step));
+                case RETRY -> now.plus(settings.pauseAfter(attempt));
+                case WINDOW -> migration.request.windowFrom() == null ? now : migration.request.windowFrom();
+            };
+        }
+
+        @Override
+        public Uni<Void> awaitNothing() {
+            return DeadlineRow.deleteById(migration.id).replaceWithVoid();
+        }
+
+        @Override
+        public Uni<Void> publish(PublicEvent event) {
+            return outbox.send(
+                    PUBLIC_TOPIC,
+                    migration.id.toString(),
+                    event.type(),
+                    PublicEvents.of(event, facts, new Links(settings.links()), now));
+        }
+
+        @Override
+        public Uni<Void> changeHomes() {
+            return directory.changeHomes(migration.move.institutions(), migration.receiver);
+        }
+
+        private Uni<Void> command(String type, Object payload) {
+            return outbox.send(Commands.topic(type), migration.id.toString(), type, payload);
+        }
+    }
+}

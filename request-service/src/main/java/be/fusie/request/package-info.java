@@ -1,0 +1,2 @@
+/** The request-service: directory, plan, consent, schedule and the saga. */
+package be.fusie.request;
