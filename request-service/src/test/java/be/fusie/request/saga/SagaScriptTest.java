@@ -1,0 +1,320 @@
+package be.fusie.request.saga;
+
+import static be.fusie.request.saga.Happening.act;
+import static be.fusie.request.saga.Happening.done;
+import static be.fusie.request.saga.Happening.refused;
+import static be.fusie.request.saga.Happening.timedOut;
+import static be.fusie.request.saga.Happening.undoFailed;
+import static be.fusie.request.saga.Happening.undone;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import be.fusie.request.saga.Happening.What;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The saga's stories, told as given, when, then. */
+class SagaScriptTest {
+
+    private static final Saga SAGA = new Saga(3);
+
+    @Test
+    void a_migration_that_nothing_happens_to_runs_all_ten_steps_in_order() {
+        given().when(act(What.PLANNED, null))
+                .then(Phase.PLANNING)
+                .when(act(What.QUOTED, null))
+                .then(Phase.COLLECTING_CONSENT, "write plan")
+                .when(done(Step.CONSENT))
+                .then(Phase.RUNNING, "do ANNOUNCE")
+                .when(done(Step.ANNOUNCE))
+                .then(Phase.SCHEDULED, "publish PLANNED")
+                .when(Happening.of(What.WINDOW_OPENED, Step.ANNOUNCE))
+                .then(Phase.RUNNING, "do STAGE")
+                .when(done(Step.STAGE))
+                .then(Phase.RUNNING, "do FREEZE")
+                .when(done(Step.FREEZE))
+                .then(Phase.RUNNING, "publish FROZEN", "do MERGE")
+                .when(done(Step.MERGE))
+                .then(Phase.RUNNING, "do INVOICING")
+                .when(done(Step.INVOICING))
+                .then(Phase.RUNNING, "do REGISTRATION")
+                .when(done(Step.REGISTRATION))
+                .then(Phase.RUNNING, "do THAW")
+                .when(done(Step.THAW))
+                .then(
+                        Phase.RUNNING,
+                        "change homes",
+                        "publish THAWED",
+                        "publish IDS_MAPPED",
+                        "publish RELINK",
+                        "do CHARGE")
+                .when(done(Step.CHARGE))
+                .then(Phase.RUNNING, "do HAND_OVER")
+                .when(done(Step.HAND_OVER))
+                .then(Phase.COMPLETED, "publish COMPLETED");
+    }
+
+    @Test
+    void a_refused_merge_is_undone_before_anything_else() {
+        givenRunning(Step.MERGE)
+                .when(refused(Step.MERGE, "a digest differs"))
+                .then(Phase.UNDOING, "undo MERGE")
+                .because("a digest differs")
+                .when(undone(Step.MERGE))
+                .then(Phase.UNDOING, "undo FREEZE")
+                .when(undone(Step.FREEZE))
+                .then(Phase.UNDOING, "publish THAWED", "undo STAGE")
+                .when(undone(Step.STAGE))
+                .then(Phase.UNDOING, "undo ANNOUNCE")
+                .when(undone(Step.ANNOUNCE))
+                .then(Phase.ABANDONED, "void signatures", "publish UNDONE")
+                .because("a digest differs");
+    }
+
+    @Test
+    void a_step_that_does_not_answer_is_undone_too() {
+        givenRunning(Step.STAGE).when(timedOut(Step.STAGE)).then(Phase.UNDOING, "undo STAGE");
+    }
+
+    @Test
+    void one_director_who_refuses_ends_it_before_anything_began() {
+        givenRunning(Step.CONSENT)
+                .when(refused(Step.CONSENT, "no"))
+                .then(Phase.ABANDONED, "void signatures", "publish REFUSED");
+    }
+
+    @Test
+    void a_consent_deadline_that_passes_ends_it() {
+        givenRunning(Step.CONSENT)
+                .when(timedOut(Step.CONSENT))
+                .then(Phase.ABANDONED, "void signatures", "publish REFUSED");
+    }
+
+    @Test
+    void a_migration_cancelled_while_it_waits_for_its_window_corrects_its_announcement() {
+        givenRunning(Step.ANNOUNCE)
+                .when(done(Step.ANNOUNCE))
+                .then(Phase.SCHEDULED, "publish PLANNED")
+                .when(act(What.CANCELLED, "not this summer"))
+                .then(Phase.UNDOING, "undo ANNOUNCE");
+    }
+
+    @Test
+    void a_migration_cancelled_while_frozen_is_undone_from_the_running_step_on() {
+        givenRunning(Step.INVOICING)
+                .when(act(What.CANCELLED, "stop"))
+                .then(Phase.UNDOING, "undo INVOICING")
+                .when(done(Step.INVOICING))
+                .isIgnored()
+                .when(undone(Step.INVOICING))
+                .then(Phase.UNDOING, "undo MERGE");
+    }
+
+    @Test
+    void the_pivot_is_retried_and_never_cancelled_or_undone() {
+        givenRunning(Step.THAW)
+                .when(act(What.CANCELLED, "too late"))
+                .isIgnored()
+                .when(refused(Step.THAW, "the receiver is away"))
+                .then(Phase.RUNNING)
+                .troubled("the receiver is away")
+                .when(Happening.of(What.RETRY_DUE, Step.THAW))
+                .then(Phase.RUNNING, "do THAW")
+                .when(timedOut(Step.THAW))
+                .then(Phase.RUNNING)
+                .when(Happening.of(What.RETRY_DUE, Step.THAW))
+                .then(Phase.RUNNING, "do THAW")
+                .when(refused(Step.THAW, "still away"))
+                .then(Phase.NEEDS_ATTENTION)
+                .when(act(What.RETRIED, "it is back"))
+                .then(Phase.RUNNING, "do THAW");
+    }
+
+    @Test
+    void an_answer_that_still_comes_leads_out_of_needs_attention() {
+        givenRunning(Step.CHARGE)
+                .when(refused(Step.CHARGE, "1"))
+                .when(Happening.of(What.RETRY_DUE, Step.CHARGE))
+                .when(refused(Step.CHARGE, "2"))
+                .when(Happening.of(What.RETRY_DUE, Step.CHARGE))
+                .when(refused(Step.CHARGE, "3"))
+                .then(Phase.NEEDS_ATTENTION)
+                .when(done(Step.CHARGE))
+                .then(Phase.RUNNING, "do HAND_OVER");
+    }
+
+    @Test
+    void an_undo_that_keeps_failing_waits_for_an_operator_who_retries_or_resolves_it() {
+        var stuck = givenRunning(Step.MERGE)
+                .when(refused(Step.MERGE, "disk full"))
+                .when(undoFailed(Step.MERGE, "1"))
+                .when(Happening.of(What.RETRY_DUE, Step.MERGE))
+                .then(Phase.UNDOING, "undo MERGE")
+                .when(undoFailed(Step.MERGE, "2"))
+                .when(Happening.of(What.RETRY_DUE, Step.MERGE))
+                .when(undoFailed(Step.MERGE, "3"))
+                .then(Phase.NEEDS_ATTENTION)
+                .troubled("3")
+                .because("disk full");
+        stuck.copy().when(act(What.RETRIED, "space was made")).then(Phase.UNDOING, "undo MERGE");
+        stuck.copy()
+                .when(act(What.RESOLVED, "restored by hand"))
+                .then(Phase.UNDOING, "undo FREEZE")
+                .because("disk full");
+    }
+
+    @Test
+    void a_second_failure_while_resting_is_not_counted_twice() {
+        givenRunning(Step.CHARGE)
+                .when(refused(Step.CHARGE, "1"))
+                .when(refused(Step.CHARGE, "1 again"))
+                .isIgnored()
+                .when(timedOut(Step.CHARGE))
+                .isIgnored();
+    }
+
+    @Test
+    void replies_about_other_steps_and_after_the_end_are_ignored() {
+        givenRunning(Step.STAGE)
+                .when(done(Step.MERGE))
+                .isIgnored()
+                .when(undone(Step.STAGE))
+                .isIgnored();
+        givenRunning(Step.HAND_OVER)
+                .when(done(Step.HAND_OVER))
+                .then(Phase.COMPLETED, "publish COMPLETED")
+                .when(done(Step.HAND_OVER))
+                .isIgnored()
+                .when(act(What.CANCELLED, "too late"))
+                .isIgnored();
+    }
+
+    @Test
+    void planning_that_gets_no_answer_asks_again_and_gives_up_in_the_end() {
+        given().when(timedOut(null))
+                .then(Phase.PLANNING, "plan")
+                .when(timedOut(null))
+                .then(Phase.PLANNING, "plan")
+                .when(timedOut(null))
+                .then(Phase.ABANDONED, "publish REFUSED");
+    }
+
+    private static Script given() {
+        return new Script(SAGA.file().state());
+    }
+
+    private static Script givenRunning(Step step) {
+        Script script = given().when(act(What.PLANNED, null)).when(act(What.QUOTED, null));
+        for (Step before : Step.values()) {
+            if (before == step) {
+                return script;
+            }
+            script.when(done(before));
+            if (before == Step.ANNOUNCE) {
+                script.when(Happening.of(What.WINDOW_OPENED, before));
+            }
+        }
+        throw new IllegalStateException();
+    }
+
+    private static final class Script {
+
+        private SagaState state;
+        private Saga.Transition last;
+
+        Script(SagaState state) {
+            this.state = state;
+        }
+
+        Script copy() {
+            return new Script(state);
+        }
+
+        Script when(Happening happening) {
+            last = SAGA.after(state, happening);
+            state = last.state();
+            return this;
+        }
+
+        Script then(Phase phase, String... effects) {
+            assertThat(state.phase()).isEqualTo(phase);
+            assertThat(words(last.effects())).containsExactly(effects);
+            return this;
+        }
+
+        Script isIgnored() {
+            assertThat(last.accepted()).isFalse();
+            assertThat(last.effects()).isEmpty();
+            return this;
+        }
+
+        Script because(String reason) {
+            assertThat(state.reason()).isEqualTo(reason);
+            return this;
+        }
+
+        Script troubled(String trouble) {
+            assertThat(state.trouble()).isEqualTo(trouble);
+            return this;
+        }
+
+        /** All but deadlines, which {@link SagaPropertiesTest} looks after. */
+        private static List<String> words(List<Effect> effects) {
+            List<String> words = new ArrayList<>();
+            for (Effect effect : effects) {
+                String word = effect.by(new Words());
+                if (!word.isEmpty()) {
+                    words.add(word);
+                }
+            }
+            return words;
+        }
+    }
+
+    private static final class Words implements Effect.Interpreter<String> {
+        @Override
+        public String plan() {
+            return "plan";
+        }
+
+        @Override
+        public String send(Step step) {
+            return "do " + step;
+        }
+
+        @Override
+        public String sendUndo(Step step) {
+            return "undo " + step;
+        }
+
+        @Override
+        public String voidSignatures() {
+            return "void signatures";
+        }
+
+        @Override
+        public String await(Deadline deadline, Step step, Direction direction, int attempt) {
+            return "";
+        }
+
+        @Override
+        public String awaitNothing() {
+            return "";
+        }
+
+        @Override
+        public String publish(PublicEvent event) {
+            return "publish " + event;
+        }
+
+        @Override
+        public String changeHomes() {
+            return "change homes";
+        }
+
+        @Override
+        public String writePlan() {
+            return "write plan";
+        }
+    }
+}
