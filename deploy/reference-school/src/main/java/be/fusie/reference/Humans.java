@@ -123,7 +123,7 @@ final class Humans {
         "D'Hondt",
         "Vercauteren",
         "El Amrani",
-        "Yılmaz",
+        "Yilmaz",
         "Nowak",
         "Bertels",
         "Van Hove",

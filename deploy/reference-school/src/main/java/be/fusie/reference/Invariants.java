@@ -1,0 +1,258 @@
+package be.fusie.reference;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * What must never break, checked by a program that is not the one under test: plain SQL on the school databases and on
+ * the services' own, as the administrator of one cluster; no class and no call of a service. For migrations of the
+ * reference school that have ended, completed or abandoned.
+ *
+ * <p>Of the invariants I1–I7 and I10 two need more than a database: whether each event arrived in Kafka (I7) and what an
+ * application was told (I10); those who know add their findings.
+ */
+public final class Invariants {
+
+    /** @param evidence counts and names of tables, no personal data */
+    public record Finding(String invariant, String says, boolean holds, String evidence) {
+        @Override
+        public String toString() {
+            return "%s %s %s: %s".formatted(holds ? "holds " : "BROKEN", invariant, says, evidence);
+        }
+    }
+
+    /**
+     * How the two databases were before a migration.
+     */
+    public record Before(String source, String receiver, DatabaseDigest sourceDigest, DatabaseDigest receiverDigest) {
+
+        /** Reads it now; the guard may be installed already. */
+        public static Before of(String adminUrl, String source, String receiver) throws SQLException {
+            return new Before(
+                    source, receiver, DatabaseDigest.of(adminUrl, source), DatabaseDigest.of(adminUrl, receiver));
+        }
+
+        long persons() {
+            return receiverDigest.tables().get("public.person").rows();
+        }
+    }
+
+    private static final String[] SERVICES = {"request", "freeze", "merge", "billing", "notification"};
+
+    private final Cluster cluster;
+    private final UUID migration;
+    private final Before before;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private boolean completed;
+    private boolean whole;
+    private List<String> institutions = List.of();
+
+    private Invariants(String adminUrl, UUID migration, Before before) {
+        this.cluster = new Cluster(adminUrl);
+        this.migration = migration;
+        this.before = before;
+    }
+
+    /**
+     * Checks a migration that has ended.
+     *
+     * @param adminUrl see {@link ReferenceSchool#create}; the services' databases are {@code fusie_request},
+     *     {@code fusie_freeze} … of the same cluster
+     * @param quiet whether nobody but the migration wrote into the two databases since {@code before}: only then can
+     *     digests be compared (I6)
+     * @return a finding for each invariant that applies to how it ended
+     */
+    public static List<Finding> of(String adminUrl, UUID migration, Before before, boolean quiet) throws SQLException {
+        Invariants invariants = new Invariants(adminUrl, migration, before);
+        invariants.check(quiet);
+        return invariants.findings;
+    }
+
+    private void check(boolean quiet) throws SQLException {
+        String phase = cluster.text("fusie_request", "select phase from migration where id = ?", migration);
+        if (!"COMPLETED".equals(phase) && !"ABANDONED".equals(phase)) {
+            throw new IllegalStateException("Migration " + migration + " has not ended; it is " + phase);
+        }
+        completed = phase.equals("COMPLETED");
+        String move = cluster.text("fusie_request", "select move from migration where id = ?", migration);
+        whole = move.replace(" ", "").contains("\"whole\":true");
+        institutions = Arrays.stream(move.split("\""))
+                .filter(s -> s.matches("[0-9]{6}"))
+                .toList();
+        freezeIsReleased();
+        oneWritableHome();
+        if (completed) {
+            findings.addAll(new MergedRows(cluster, migration, before, whole, institutions).check());
+        } else if (quiet) {
+            undoneIsAsBefore();
+        }
+        chargedOnce();
+        nothingUnsaid();
+    }
+
+    private void freezeIsReleased() throws SQLException {
+        List<String> held = new ArrayList<>();
+        for (String database : List.of(before.source(), before.receiver())) {
+            String state = gateState(database);
+            if (!state.equals("none") && !state.equals("open")) {
+                boolean moved = state.equals("moved") && completed && whole && database.equals(before.source());
+                if (!moved) {
+                    held.add(database + " is " + state);
+                }
+            }
+        }
+        long holds =
+                cluster.number("fusie_freeze", "select count(*) from held_database where migration = ?", migration);
+        if (holds > 0) {
+            held.add(holds + " databases held for the migration");
+        }
+        find("I1", "the freeze is released", held.isEmpty(), held.isEmpty() ? "gates open, or moved" : held.toString());
+    }
+
+    private String gateState(String database) throws SQLException {
+        boolean guarded = cluster.number(
+                        database,
+                        "select count(*) from pg_tables where schemaname = 'fusie_guard' and tablename = 'gate'")
+                > 0;
+        return guarded ? cluster.text(database, "select state from fusie_guard.gate") : "none";
+    }
+
+    /** Tries to write, as an application would, in every database that knows the institution; and takes it back. */
+    private void oneWritableHome() throws SQLException {
+        List<String> wrong = new ArrayList<>();
+        Map<String, List<String>> homes = new TreeMap<>();
+        for (String institution : institutions) {
+            List<String> writable = new ArrayList<>();
+            for (String database : schoolDatabases()) {
+                if (cluster.number(database, "select count(*) from institution where number = ?", institution) > 0) {
+                    boolean all =
+                            canWrite(database, "update institution set phone = phone where number = ?", institution);
+                    boolean some = all
+                            | canWrite(
+                                    database, "update pupil set left_on = left_on where institution = ?", institution)
+                            | canWrite(
+                                    database,
+                                    "update grade g set score = score from class_group c where c.id = g.class_group_id "
+                                            + "and c.institution = ?",
+                                    institution);
+                    if (some) {
+                        writable.add(database);
+                    }
+                }
+            }
+            homes.put(institution, writable);
+            if (!writable.equals(List.of(completed ? before.receiver() : before.source()))) {
+                wrong.add(institution + " can be written in " + writable);
+            }
+        }
+        find(
+                "I2",
+                "one writable home per institution",
+                wrong.isEmpty(),
+                wrong.isEmpty()
+                        ? homes.size() + " institutions at home in "
+                                + homes.values().iterator().next()
+                        : wrong.toString());
+    }
+
+    private List<String> schoolDatabases() throws SQLException {
+        return cluster.texts("postgres", "select datname from pg_database where datname like 'school\\_%' order by 1");
+    }
+
+    private boolean canWrite(String database, String update, String institution) throws SQLException {
+        try (Connection application = DriverManager.getConnection(
+                        ReferenceSchool.urlOf(cluster.adminUrl(), database),
+                        ReferenceSchool.APPLICATION_ROLE,
+                        ReferenceSchool.APPLICATION_ROLE);
+                PreparedStatement statement = application.prepareStatement(update)) {
+            application.setAutoCommit(false);
+            try {
+                statement.setString(1, institution);
+                return statement.executeUpdate() > 0;
+            } catch (SQLException e) {
+                if ("25006".equals(e.getSQLState()) || "42501".equals(e.getSQLState())) {
+                    return false;
+                }
+                throw e;
+            } finally {
+                application.rollback();
+            }
+        }
+    }
+
+    private void undoneIsAsBefore() throws SQLException {
+        List<String> differences = new ArrayList<>(
+                before.sourceDigest().differencesTo(DatabaseDigest.of(cluster.adminUrl(), before.source())));
+        differences.addAll(
+                before.receiverDigest().differencesTo(DatabaseDigest.of(cluster.adminUrl(), before.receiver())));
+        find(
+                "I6",
+                "both databases are as before",
+                differences.isEmpty(),
+                differences.isEmpty()
+                        ? "%d tables, %d rows and %d sequences alike"
+                                .formatted(
+                                        before.sourceDigest().tables().size()
+                                                + before.receiverDigest()
+                                                        .tables()
+                                                        .size(),
+                                        before.sourceDigest().rows()
+                                                + before.receiverDigest().rows(),
+                                        before.sourceDigest().sequences().size()
+                                                + before.receiverDigest()
+                                                        .sequences()
+                                                        .size())
+                        : differences.toString());
+    }
+
+    private void chargedOnce() throws SQLException {
+        long charges = cluster.number("fusie_billing", "select count(*) from charge where migration = ?", migration);
+        long databases = cluster.number(
+                "fusie_billing", "select count(distinct database) from charge where migration = ?", migration);
+        long invoices = cluster.number("fusie_billing", "select count(*) from invoice where migration = ?", migration);
+        boolean holds = charges == databases && (completed ? charges == 1 && invoices == 1 : charges == 0);
+        find("I5", "charged once, and only when completed", holds, charges + " charges, " + invoices + " invoices");
+    }
+
+    private void nothingUnsaid() throws SQLException {
+        List<String> open = new ArrayList<>();
+        long said = 0;
+        for (String service : SERVICES) {
+            String database = "fusie_" + service;
+            String key = migration.toString();
+            said += cluster.number(database, "select count(*) from outbox where key = ?", key);
+            long unsent =
+                    cluster.number(database, "select count(*) from outbox where key = ? and sent_at is null", key);
+            long gaps = cluster.number(
+                    database,
+                    "select count(*) from (select topic from outbox where key = ? group by topic "
+                            + "having count(*) <> max(sequence) or min(sequence) <> 1) g",
+                    key);
+            long unread =
+                    cluster.number(database, "select count(*) from inbox where key = ? and handled_at is null", key);
+            long dead = cluster.number(database, "select count(*) from inbox where key = ? and outcome = 'dead'", key);
+            if (unsent + gaps + unread + dead > 0) {
+                open.add("%s: %d unsent, %d topics with gaps, %d unread, %d dead"
+                        .formatted(service, unsent, gaps, unread, dead));
+            }
+        }
+        find(
+                "I7",
+                "every event is sent, and each command and reply was dealt with",
+                open.isEmpty(),
+                open.isEmpty() ? said + " messages" : open.toString());
+    }
+
+    private void find(String invariant, String says, boolean holds, String evidence) {
+        findings.add(new Finding(invariant, says, holds, evidence));
+    }
+}
