@@ -219,6 +219,9 @@ public final class LocalPlatformBuilder {
         if (project != null) {
             return project;
         }
+        if (System.getProperty("fusie.project") != null) {
+            return Path.of(System.getProperty("fusie.project"));
+        }
         for (Path dir = Path.of("").toAbsolutePath(); dir != null; dir = dir.getParent()) {
             if (Files.exists(dir.resolve("mvnw"))) {
                 return dir;

@@ -68,6 +68,14 @@ final class RunFolder {
         return names;
     }
 
+    /** The demo that runs on this folder now, if one does. */
+    static Optional<Long> runningDemo(Path folder) {
+        return pid(of(folder).resolve("launcher.pid"))
+                .flatMap(ProcessHandle::of)
+                .filter(process -> commandLine(process).contains(Demo.class.getName()))
+                .map(ProcessHandle::pid);
+    }
+
     private static List<Path> pidFiles(Path folder) {
         List<Path> files = new ArrayList<>();
         if (Files.isDirectory(of(folder))) {

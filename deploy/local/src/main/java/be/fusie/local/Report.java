@@ -1,0 +1,139 @@
+package be.fusie.local;
+
+import be.fusie.reference.Landscape;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** What the demo says about plan and outcome, and where to look further. */
+final class Report {
+
+    private Report() {}
+
+    static void plan(Screen screen, JsonNode plan, JsonNode view) {
+        JsonNode merge = plan.path("merge");
+        JsonNode quote = plan.path("quote");
+        List<JsonNode> tables = new ArrayList<>();
+        merge.path("tables").forEach(tables::add);
+        tables.sort(
+                Comparator.comparingLong((JsonNode table) -> -table.path("rows").asLong()));
+        long rows =
+                tables.stream().mapToLong(table -> table.path("rows").asLong()).sum();
+        screen.done("plan, version %d, hash %s"
+                .formatted(
+                        view.path("plan").path("version").asInt(),
+                        view.path("plan").path("hash").asText()));
+        screen.note("%s rows in %d tables move; the largest:".formatted(Screen.count(rows), tables.size()));
+        for (JsonNode table : tables.subList(0, Math.min(5, tables.size()))) {
+            screen.note("  %-20s %12s   %s"
+                    .formatted(
+                            table.path("table").asText(),
+                            Screen.count(table.path("rows").asLong()),
+                            table.path("priority").asText()));
+        }
+        JsonNode persons = merge.path("persons");
+        screen.note("people: %s get a new number, %s stand in both databases and keep the receiver's"
+                .formatted(
+                        Screen.count(persons.path("moved").asLong()),
+                        Screen.count(persons.path("matched").asLong())));
+        screen.note("%d payment references will collide; read-only for about %.0f s; price %s"
+                .formatted(
+                        merge.path("ogmCollisions").asLong(),
+                        merge.path("estimatedReadOnlySeconds").asDouble(),
+                        money(quote)));
+        for (JsonNode finding : merge.path("findings")) {
+            screen.note("finding %s: %s"
+                    .formatted(
+                            finding.path("code").asText(),
+                            finding.path("detail").asText()));
+        }
+    }
+
+    static void completed(Screen screen, JsonNode view) {
+        JsonNode results = view.path("results");
+        JsonNode merged = results.path("MERGE");
+        screen.done("%s rows moved and verified, %s people renumbered, %s matched"
+                .formatted(
+                        Screen.count(merged.path("rows").asLong()),
+                        Screen.count(merged.path("persons").path("moved").asLong()),
+                        Screen.count(merged.path("persons").path("matched").asLong())));
+        screen.done("read-only lasted %.1f s"
+                .formatted(view.path("readOnly").path("seconds").asDouble()));
+        screen.done("%d colliding payment references for the desk; %s barcodes issued, %s revoked"
+                .formatted(
+                        results.path("INVOICING").path("collisions").asLong(),
+                        Screen.count(results.path("REGISTRATION").path("issued").asLong()),
+                        Screen.count(
+                                results.path("REGISTRATION").path("revoked").asLong())));
+        screen.done("charged once: invoice %s, %s"
+                .formatted(results.path("CHARGE").path("invoice").asText(), money(results.path("CHARGE"))));
+        screen.done("%d mails sent, %d to-dos for the schools"
+                .formatted(
+                        results.path("ANNOUNCE").path("mails").asLong()
+                                + results.path("HAND_OVER").path("mails").asLong(),
+                        results.path("HAND_OVER").path("toDos").asLong()));
+    }
+
+    static void whereToLook(
+            Screen screen, LocalPlatform platform, Landscape landscape, String migration, boolean completed) {
+        screen.heading("5  Where to look");
+        screen.line("Public events (topic migration.events):");
+        for (EventLog.Event event : EventLog.of(platform, migration)) {
+            screen.note("%2d %s".formatted(event.sequence(), event.type()));
+        }
+        screen.line("Sign in (every user has the password %s; operator, director-%s, school-%s …):"
+                .formatted(
+                        LocalPlatformBuilder.PASSWORD,
+                        landscape.requesting().number(),
+                        landscape.requesting().number()));
+        screen.note(
+                "TOKEN=$(curl -s -d grant_type=password -d username=%s -d password=%s %s/token | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')"
+                        .formatted(LocalPlatform.OPERATOR, LocalPlatformBuilder.PASSWORD, platform.signInUrl()));
+        String own = "/api/v1/migrations/" + migration;
+        screen.line("Then:");
+        curl(screen, platform, Service.REQUEST, own, "the migration");
+        curl(screen, platform, Service.REQUEST, own + "/history", "who did what, chained by hash");
+        if (completed) {
+            curl(screen, platform, Service.MERGE, own + "/numbers?kind=pupil", "person numbers, old → new");
+            curl(screen, platform, Service.MERGE, own + "/proof", "what was verified");
+            curl(
+                    screen,
+                    platform,
+                    Service.BILLING,
+                    own + "/invoice",
+                    "the invoice (Accept: application/pdf for paper)");
+            curl(screen, platform, Service.BILLING, own + "/collisions", "payment references that collide");
+            curl(
+                    screen,
+                    platform,
+                    Service.BILLING,
+                    own + "/barcodes?institution=" + landscape.requesting().number(),
+                    "new barcodes (Accept: application/pdf for sheets)");
+            curl(screen, platform, Service.NOTIFICATION, own + "/to-dos", "what the schools still have to do");
+        }
+        curl(screen, platform, Service.NOTIFICATION, own + "/mails", "mails, by role");
+        screen.line("Parts:");
+        for (Landscape.Database database : landscape.databases()) {
+            screen.note("psql postgresql://postgres:postgres@127.0.0.1:%d/%s"
+                    .formatted(platform.postgres().port(), database.name()));
+        }
+        screen.note("Kafka     %s".formatted(platform.kafka().bootstrap()));
+        for (Service service : Service.values()) {
+            screen.note("%-21s %s/q/openapi".formatted(service.module(), platform.url(service)));
+        }
+        screen.note("mails     %s".formatted(platform.folder().resolve("mails")));
+        screen.note("logs      %s".formatted(platform.folder().resolve("logs")));
+    }
+
+    private static void curl(Screen screen, LocalPlatform platform, Service service, String path, String what) {
+        screen.note(
+                "curl -H \"Authorization: Bearer $TOKEN\" '%s%s'   # %s".formatted(platform.url(service), path, what));
+    }
+
+    private static String money(JsonNode amount) {
+        long cents = amount.path("totalCents").asLong();
+        return "%s %s.%02d"
+                .formatted(amount.path("currency").asText("EUR"), Screen.count(cents / 100), Math.abs(cents % 100));
+    }
+}

@@ -1,0 +1,306 @@
+package be.fusie.local;
+
+import be.fusie.platform.PlatformException;
+import be.fusie.reference.DatabaseDigest;
+import be.fusie.reference.Landscape;
+import be.fusie.reference.Landscape.Institution;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** What the demo shows: one migration, from the request to the end, while people work on both databases. */
+final class Story implements AutoCloseable {
+
+    private static final Set<String> FINAL = Set.of("COMPLETED", "ABANDONED");
+    private static final Duration PATIENCE = Duration.ofHours(12);
+
+    private final LocalPlatform platform;
+    private final Landscape landscape;
+    private final Screen screen;
+    private final FailAt failAt;
+    private final boolean unfinishedYear;
+    private final List<SchoolApplication> applications = new ArrayList<>();
+    private final Rest request;
+    private String migration;
+
+    Story(LocalPlatform platform, Landscape landscape, Screen screen, FailAt failAt, boolean unfinishedYear) {
+        this.platform = platform;
+        this.landscape = landscape;
+        this.screen = screen;
+        this.failAt = failAt;
+        this.unfinishedYear = unfinishedYear;
+        this.request = platform.rest(Service.REQUEST, LocalPlatform.OPERATOR);
+    }
+
+    /** True when everything went as it should, an injected failure included. */
+    boolean tell() {
+        prepare();
+        startApplications();
+        file();
+        JsonNode planned =
+                await("planning", view -> !"PLANNING".equals(view.path("state").asText()));
+        if (unfinishedYear) {
+            return showObstacles(planned);
+        }
+        if ("ABANDONED".equals(planned.path("state").asText())) {
+            showObstacles(planned);
+            screen.failed("The plan was refused: " + planned.path("reason").asText());
+            return false;
+        }
+        JsonNode plan = request.get(path("/plan"));
+        Report.plan(screen, plan, planned);
+        boolean proof = failAt != null && !failAt.completesAllTheSame();
+        Map<String, DatabaseDigest> before = Map.of();
+        if (proof) {
+            applications.forEach(application -> application.changeNothing(true));
+            before = digests();
+            screen.done("digests of every table and sequence of both databases taken, %s rows"
+                    .formatted(Screen.count(before.values().stream()
+                            .mapToLong(DatabaseDigest::rows)
+                            .sum())));
+        }
+        collectConsent(planned);
+        JsonNode end = watch();
+        boolean good = proof ? showUndone(end, before) : showCompleted(end);
+        Report.whereToLook(
+                screen,
+                platform,
+                landscape,
+                migration,
+                "COMPLETED".equals(end.path("state").asText()));
+        return good;
+    }
+
+    @Override
+    public void close() {
+        applications.forEach(SchoolApplication::close);
+    }
+
+    private String path(String rest) {
+        return "/api/v1/migrations/" + migration + rest;
+    }
+
+    private void prepare() {
+        screen.heading("1  Preparation");
+        Rest freeze = platform.rest(Service.FREEZE, LocalPlatform.OPERATOR);
+        for (Landscape.Database database : landscape.databases()) {
+            freeze.put("/api/v1/databases/" + database.name() + "/guard", Map.of());
+        }
+        screen.done("write guard installed in the three school databases");
+        request.put("/api/v1/directory", landscape.directory());
+        screen.done("directory imported: %d institutions, their boards, communities and directors"
+                .formatted(landscape.institutions().size()));
+        platform.rest(Service.NOTIFICATION, LocalPlatform.OPERATOR).put("/api/v1/contacts", landscape.contacts());
+        screen.done("contacts imported: %d people to be told"
+                .formatted(landscape.contacts().size()));
+    }
+
+    private void startApplications() {
+        for (Landscape.Database database : List.of(landscape.source(), landscape.receiver())) {
+            applications.add(SchoolApplication.start(
+                    platform, database.name(), database.institutions().get(0).number(), 3, landscape.seed()));
+        }
+        screen.done("two school applications are at work, three users each, on both databases");
+    }
+
+    private void file() {
+        screen.heading("2  Request, plan and consent");
+        Institution requesting = landscape.requesting();
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("source", landscape.source().name());
+        body.put("receiver", landscape.receiver().name());
+        body.put("whole", true);
+        body.put("institutions", List.of());
+        body.put("cutOverDate", LocalDate.now().toString());
+        body.put("requestedBy", requesting.number());
+        body.put(
+                "centralAdministrator",
+                landscape.receiver().institutions().get(0).administrator());
+        body.put("boardChanges", false);
+        body.put("replacements", landscape.replacements());
+        JsonNode filed =
+                platform.rest(Service.REQUEST, requesting.administrator()).post("/api/v1/migrations", body);
+        migration = filed.path("id").asText();
+        screen.done("request filed by %s (%s): migration %s"
+                .formatted(requesting.administrator(), requesting.name(), migration));
+    }
+
+    private void collectConsent(JsonNode view) {
+        String hash = view.path("plan").path("hash").asText();
+        List<String> outstanding = new ArrayList<>();
+        view.path("consent").path("outstanding").forEach(number -> outstanding.add(number.asText()));
+        for (int i = 0; i < outstanding.size(); i++) {
+            String number = outstanding.get(i);
+            Institution institution = landscape.institutions().stream()
+                    .filter(one -> one.number().equals(number))
+                    .findFirst()
+                    .orElseThrow(() -> new PlatformException("Nobody is known to sign for " + number));
+            Rest director = platform.rest(Service.REQUEST, institution.director());
+            if (failAt == FailAt.CONSENT && i == outstanding.size() - 1) {
+                director.post(
+                        path("/refusals"),
+                        Map.of("institution", number, "reason", "Our teachers have not been heard yet."));
+                screen.failed("%s refuses for %s".formatted(institution.director(), institution.name()));
+            } else {
+                director.post(path("/signatures"), Map.of("planHash", hash, "institution", number));
+                screen.done("%s signs for %s".formatted(institution.director(), institution.name()));
+            }
+        }
+    }
+
+    private interface Condition {
+        boolean holds(JsonNode view);
+    }
+
+    private JsonNode await(String what, Condition condition) {
+        Instant begin = Instant.now();
+        while (Duration.between(begin, Instant.now()).compareTo(PATIENCE) < 0) {
+            JsonNode view = request.get(path(""));
+            if (condition.holds(view)) {
+                return view;
+            }
+            screen.live(what, List.of(what + " … " + Screen.seconds(Duration.between(begin, Instant.now()))));
+            sleep();
+        }
+        throw new PlatformException(what + " took longer than " + PATIENCE);
+    }
+
+    /** Shows the saga live until it has ended, one way or the other. */
+    private JsonNode watch() {
+        screen.heading("3  The saga");
+        LiveView live = new LiveView(platform, screen, migration, applications);
+        while (true) {
+            JsonNode view = request.get(path(""));
+            live.show(view);
+            String state = view.path("state").asText();
+            if (FINAL.contains(state)) {
+                return view;
+            }
+            if (state.equals("NEEDS_ATTENTION")) {
+                throw new PlatformException("The migration needs attention at step %s: %s"
+                        .formatted(
+                                view.path("step").asText(), view.path("trouble").asText()));
+            }
+            sleep();
+        }
+    }
+
+    private static void sleep() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(300);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PlatformException("interrupted");
+        }
+    }
+
+    private boolean showObstacles(JsonNode view) {
+        for (JsonNode obstacle : view.path("obstacles")) {
+            screen.failed("%s: %s"
+                    .formatted(
+                            obstacle.path("code").asText(),
+                            obstacle.path("detail").asText()));
+            screen.note("Remedy: " + obstacle.path("remedy").asText());
+        }
+        return "ABANDONED".equals(view.path("state").asText())
+                && view.path("obstacles").size() > 0;
+    }
+
+    private boolean showCompleted(JsonNode end) {
+        if (!"COMPLETED".equals(end.path("state").asText())) {
+            screen.failed("The migration ended as %s: %s"
+                    .formatted(end.path("state").asText(), end.path("reason").asText()));
+            return false;
+        }
+        screen.heading("4  COMPLETED");
+        Report.completed(screen, end);
+        sleepUntilApplicationsFollowed();
+        return allWritesFound(landscape.receiver().name());
+    }
+
+    /** The source's users ask where their school lives now, and go on there. */
+    private void sleepUntilApplicationsFollowed() {
+        String receiver = landscape.receiver().name();
+        Instant end = Instant.now().plusSeconds(20);
+        while (Instant.now().isBefore(end)
+                && applications.stream().anyMatch(one -> !one.database().equals(receiver))) {
+            sleep();
+        }
+        boolean followed = applications.stream().allMatch(one -> one.database().equals(receiver));
+        if (followed) {
+            screen.done("the source's school application asked for its new home and works in " + receiver + " now");
+        } else {
+            screen.failed("the source's school application did not find its new home");
+        }
+    }
+
+    private boolean showUndone(JsonNode end, Map<String, DatabaseDigest> before) {
+        screen.heading("4  " + end.path("state").asText());
+        screen.note("Why: " + end.path("reason").asText());
+        if (!"ABANDONED".equals(end.path("state").asText())) {
+            screen.failed("The migration was expected to be undone");
+            return false;
+        }
+        List<String> differences = new ArrayList<>();
+        Map<String, DatabaseDigest> after = digests();
+        before.forEach((name, digest) ->
+                digest.differencesTo(after.get(name)).forEach(difference -> differences.add(name + ": " + difference)));
+        before.forEach((name, digest) -> screen.note("%s: %d tables, %d sequences, %s rows compared"
+                .formatted(name, digest.tables().size(), digest.sequences().size(), Screen.count(digest.rows()))));
+        if (differences.isEmpty()) {
+            screen.done("both databases are exactly as they were before: every table, sequence and definition (I6)");
+        } else {
+            differences.stream().limit(20).forEach(screen::failed);
+        }
+        applications.forEach(application -> application.changeNothing(false));
+        boolean found = allWritesFound(null);
+        return differences.isEmpty() && found;
+    }
+
+    /** @param home the database where all has to be now; null: each application's own */
+    private boolean allWritesFound(String home) {
+        boolean all = true;
+        for (SchoolApplication application : applications) {
+            application.close();
+            String database = home == null ? application.database() : home;
+            try {
+                List<String> missing = application.ledger().missingFrom(platform.postgres(), database);
+                missing.stream().limit(10).forEach(one -> screen.failed("not in " + database + ": " + one));
+                all &= missing.isEmpty();
+            } catch (SQLException e) {
+                throw new PlatformException("The writes could not be checked: " + e.getMessage(), e);
+            }
+        }
+        long writes = applications.stream().mapToLong(SchoolApplication::writes).sum();
+        long refusals =
+                applications.stream().mapToLong(SchoolApplication::refusals).sum();
+        long reads = applications.stream().mapToLong(SchoolApplication::reads).sum();
+        String told = "%s writes acknowledged, %s refused while read-only, %s reads, none refused"
+                .formatted(Screen.count(writes), Screen.count(refusals), Screen.count(reads));
+        if (all) {
+            screen.done("the applications lost nothing: " + told + " (I10)");
+        }
+        return all;
+    }
+
+    private Map<String, DatabaseDigest> digests() {
+        Map<String, DatabaseDigest> digests = new LinkedHashMap<>();
+        for (Landscape.Database database : List.of(landscape.source(), landscape.receiver())) {
+            try {
+                digests.put(
+                        database.name(), DatabaseDigest.of(platform.postgres().adminUrl(), database.name()));
+            } catch (SQLException e) {
+                throw new PlatformException("The digest of " + database.name() + " failed: " + e.getMessage(), e);
+            }
+        }
+        return digests;
+    }
+}
