@@ -1,0 +1,77 @@
+package be.fusie.merge.engine;
+
+import be.fusie.merge.engine.Results.Merged;
+import be.fusie.merge.engine.Results.Plan;
+import be.fusie.merge.engine.Results.Staged;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * The engine's front: plan, stage, merge, undo. Every operation may be repeated; what was done already is found out and
+ * answered the same.
+ */
+public final class MergeEngine {
+
+    private final Databases databases;
+    private final Journal journal;
+    private final Path data;
+    private final long defaultRate;
+    private Consumer<String> at = point -> {};
+
+    /**
+     * @param data folder for backups and archives; of several replicas, a shared one
+     * @param defaultRate rows a second for estimates, until a merge was measured
+     */
+    public MergeEngine(Databases databases, Journal journal, Path data, long defaultRate) {
+        this.databases = databases;
+        this.journal = journal;
+        this.data = data;
+        this.defaultRate = defaultRate;
+    }
+
+    /** For tests: throws at the named points of a merge what a crash would do. */
+    void crashAt(Consumer<String> points) {
+        this.at = points;
+    }
+
+    public Journal journal() {
+        return journal;
+    }
+
+    /**
+     * Looks ahead, while schools work on.
+     *
+     * @throws MergeRefused when catalogue and map do not fit, naming the tables and columns
+     */
+    public Plan plan(MergeMap map, Move move, LocalDate cutOver) throws SQLException {
+        return new Planner(databases, journal, map, move, defaultRate).run(cutOver);
+    }
+
+    /** Backs up both databases and writes an archive for each moving institution (M1). */
+    public Staged stage(MergeMap map, Move move, Progress progress) throws SQLException, IOException {
+        return new Stage(databases, data).run(map, move, progress);
+    }
+
+    /** Removes what {@link #stage} wrote; nothing there is no error. */
+    public void discardStage(UUID migration) throws IOException {
+        new Stage(databases, data).discard(migration);
+    }
+
+    /**
+     * Merges, verifies, and commits or leaves both databases as they were.
+     *
+     * @throws MergeRefused with the reasons; nothing was changed
+     */
+    public Merged merge(MergeMap map, Move move, Progress progress) throws SQLException {
+        return new Merger(databases, journal, map, move, progress, at).run();
+    }
+
+    /** Puts the receiver back as it was before the merge (X1, I6); numbers given stay retired. */
+    public void undo(MergeMap map, Move move) throws SQLException {
+        new Undo(databases, journal, map, move).run();
+    }
+}

@@ -1,0 +1,35 @@
+package be.fusie.merge.engine;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * What is to move (R1, R13).
+ *
+ * @param source name of the database that moves
+ * @param receiver name of the database that takes in
+ * @param institutions institution numbers that move; of a whole move, all of the source
+ * @param whole whether the whole database moves, rows of no institution included
+ * @param replacements for choice values that the receiver does not know (R15)
+ * @param tokens fencing token per database name; empty where nothing is frozen, as in a plan
+ */
+public record Move(
+        UUID migration,
+        String source,
+        String receiver,
+        Set<String> institutions,
+        boolean whole,
+        List<Replacement> replacements,
+        Map<String, Long> tokens) {
+
+    public Move {
+        institutions = Set.copyOf(institutions);
+        replacements = replacements == null ? List.of() : List.copyOf(replacements);
+        tokens = tokens == null ? Map.of() : Map.copyOf(tokens);
+    }
+
+    /** In records that use {@code list}, {@code value} becomes {@code replacement}, a value the receiver knows. */
+    public record Replacement(String list, String value, String replacement) {}
+}

@@ -1,0 +1,212 @@
+package be.fusie.merge.engine;
+
+import be.fusie.merge.engine.MergeMap.Match;
+import be.fusie.merge.engine.MergeMap.Person;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Persons and their new numbers (M5, M18): {@code matched} when national number and birth date agree and the names are
+ * alike, {@code copied} when the person also stays behind in the source, else {@code moved}. The outcome stands in the
+ * temporary table {@code fusie_person(old, new, how)} of the source's session, one row for each moving person (I4).
+ */
+final class People {
+
+    /** New person numbers start above a multiple of this, well away from those the receiver's own sequence gives next. */
+    static final long GAP = 10_000;
+
+    private final Blueprint blueprint;
+    private final Scopes scopes;
+    private final Connection source;
+    private final Connection receiver;
+    private final List<Reason> findings = new ArrayList<>();
+    private long firstNew;
+    private long newOnes;
+
+    People(Blueprint blueprint, Scopes scopes, Connection source, Connection receiver) {
+        this.blueprint = blueprint;
+        this.scopes = scopes;
+        this.source = source;
+        this.receiver = receiver;
+    }
+
+    /** Matches all moving persons and gives the others a new number. */
+    void number(NumberLine line) throws SQLException {
+        Person person = blueprint.map().person();
+        String key = Sql.name(person.key());
+        String table = Sql.table(blueprint.map().schema(), person.table());
+        String moving = "from " + table + " p where " + scopes.where(person.table(), "p");
+        Sql.run(source, "create temp table fusie_matched (old bigint primary key, new bigint not null) on commit drop");
+        Map<Long, Long> matched = person.match() == null ? Map.of() : match(person.match(), moving);
+        Copies.read(source, "fusie_matched", rows -> {
+            for (var pair : matched.entrySet()) {
+                rows.write(pair.getKey() + "\t" + pair.getValue() + "\n");
+            }
+        });
+        long all = Sql.number(source, "select count(*) " + moving);
+        newOnes = all - matched.size();
+        if (newOnes > 0) {
+            firstNew = line.reserve(
+                    person.table() + '.' + person.key(),
+                    Receivers.floor(receiver, blueprint, person.table(), person.key()),
+                    Sql.number(source, "select min(p." + key + ") " + moving),
+                    newOnes,
+                    GAP);
+            Receivers.checkRange(blueprint, person.table(), person.key(), firstNew + newOnes - 1);
+        }
+        Sql.run(
+                source,
+                """
+                create temp table fusie_person on commit drop as
+                select p.%1$s::bigint as old,
+                       coalesce(m.new, %2$d + row_number() over (partition by m.new is null order by p.%1$s)) as new,
+                       case when m.new is not null then 'matched'
+                            when s.key is not null then 'copied' else 'moved' end as how
+                from %3$s p
+                left join fusie_matched m on m.old = p.%1$s
+                left join (%4$s) s on s.key = p.%1$s
+                where %5$s
+                """
+                        .formatted(key, firstNew - 1, table, scopes.stayingPersons(), scopes.where(person.table(), "p")));
+        Sql.run(source, "create unique index on fusie_person (old); analyze fusie_person");
+    }
+
+    List<Reason> findings() {
+        return findings;
+    }
+
+    long firstNew() {
+        return firstNew;
+    }
+
+    /** Persons that get a row of their own in the receiver. */
+    long newOnes() {
+        return newOnes;
+    }
+
+    /** Persons by how they come: moved, matched, copied. */
+    Map<String, Long> counts() throws SQLException {
+        Map<String, Long> counts = new HashMap<>(Map.of("moved", 0L, "matched", 0L, "copied", 0L));
+        Sql.list(
+                source,
+                "select how, count(*) from fusie_person group by how",
+                row -> counts.put(row.getString(1), row.getLong(2)));
+        return counts;
+    }
+
+    /** The number map with kinds and institutions of each person, in the columns of {@code number_map}. */
+    String numberMap(String migration) {
+        String kinds = blueprint.map().person().kinds().entrySet().stream()
+                .map(e -> "select r.%s as key, %s as kind, %s as institution from %s r where %s"
+                        .formatted(
+                                Sql.name(e.getValue().column()),
+                                Sql.text(e.getKey()),
+                                institutionOf(e.getValue().table()),
+                                Sql.table(blueprint.map().schema(), e.getValue().table()),
+                                scopes.where(e.getValue().table(), "r")))
+                .collect(Collectors.joining(" union all "));
+        return """
+                select %s::uuid, p.old, p.new, p.how, coalesce(k.kinds, '{}'), coalesce(k.institutions, '{}')
+                from fusie_person p
+                left join (select key, array_agg(distinct kind order by kind) as kinds,
+                                  array_remove(array_agg(distinct institution order by institution), null) as institutions
+                           from (%s) k group by key) k on k.key = p.old
+                """
+                .formatted(
+                        Sql.text(migration),
+                        kinds.isEmpty()
+                                ? "select null::bigint as key, null::text as kind, null::text as institution where false"
+                                : kinds);
+    }
+
+    private String institutionOf(String table) {
+        return blueprint.rule(table).scope() instanceof MergeMap.Scope.OfColumn c
+                ? Sql.column("r", c.column()) + "::text"
+                : "null::text";
+    }
+
+    private record Candidate(long old, long receiver, boolean bornTheSameDay, boolean alike) {}
+
+    private Map<Long, Long> match(Match match, String moving) throws SQLException {
+        List<String> columns = new ArrayList<>(List.of(match.nationalNumber(), match.birthDate()));
+        columns.addAll(match.names());
+        String table = Sql.table(blueprint.map().schema(), blueprint.map().person().table());
+        String key = Sql.name(blueprint.map().person().key());
+        Sql.run(
+                receiver,
+                "create temp table fusie_candidate on commit drop as select %s as key, %s from %s where false"
+                        .formatted(key, Sql.names(columns), table)
+                        .replaceFirst("as key", "::bigint as key"));
+        Copies.pipe(
+                source,
+                "select p.%s::bigint, %s %s and p.%s is not null"
+                        .formatted(key, Sql.columns("p", columns), moving, Sql.name(match.nationalNumber())),
+                receiver,
+                "fusie_candidate",
+                rows -> {});
+        Sql.run(receiver, "analyze fusie_candidate");
+        int names = match.names().size();
+        List<Candidate> pairs = Sql.list(
+                receiver,
+                "select c.key, r.%s, c.%s = r.%s, %s, %s from fusie_candidate c join %s r on r.%s = c.%s order by 1, 2"
+                        .formatted(
+                                key,
+                                Sql.name(match.birthDate()),
+                                Sql.name(match.birthDate()),
+                                Sql.columns("c", match.names()),
+                                Sql.columns("r", match.names()),
+                                table,
+                                Sql.name(match.nationalNumber()),
+                                Sql.name(match.nationalNumber())),
+                row -> {
+                    List<String> here = new ArrayList<>();
+                    List<String> there = new ArrayList<>();
+                    for (int i = 0; i < names; i++) {
+                        here.add(row.getString(4 + i));
+                        there.add(row.getString(4 + names + i));
+                    }
+                    return new Candidate(
+                            row.getLong(1), row.getLong(2), row.getBoolean(3), NameLikeness.alike(here, there));
+                });
+        Sql.run(receiver, "drop table fusie_candidate");
+        return decide(pairs);
+    }
+
+    private Map<Long, Long> decide(List<Candidate> pairs) {
+        Map<Long, Long> matched = new HashMap<>();
+        Set<Long> ambiguous = new HashSet<>();
+        int unlikeNames = 0;
+        int unlikeBirth = 0;
+        for (Candidate pair : pairs) {
+            if (!pair.bornTheSameDay()) {
+                unlikeBirth++;
+            } else if (!pair.alike()) {
+                unlikeNames++;
+            } else if (matched.putIfAbsent(pair.old(), pair.receiver()) != null) {
+                ambiguous.add(pair.old());
+            }
+        }
+        ambiguous.forEach(matched::remove);
+        finding("person-names-unlike", unlikeNames, "persons have the national number and birth date of a person of the"
+                + " receiver, but another name; they get a new number (M18)");
+        finding("person-birth-date-differs", unlikeBirth, "persons have the national number of a person of the receiver,"
+                + " but another birth date; they get a new number (M18)");
+        finding("person-ambiguous", ambiguous.size(), "persons are like several persons of the receiver; they get a new"
+                + " number (M18)");
+        return matched;
+    }
+
+    private void finding(String code, int count, String what) {
+        if (count > 0) {
+            findings.add(new Reason(code, count + " " + what));
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package be.fusie.merge.engine;
+
+import be.fusie.merge.engine.Blueprint.Change;
+import be.fusie.merge.engine.Blueprint.Reference;
+import be.fusie.merge.engine.Blueprint.Root;
+import be.fusie.merge.engine.MergeMap.OnCollision;
+import be.fusie.merge.engine.MergeMap.TableRule;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Rows of one table as they are to stand in the receiver, as SQL over the source: each column follows its key by a join
+ * with the number map, with the rows the receiver knows already, or by adding the table's offset.
+ */
+final class Remap {
+
+    /** Offsets and known rows, worked out by {@link Preparation}. */
+    interface Knowledge {
+
+        /** What is added to the table's own numbers. */
+        long offset(String table) throws SQLException;
+
+        /** The temporary table of rows that the receiver knows ({@code k1 … kn, new}); null when it knows none. */
+        String known(String table);
+
+        /** The temporary table of rows of a shared table that are added ({@code k1 … kn}). */
+        String added(String table);
+    }
+
+    private final Blueprint blueprint;
+    private final Scopes scopes;
+    private final Knowledge knowledge;
+    private final Move move;
+    private final String table;
+    private final Map<String, String> joins = new LinkedHashMap<>();
+
+    Remap(Blueprint blueprint, Scopes scopes, Knowledge knowledge, Move move, String table) {
+        this.blueprint = blueprint;
+        this.scopes = scopes;
+        this.knowledge = knowledge;
+        this.move = move;
+        this.table = table;
+    }
+
+    /** The column's value in the receiver; registers the join it needs for {@link #from}. */
+    String value(String column) throws SQLException {
+        String value = Sql.column("t", column);
+        String type = blueprint.table(table).columns().get(column).type();
+        Root root = blueprint.root(table, column);
+        String known = knowledge.known(root.table());
+        boolean followsKnown = known != null
+                && blueprint.singleKey(root.table()).filter(root.column()::equals).isPresent();
+        String changed =
+                switch (root.change()) {
+                    case PERSON -> join("fusie_person", "old", column) + ".new";
+                    case NUMBER -> {
+                        String own = "%s + (%d)".formatted(value, knowledge.offset(root.table()));
+                        yield followsKnown ? "coalesce(%s.new, %s)".formatted(join(known, "k1", column), own) : own;
+                    }
+                    case KEEP -> followsKnown
+                            ? "coalesce(%s.new, %s)".formatted(join(known, "k1", column), value)
+                            : value;
+                };
+        String renamed = rename(column, changed);
+        String emptied = emptied(column).map(gone -> "case when %s then null else %s end".formatted(gone, renamed))
+                .orElse(renamed);
+        return emptied.equals(value) ? value : "(" + emptied + ")::" + type;
+    }
+
+    /** The table under alias t, with the joins of all values asked for. */
+    String from() {
+        return Sql.table(blueprint.map().schema(), table) + " t" + String.join("", joins.values());
+    }
+
+    /** A condition on t: this row is inserted in the receiver. */
+    String inserted() {
+        TableRule rule = blueprint.rule(table);
+        List<String> identity = blueprint.identity(table);
+        if (blueprint.isShared(table)) {
+            return "exists (select from %s n where %s)".formatted(knowledge.added(table), sameKey("n", identity));
+        }
+        List<String> all = new ArrayList<>(List.of(scopes.where(table, "t")));
+        if (blueprint.isPerson(table)) {
+            all.add("not exists (select from fusie_matched m where m.old = "
+                    + Sql.column("t", blueprint.map().person().key()) + ")");
+        }
+        if (rule.onCollision() == OnCollision.SAME && knowledge.known(table) != null) {
+            all.add("not exists (select from %s k where %s)".formatted(knowledge.known(table), sameKey("k", identity)));
+        }
+        return String.join(" and ", all);
+    }
+
+    /** References that would lead nowhere: column → a condition that is true where one does. */
+    Map<String, String> dangling() throws SQLException {
+        Map<String, String> all = new LinkedHashMap<>();
+        for (String column : blueprint.table(table).stored()) {
+            if (blueprint.root(table, column).change() == Change.PERSON && !isOwn(column)) {
+                String person = join("fusie_person", "old", column);
+                all.put(column, "%s is not null and %s.old is null".formatted(Sql.column("t", column), person));
+            }
+        }
+        for (Reference r : blueprint.references(table)) {
+            if (!blueprint.moves(r.target()) || all.keySet().containsAll(r.columns())) {
+                continue;
+            }
+            boolean declaredOnly = blueprint.table(table).foreignKeys().stream()
+                    .noneMatch(k -> k.columns().equals(r.columns()) && k.target().equals(r.target()));
+            boolean shared = blueprint.isShared(r.target());
+            if (declaredOnly || (!move.whole() && !shared && !isWay(r))) {
+                String there = shared ? "true" : scopes.where(r.target(), "x");
+                List<String> pairs = new ArrayList<>();
+                for (int i = 0; i < r.columns().size(); i++) {
+                    pairs.add(Sql.column("x", r.targetColumns().get(i)) + " = " + Sql.column("t", r.columns().get(i)));
+                }
+                all.put(
+                        String.join(", ", r.columns()),
+                        "%s and not exists (select from %s x where %s and %s)"
+                                .formatted(
+                                        r.columns().stream()
+                                                .map(c -> Sql.column("t", c) + " is not null")
+                                                .collect(Collectors.joining(" and ")),
+                                        Sql.table(blueprint.map().schema(), r.target()),
+                                        String.join(" and ", pairs),
+                                        there));
+            }
+        }
+        return all;
+    }
+
+    /** Whether a dangling reference of these columns becomes null, by the map's word. */
+    boolean mayBeEmptied(String columns) {
+        return blueprint.rule(table).column(columns).map(MergeMap.ColumnRule::emptied).orElse(false);
+    }
+
+    private Optional<String> emptied(String column) throws SQLException {
+        if (!mayBeEmptied(column)) {
+            return Optional.empty();
+        }
+        boolean stays = blueprint.references(table).stream()
+                .anyMatch(r -> r.columns().contains(column) && !blueprint.moves(r.target()));
+        return stays ? Optional.of("true") : Optional.ofNullable(dangling().get(column));
+    }
+
+    private String rename(String column, String value) {
+        TableRule rule = blueprint.rule(table);
+        String known = knowledge.known(table);
+        if (rule.onCollision() != OnCollision.RENAME
+                || known == null
+                || !column.equals(rule.naturalKey().get(rule.naturalKey().size() - 1))) {
+            return value;
+        }
+        return "case when exists (select from %s k where %s) then %s || %s else %s end"
+                .formatted(
+                        known,
+                        sameKey("k", blueprint.identity(table)),
+                        value,
+                        Sql.text("." + move.source()),
+                        value);
+    }
+
+    private boolean isWay(Reference r) {
+        return blueprint.rule(table).scope() instanceof MergeMap.Scope.Via via
+                && r.columns().containsAll(via.columns())
+                && via.columns().containsAll(r.columns());
+    }
+
+    private boolean isOwn(String column) {
+        Root root = blueprint.root(table, column);
+        return root.table().equals(table) && root.column().equals(column);
+    }
+
+    private static String sameKey(String alias, List<String> identity) {
+        List<String> pairs = new ArrayList<>();
+        for (int i = 0; i < identity.size(); i++) {
+            pairs.add("%s.k%d = %s".formatted(alias, i + 1, Sql.column("t", identity.get(i))));
+        }
+        return String.join(" and ", pairs);
+    }
+
+    private String join(String with, String key, String column) {
+        String alias = "j" + blueprint.table(table).stored().indexOf(column);
+        joins.put(
+                alias,
+                " left join %s %s on %s.%s = %s".formatted(with, alias, alias, key, Sql.column("t", column)));
+        return alias;
+    }
+}

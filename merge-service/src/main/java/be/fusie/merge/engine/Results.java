@@ -1,0 +1,57 @@
+package be.fusie.merge.engine;
+
+import java.util.List;
+import java.util.Map;
+
+/** What the engine answers, as it is stored and sent. No personal data. */
+public final class Results {
+
+    private Results() {}
+
+    /** @param destination database and table it goes to, or that it stays */
+    public record PlannedTable(String table, long rows, String destination, String priority) {}
+
+    public record Persons(long moved, long matched, long copied) {
+        static Persons of(Map<String, Long> counts) {
+            return new Persons(counts.get("moved"), counts.get("matched"), counts.get("copied"));
+        }
+    }
+
+    /**
+     * @param ogmCollisions equal values in watched columns on both sides (M13)
+     * @param schoolYearsOpen labels of periods before the cut-over that are not closed (R9)
+     * @param refusals non-empty: this can't be migrated as it is
+     */
+    public record Plan(
+            List<PlannedTable> tables,
+            Persons persons,
+            long ogmCollisions,
+            List<String> schoolYearsOpen,
+            long estimatedReadOnlySeconds,
+            String estimateBasis,
+            List<Reason> findings,
+            List<Reason> refusals) {}
+
+    /** @param digest order-independent sum of row hashes, equal on both sides */
+    public record MergedTable(String table, long rows, String digest) {}
+
+    /** One check of the verification: what was expected from the source and found in the receiver (M24). */
+    public record Check(String name, String expected, String found) {
+        boolean holds() {
+            return expected.equals(found);
+        }
+    }
+
+    public record Merged(
+            List<MergedTable> tables, Persons persons, long rows, double seconds, List<Check> checks) {}
+
+    /** @param bytes packed @param sha256 of the manifest, which holds the one of each file */
+    public record Backup(String database, long bytes, String sha256) {}
+
+    public record Archive(String institution, long bytes, String sha256) {}
+
+    public record Staged(List<Backup> backups, List<Archive> archives) {}
+
+    /** Rows copied of one table so far. */
+    public record TableProgress(String table, long rows, long of) {}
+}
