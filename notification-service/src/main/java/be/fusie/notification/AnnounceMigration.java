@@ -54,35 +54,29 @@ class AnnounceMigration implements MessageHandler<NotificationMessages.AnnounceM
         Announcement about = new Announcement();
         about.migration = migration;
         describe(about, command);
-        List<Contact> audience = transactions.await(
-                () -> Contact.inOrder().map(all -> Contact.audience(all, Set.of(about.concerned))));
+        List<Contact> audience =
+                transactions.await(() -> Contact.inOrder().map(all -> Contact.audience(all, Set.of(about.concerned))));
         warnOfSilence(audience, about.concerned);
         Instant now = Instant.now();
         List<RecordedMail> mails = audience.stream()
                 .map(reader -> RecordedMail.to(
-                        reader,
-                        migration,
-                        Kind.ANNOUNCEMENT,
-                        letters.announcement(reader, about, command.plan()),
-                        now))
+                        reader, migration, Kind.ANNOUNCEMENT, letters.announcement(reader, about, command.plan()), now))
                 .toList();
         return () -> record(migration, command, mails);
     }
 
     private Uni<Void> record(UUID migration, NotificationMessages.AnnounceMigration command, List<RecordedMail> mails) {
-        return Announcement.locked(migration, Announcement.State.ANNOUNCED)
-                .flatMap(announcement -> {
-                    if (announcement.state == Announcement.State.CORRECTED) {
-                        return reply(
-                                migration,
-                                NotificationMessages.ANNOUNCEMENT_REFUSED,
-                                new Refused("The announcement of this migration was taken back already."));
-                    }
-                    describe(announcement, command);
-                    return Mails.record(migration, Kind.ANNOUNCEMENT, mails)
-                            .flatMap(count -> reply(
-                                    migration, NotificationMessages.ANNOUNCED, new MigrationAnnounced(count)));
-                });
+        return Announcement.locked(migration, Announcement.State.ANNOUNCED).flatMap(announcement -> {
+            if (announcement.state == Announcement.State.CORRECTED) {
+                return reply(
+                        migration,
+                        NotificationMessages.ANNOUNCEMENT_REFUSED,
+                        new Refused("The announcement of this migration was taken back already."));
+            }
+            describe(announcement, command);
+            return Mails.record(migration, Kind.ANNOUNCEMENT, mails)
+                    .flatMap(count -> reply(migration, NotificationMessages.ANNOUNCED, new MigrationAnnounced(count)));
+        });
     }
 
     @Override
@@ -102,8 +96,7 @@ class AnnounceMigration implements MessageHandler<NotificationMessages.AnnounceM
         if (command.window() == null
                 || command.window().from() == null
                 || command.window().expectedReadOnlySeconds() == null) {
-            throw new Refusal(
-                    "The command names no window: give window.from and window.expectedReadOnlySeconds.");
+            throw new Refusal("The command names no window: give window.from and window.expectedReadOnlySeconds.");
         }
         about.describe(
                 command.source(),

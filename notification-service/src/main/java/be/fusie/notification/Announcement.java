@@ -72,13 +72,11 @@ public class Announcement extends PanacheEntityBase {
 
     /** Announced, and neither taken back nor done: what a notice speaks of (N5). */
     static Uni<List<Announcement>> ahead(String institution) {
-        return Panache.getSession()
-                .flatMap(session -> session.createNativeQuery(
-                                "select * from announcement where state = 'ANNOUNCED'"
-                                        + " and :institution = any(concerned) order by window_from, migration",
-                                Announcement.class)
-                        .setParameter("institution", institution)
-                        .getResultList());
+        return Announcement.<Announcement>find("state = ?1 order by windowFrom, migration", State.ANNOUNCED)
+                .list()
+                .map(ahead -> ahead.stream()
+                        .filter(about -> List.of(about.concerned).contains(institution))
+                        .toList());
     }
 
     void describe(String source, String receiver, boolean whole, List<String> institutions, List<String> concerned) {

@@ -13,18 +13,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(description = "A person who hears of migrations.")
 record ContactEntry(
         @Schema(examples = "Miet Director") String name,
-
-        @Schema(description = "One entry per address.", examples = "miet@blauwe-vogel.example")
-        String mail,
-
+        @Schema(description = "One entry per address.", examples = "miet@blauwe-vogel.example") String mail,
         @Schema(description = "director, administrator, user, technician or operator", examples = "director")
-        String role,
-
+                String role,
         @Schema(description = "Numbers of six digits; may be empty for technicians and operators of all schools.")
-        List<String> institutions,
-
-        @Schema(description = "The language of the mails: nl, fr, de or en", examples = "nl")
-        String language) {
+                List<String> institutions,
+        @Schema(description = "The language of the mails: nl, fr, de or en", examples = "nl") String language) {
 
     private static final Pattern ADDRESS = Pattern.compile("[^\\s@<>,;:\"]{1,64}@[^\\s@<>,;:\"]+\\.[^\\s@<>,;:\".]+");
     private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,200}");
@@ -91,8 +85,9 @@ record ContactEntry(
         contact.mail = address();
         contact.name = name.strip();
         contact.role = ContactRole.of(role).orElseThrow();
-        contact.institutions =
-                institutions == null ? new String[0] : institutions.stream().distinct().toArray(String[]::new);
+        contact.institutions = institutions == null
+                ? new String[0]
+                : institutions.stream().distinct().toArray(String[]::new);
         contact.language = Language.of(language).orElseThrow();
         return contact;
     }

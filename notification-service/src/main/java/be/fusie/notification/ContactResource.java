@@ -38,7 +38,8 @@ class ContactResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Replaces all contacts",
-            description = "All or nothing. Mails that are recorded already keep the address that they were recorded with.")
+            description =
+                    "All or nothing. Mails that are recorded already keep the address that they were recorded with.")
     @APIResponse(responseCode = "200", description = "The contacts as stored")
     @APIResponse(responseCode = "400", description = "Problem document that names each bad entry; nothing was stored")
     public Uni<List<ContactEntry>> replace(List<ContactEntry> entries) {
@@ -53,8 +54,7 @@ class ContactResource {
         // Two operators at once take turns; a clash of keys would put an address into the database's error.
         return transactions
                 .in(() -> Panache.getSession()
-                        .flatMap(session -> session.createNativeQuery(
-                                        "lock table contact in share row exclusive mode")
+                        .flatMap(session -> session.createNativeQuery("lock table contact in share row exclusive mode")
                                 .executeUpdate()
                                 .flatMap(locked -> Contact.deleteAll())
                                 .flatMap(deleted -> session.persistAll(contacts))

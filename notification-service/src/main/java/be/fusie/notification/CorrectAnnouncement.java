@@ -51,9 +51,8 @@ class CorrectAnnouncement implements MessageHandler<NotificationMessages.Correct
         Instant now = Instant.now();
         // For every announcement, sent or not: which of them left is decided under the lock.
         Map<UUID, RecordedMail> corrections = transactions
-                .await(() -> Announcement.of(migration)
-                        .flatMap(about -> RecordedMail.of(migration, Kind.ANNOUNCEMENT)
-                                .map(mails -> new Told(about, mails))))
+                .await(() -> Announcement.of(migration).flatMap(about -> RecordedMail.of(migration, Kind.ANNOUNCEMENT)
+                        .map(mails -> new Told(about, mails))))
                 .corrections(letters, command.reason(), now);
         return () -> Announcement.locked(migration, Announcement.State.CORRECTED)
                 .invoke(announcement -> announcement.state = Announcement.State.CORRECTED)
@@ -89,8 +88,7 @@ class CorrectAnnouncement implements MessageHandler<NotificationMessages.Correct
             return mails.stream()
                     .collect(Collectors.toMap(
                             mail -> mail.id,
-                            mail -> mail.followedBy(
-                                    Kind.CORRECTION, letters.correction(mail, about, reason), now)));
+                            mail -> mail.followedBy(Kind.CORRECTION, letters.correction(mail, about, reason), now)));
         }
     }
 }

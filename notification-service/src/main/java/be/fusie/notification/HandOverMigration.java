@@ -55,16 +55,17 @@ class HandOverMigration implements MessageHandler<NotificationMessages.HandOverM
         about.migration = migration;
         describe(about, command);
         Instant now = Instant.now();
-        List<RecordedMail> mails = transactions
-                .await(() -> Contact.inOrder().map(all -> Contact.audience(all, Set.of(about.concerned))))
-                .stream()
-                .map(reader -> RecordedMail.to(
-                        reader,
-                        migration,
-                        Kind.HAND_OVER,
-                        letters.handOver(reader, about, command.readOnlySeconds(), links),
-                        now))
-                .toList();
+        List<RecordedMail> mails =
+                transactions
+                        .await(() -> Contact.inOrder().map(all -> Contact.audience(all, Set.of(about.concerned))))
+                        .stream()
+                        .map(reader -> RecordedMail.to(
+                                reader,
+                                migration,
+                                Kind.HAND_OVER,
+                                letters.handOver(reader, about, command.readOnlySeconds(), links),
+                                now))
+                        .toList();
         List<ToDo> toDos = MigrationKey.moving(command.institutions()).stream()
                 .flatMap(institution -> Arrays.stream(ToDo.Kind.values())
                         .map(kind -> ToDo.open(migration, institution, kind, links, now)))

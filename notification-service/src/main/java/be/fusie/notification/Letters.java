@@ -58,8 +58,7 @@ class Letters {
                 about.receiver,
                 List.of(about.institutions),
                 about.whole,
-                Arrays.stream(reader.institutions)
-                        .anyMatch(List.of(about.institutions)::contains),
+                Arrays.stream(reader.institutions).anyMatch(List.of(about.institutions)::contains),
                 from.map(at -> texts.moment(at, settings.timeZone())).orElse(""),
                 from.map(at -> texts.moment(at.plusSeconds(expected(about)), settings.timeZone()))
                         .orElse(""),

@@ -37,8 +37,8 @@ class MailGauges {
     @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void count() {
         try {
-            List<Object[]> rows = transactions.await(() -> Panache.getSession()
-                    .flatMap(session -> session.createSelectionQuery(
+            List<Object[]> rows =
+                    transactions.await(() -> Panache.getSession().flatMap(session -> session.createSelectionQuery(
                                     "select state, count(*) from RecordedMail group by state", Object[].class)
                             .getResultList()));
             counts.values().forEach(count -> count.set(0));

@@ -36,29 +36,17 @@ class MailResource {
     @Schema(name = "Mail")
     record MailView(
             UUID id,
-
-            @Schema(description = "announcement, correction or hand-over")
-            String kind,
-
+            @Schema(description = "announcement, correction or hand-over") String kind,
             ContactRole role,
             List<String> institutions,
             Language language,
-
             @Schema(description = "pending, sending, sent, failed (given up) or withdrawn (overtaken before it left)")
-            String state,
-
+                    String state,
             int attempts,
-
-            @Schema(description = "Why the last attempt failed; without an address")
-            String reason,
-
+            @Schema(description = "Why the last attempt failed; without an address") String reason,
             Instant recordedAt,
-
-            @Schema(description = "When the mail server took it")
-            Instant sentAt,
-
-            @Schema(description = "While pending: not before")
-            Instant nextAttemptAt) {
+            @Schema(description = "When the mail server took it") Instant sentAt,
+            @Schema(description = "While pending: not before") Instant nextAttemptAt) {
 
         static MailView of(RecordedMail mail) {
             return new MailView(

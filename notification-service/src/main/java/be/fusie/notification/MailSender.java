@@ -29,7 +29,7 @@ class MailSender {
     /** A correction waits for the mail that it corrects. */
     private static final String NEXT_DUE =
             """
-            select m.* from mail m
+            select m.id from mail m
             where m.state in ('PENDING', 'SENDING') and m.due_at <= :now
               and (m.follows is null or exists (select 1 from mail f where f.id = m.follows and f.state = 'SENT'))
             order by m.due_at, m.id limit 1
@@ -77,9 +77,12 @@ class MailSender {
     private Uni<RecordedMail> claim() {
         Instant now = Instant.now();
         return Panache.getSession()
-                .flatMap(session -> session.createNativeQuery(NEXT_DUE, RecordedMail.class)
+                .flatMap(session -> session.createNativeQuery(NEXT_DUE, UUID.class)
                         .setParameter("now", now)
                         .getSingleResultOrNull())
+                .flatMap(id -> id == null
+                        ? Uni.createFrom().<RecordedMail>nullItem()
+                        : RecordedMail.<RecordedMail>findById(id))
                 .invoke(mail -> {
                     if (mail != null) {
                         mail.claim(now, settings.lease());
@@ -89,17 +92,24 @@ class MailSender {
 
     /** @return whether it is worth to go on with the next mail now */
     private boolean send(RecordedMail mail) {
+        if (mail.recalled) {
+            // Claimed before, and the sender died: it may have left. A correction does no harm to who never got it.
+            finish(mail.id, row -> row.presumedSent(Instant.now()));
+            return true;
+        }
         MDC.put(LogKeys.MIGRATION, mail.migration.toString());
         try {
             mailer.send(message(mail)).await().atMost(settings.sendTimeout());
             finish(mail.id, row -> row.sent(Instant.now()));
             sent.increment();
-            LOG.debugf("%s sent to a %s", mail.kind.wireName(), mail.role.wireName());
+            LOG.debugf("%s sent to one %s", mail.kind.wireName(), mail.role.wireName());
             return true;
         } catch (RuntimeException e) {
             MailFailure failure = MailFailure.of(e);
             failedAttempts.increment();
-            LOG.warnf("%s to a %s, attempt %d: %s", mail.kind.wireName(), mail.role.wireName(), mail.attempts, failure.reason());
+            LOG.warnf(
+                    "%s to one %s, attempt %d: %s",
+                    mail.kind.wireName(), mail.role.wireName(), mail.attempts, failure.reason());
             finish(mail.id, row -> row.failed(failure, Instant.now(), retry));
             return !failure.serverDown();
         } finally {
@@ -109,7 +119,10 @@ class MailSender {
 
     private void finish(UUID id, Consumer<RecordedMail> outcome) {
         transactions.await(() -> RecordedMail.<RecordedMail>findById(id, LockModeType.PESSIMISTIC_WRITE)
-                .invoke(outcome));
+                .invoke(outcome)
+                .flatMap(mail -> mail.neverLeaves()
+                        ? RecordedMail.withdrawFollowers(id)
+                        : Uni.createFrom().item(0)));
     }
 
     private Mail message(RecordedMail mail) {

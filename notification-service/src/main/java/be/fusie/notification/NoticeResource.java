@@ -39,17 +39,11 @@ class NoticeResource {
     record Notice(
             UUID migration,
             String institution,
-
-            @Schema(description = "Whether the institution itself moves")
-            boolean moves,
-
-            @Schema(description = "From when nothing can be written")
-            Instant from,
-
+            @Schema(description = "Whether the institution itself moves") boolean moves,
+            @Schema(description = "From when nothing can be written") Instant from,
             long expectedReadOnlySeconds,
-
             @Schema(description = "Whether the window is so near, or has begun, that users should see it")
-            boolean near) {
+                    boolean near) {
 
         static Notice of(Announcement about, String institution, Duration noticeBefore, Instant now) {
             return new Notice(

@@ -154,6 +154,13 @@ public class RecordedMail extends PanacheEntityBase {
         reason = null;
     }
 
+    /** Nobody knows whether it left: whoever claimed it did not come back. */
+    void presumedSent(Instant now) {
+        state = State.SENT;
+        sentAt = now;
+        reason = "The sender stopped before it noted the mail server's answer.";
+    }
+
     /** The attempt failed: it is tried again after a while, unless that is pointless or nobody wants it any more. */
     void failed(MailFailure failure, Instant now, MailRetry retry) {
         reason = failure.reason();
@@ -174,6 +181,15 @@ public class RecordedMail extends PanacheEntityBase {
         } else if (state == State.SENDING) {
             recalled = true;
         }
+    }
+
+    boolean neverLeaves() {
+        return state == State.FAILED || state == State.WITHDRAWN;
+    }
+
+    /** A correction of what never left is not sent either. */
+    static Uni<Integer> withdrawFollowers(UUID id) {
+        return update("state = ?1 where follows = ?2 and state = ?3", State.WITHDRAWN, id, State.PENDING);
     }
 
     /** Whether the reader has it, or may have it in a moment. */

@@ -99,7 +99,10 @@ public class ToDo extends PanacheEntityBase {
     }
 
     static Uni<List<ToDo>> of(UUID migration, Collection<String> institutions) {
-        return find("migration = ?1 and institution in ?2 order by institution, recordedAt, kind", migration, institutions)
+        return find(
+                        "migration = ?1 and institution in ?2 order by institution, recordedAt, kind",
+                        migration,
+                        institutions)
                 .list();
     }
 

@@ -45,16 +45,9 @@ class ToDoResource {
     record ToDoView(
             UUID id,
             String institution,
-
-            @Schema(description = "number-lists, reprint-barcodes, collision-desk, rights or google-links")
-            String kind,
-
-            @Schema(description = "What to do, in the language of Accept-Language (nl, fr, de, en)")
-            String title,
-
-            @Schema(description = "Where it is done, or null; following it takes the rights for it")
-            String link,
-
+            @Schema(description = "number-lists, reprint-barcodes, collision-desk, rights or google-links") String kind,
+            @Schema(description = "What to do, in the language of Accept-Language (nl, fr, de, en)") String title,
+            @Schema(description = "Where it is done, or null; following it takes the rights for it") String link,
             @Schema(description = "open or done") String state,
             Instant doneAt) {
 
@@ -91,8 +84,7 @@ class ToDoResource {
         return transactions.in(() -> Announcement.of(migration)
                 .flatMap(known -> {
                     boolean visible = known != null
-                            && (everything
-                                    || Arrays.stream(known.concerned).anyMatch(own::contains));
+                            && (everything || Arrays.stream(known.concerned).anyMatch(own::contains));
                     if (!visible) {
                         throw NotificationProblems.unknownMigration(migration);
                     }
@@ -101,9 +93,8 @@ class ToDoResource {
                     }
                     return everything ? ToDo.of(migration) : ToDo.of(migration, own);
                 })
-                .map(toDos -> toDos.stream()
-                        .map(toDo -> ToDoView.of(toDo, language))
-                        .toList()));
+                .map(toDos ->
+                        toDos.stream().map(toDo -> ToDoView.of(toDo, language)).toList()));
     }
 
     @PUT
@@ -122,8 +113,8 @@ class ToDoResource {
         Set<String> own = caller.institutions();
         String subject = caller.subject();
         Language language = language(languages);
-        return transactions.in(() -> ToDo.<ToDo>findById(id, LockModeType.PESSIMISTIC_WRITE)
-                .map(toDo -> {
+        return transactions.in(
+                () -> ToDo.<ToDo>findById(id, LockModeType.PESSIMISTIC_WRITE).map(toDo -> {
                     if (toDo == null || !toDo.migration.equals(migration) || !own.contains(toDo.institution)) {
                         throw NotificationProblems.unknownToDo(id);
                     }
@@ -155,7 +146,9 @@ class ToDoResource {
                     Arrays.stream(Language.values()).map(Language::locale).toList();
             Locale best = Locale.lookup(
                     Locale.LanguageRange.parse(header),
-                    known.stream().map(l -> Locale.forLanguageTag(l.getLanguage())).toList());
+                    known.stream()
+                            .map(l -> Locale.forLanguageTag(l.getLanguage()))
+                            .toList());
             return best == null ? Language.EN : Language.of(best.getLanguage()).orElse(Language.EN);
         } catch (IllegalArgumentException malformed) {
             return Language.EN;

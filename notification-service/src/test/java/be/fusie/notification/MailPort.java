@@ -13,12 +13,23 @@ public class MailPort implements QuarkusTestResourceLifecycleManager {
     public Map<String, String> start() {
         String port = Integer.toString(Ports.free());
         return Map.of(
-                PORT, port,
-                "quarkus.mailer.host", "127.0.0.1",
-                "quarkus.mailer.port", port,
-                "quarkus.mailer.mock", "false",
-                "fusie.notification.retry-first", "1s",
-                "fusie.notification.retry-longest", "1s");
+                PORT,
+                port,
+                "quarkus.mailer.host",
+                "127.0.0.1",
+                "quarkus.mailer.port",
+                port,
+                "quarkus.mailer.mock",
+                "false",
+                "fusie.notification.send-timeout",
+                "5s",
+                "fusie.notification.retry-first",
+                "1s",
+                "fusie.notification.retry-longest",
+                "1s",
+                // The mail server runs in this JVM and logs whom it gets mail for; that is not the service's log.
+                "quarkus.log.category.\"com.icegreen\".level",
+                "OFF");
     }
 
     @Override

@@ -108,7 +108,8 @@ final class Saga implements AutoCloseable {
         StringBuilder all = new StringBuilder();
         for (var reply : replies) {
             all.append(reply.value());
-            reply.headers().forEach(header -> all.append(' ').append(new String(header.value(), StandardCharsets.UTF_8)));
+            reply.headers()
+                    .forEach(header -> all.append(' ').append(new String(header.value(), StandardCharsets.UTF_8)));
             all.append('\n');
         }
         return all.toString();
