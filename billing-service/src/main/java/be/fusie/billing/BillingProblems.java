@@ -68,7 +68,8 @@ public final class BillingProblems {
                         410,
                         "barcode-renewed",
                         "This barcode has been renewed",
-                        "The code is not valid any more since its school moved: renewed, the new one is " + newCode + ".",
+                        "The code is not valid any more since its school moved: renewed, the new one is " + newCode
+                                + ".",
                         "Give the pupil the new label, and scan that one.")
                 .with("newCode", newCode);
     }

@@ -70,18 +70,16 @@ class Charges {
 
     /** The credit note of the migration's invoice: the one that exists, or a new one; null when nothing was charged. */
     Uni<CreditNote> credit(UUID migration) {
-        return NoCharge.record(migration)
-                .chain(() -> invoiceOf(migration))
-                .flatMap(invoice -> {
-                    if (invoice == null) {
-                        return Uni.createFrom().nullItem();
-                    }
-                    return CreditNote.<CreditNote>find("invoice", invoice.number)
-                            .firstResult()
-                            .flatMap(note -> note == null
-                                    ? creditNote(invoice)
-                                    : Uni.createFrom().item(note));
-                });
+        return NoCharge.record(migration).chain(() -> invoiceOf(migration)).flatMap(invoice -> {
+            if (invoice == null) {
+                return Uni.createFrom().nullItem();
+            }
+            return CreditNote.<CreditNote>find("invoice", invoice.number)
+                    .firstResult()
+                    .flatMap(note -> note == null
+                            ? creditNote(invoice)
+                            : Uni.createFrom().item(note));
+        });
     }
 
     private static Uni<Invoice> invoiceOf(UUID migration) {

@@ -40,7 +40,7 @@ final class InvoicePdf {
         pdf.newPage();
         pdf.text(LEFT, 25, 14, invoice.seller().name());
         pdf.text(LEFT, 31, 9, invoice.seller().address());
-        pdf.text(LEFT, 35.5, 9, "VAT BE " + invoice.seller().enterpriseNumber());
+        pdf.text(LEFT, 35.5, 9, "VAT BE " + enterprise(invoice.seller().enterpriseNumber()));
         pdf.textRight(RIGHT, 25, 20, kind);
         pdf.textRight(RIGHT, 32, 12, number);
         pdf.text(120, 55, 9, "To");
@@ -100,6 +100,10 @@ final class InvoicePdf {
         return basisPoints % 100 == 0
                 ? basisPoints / 100 + " %"
                 : "%d.%02d %%".formatted(basisPoints / 100, basisPoints % 100);
+    }
+
+    private static String enterprise(String number) {
+        return number.replaceAll("([0-9]{4})([0-9]{3})([0-9]{3})", "$1.$2.$3");
     }
 
     private static String iban(String iban) {

@@ -37,10 +37,12 @@ class InvoiceResource {
     @GET
     @Path("invoice")
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "The invoice of a migration", description = "With its lines and, if any, its credit note (B1).")
+    @Operation(
+            summary = "The invoice of a migration",
+            description = "With its lines and, if any, its credit note (B1).")
     @APIResponse(responseCode = "200", description = "The invoice; money in cents")
     @APIResponse(responseCode = "404", description = "Nothing was charged, or it is not yours")
-    Uni<InvoiceView> invoice(UUID id) {
+    public Uni<InvoiceView> invoice(UUID id) {
         return find(id, BillingProblems::notCharged);
     }
 
@@ -49,7 +51,7 @@ class InvoiceResource {
     @Produces(Pdf.MEDIA_TYPE)
     @Blocking
     @Operation(summary = "The invoice of a migration as PDF")
-    RestResponse<byte[]> invoiceOnPaper(UUID id) {
+    public RestResponse<byte[]> invoiceOnPaper(UUID id) {
         InvoiceView invoice = transactions.await(() -> find(id, BillingProblems::notCharged));
         return pdf(invoice.number(), InvoicePdf.invoice(invoice));
     }
@@ -60,7 +62,7 @@ class InvoiceResource {
     @Operation(summary = "The invoice that a credit note took back, with the credit note")
     @APIResponse(responseCode = "200", description = "The invoice with its credit note")
     @APIResponse(responseCode = "404", description = "Nothing was credited, or it is not yours")
-    Uni<InvoiceView> creditNote(UUID id) {
+    public Uni<InvoiceView> creditNote(UUID id) {
         return find(id, BillingProblems::notCredited).map(invoice -> credited(invoice, id));
     }
 
@@ -69,7 +71,7 @@ class InvoiceResource {
     @Produces(Pdf.MEDIA_TYPE)
     @Blocking
     @Operation(summary = "The credit note of a migration as PDF")
-    RestResponse<byte[]> creditNoteOnPaper(UUID id) {
+    public RestResponse<byte[]> creditNoteOnPaper(UUID id) {
         InvoiceView invoice = credited(transactions.await(() -> find(id, BillingProblems::notCredited)), id);
         return pdf(invoice.creditNote().number(), InvoicePdf.creditNote(invoice));
     }

@@ -44,7 +44,8 @@ record InvoiceView(
                 invoice.issuedOn,
                 invoice.dueOn,
                 charges.stream()
-                        .map(charge -> new Line(charge.database, charge.description, 1, charge.netCents, charge.netCents))
+                        .map(charge ->
+                                new Line(charge.database, charge.description, 1, charge.netCents, charge.netCents))
                         .toList(),
                 invoice.netCents,
                 invoice.vatBasisPoints,
@@ -54,10 +55,7 @@ record InvoiceView(
                 new Ogm(invoice.ogm).toString(),
                 invoice.priceList,
                 new Seller(
-                        invoice.sellerName,
-                        invoice.sellerAddress,
-                        invoice.sellerEnterpriseNumber,
-                        invoice.sellerIban),
+                        invoice.sellerName, invoice.sellerAddress, invoice.sellerEnterpriseNumber, invoice.sellerIban),
                 note == null ? null : new Credit(note.number, note.issuedOn));
     }
 }

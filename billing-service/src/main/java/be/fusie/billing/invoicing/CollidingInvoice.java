@@ -45,7 +45,7 @@ class CollidingInvoice extends PanacheEntityBase {
                 .flatMap(session -> session.createNativeQuery(
                                 "insert into colliding_invoice (migration, invoice, ogm, origin, institution, total_cents)"
                                         + " select :migration, r.invoice, r.ogm, r.origin, r.institution, r.total_cents"
-                                        + " from jsonb_to_recordset(cast(:rows as jsonb)) as r(invoice bigint, ogm text,"
+                                        + " from jsonb_to_recordset(cast(cast(:rows as text) as jsonb)) as r(invoice bigint, ogm text,"
                                         + " origin text, institution text, total_cents bigint)")
                         .setParameter("migration", migration)
                         .setParameter("rows", rows.toString())

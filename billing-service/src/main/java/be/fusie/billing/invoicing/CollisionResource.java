@@ -43,9 +43,9 @@ class CollisionResource {
                     + " the collisions that one of their institutions has part in.")
     @APIResponse(responseCode = "200", description = "The list, empty when nothing collides")
     @APIResponse(responseCode = "404", description = "There is no such migration, or it is not yours")
-    Uni<CollisionsView> collisions(UUID id) {
-        return transactions.in(() -> Migration.<Migration>findById(id).flatMap(migration -> CollidingInvoice.of(id)
-                .map(invoices -> view(id, migration, invoices))));
+    public Uni<CollisionsView> collisions(UUID id) {
+        return transactions.in(() -> Migration.<Migration>findById(id)
+                .flatMap(migration -> CollidingInvoice.of(id).map(invoices -> view(id, migration, invoices))));
     }
 
     private CollisionsView view(UUID id, Migration migration, List<CollidingInvoice> invoices) {

@@ -80,7 +80,8 @@ class ReprovisionInvoicingHandler implements MessageHandler<ReprovisionInvoicing
         ArrayNode invoices = json.createArrayNode();
         try (Connection school = databases.open(command.receiver());
                 var query = school.prepareStatement(SchoolTables.COLLIDING_INVOICES)) {
-            query.setArray(1, school.createArrayOf("text", command.institutions().toArray()));
+            query.setArray(
+                    1, school.createArrayOf("text", command.institutions().toArray()));
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
                     invoices.addObject()

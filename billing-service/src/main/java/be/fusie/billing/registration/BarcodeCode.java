@@ -33,9 +33,12 @@ record BarcodeCode(String institution, int series, long person) {
             return Optional.empty();
         }
         return Optional.of(new BarcodeCode(
-                code.substring(0, 6),
-                Integer.parseInt(code.substring(6, 8)),
-                Long.parseLong(code.substring(8, 17))));
+                code.substring(0, 6), Integer.parseInt(code.substring(6, 8)), Long.parseLong(code.substring(8, 17))));
+    }
+
+    /** The series of a code that looks like one of the institution's, whatever its check digit; 0 for any other code. */
+    static int seriesOf(String code, String institution) {
+        return code.matches("[0-9]{18}") && code.startsWith(institution) ? Integer.parseInt(code.substring(6, 8)) : 0;
     }
 
     /** Luhn: finds each wrong digit, and neighbours that changed places, save 09 and 90. */

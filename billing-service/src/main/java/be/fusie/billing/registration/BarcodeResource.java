@@ -70,7 +70,7 @@ class BarcodeResource {
             description = "By institution, class and name; only those that are still valid. Personal data.")
     @APIResponse(responseCode = "200", description = "The codes of your institutions, or of the one asked for")
     @APIResponse(responseCode = "404", description = "No such migration or institution, not yours, or no codes (yet)")
-    RestResponse<BarcodesView> barcodes(
+    public RestResponse<BarcodesView> barcodes(
             UUID id,
             @Parameter(description = "Six digits; without it all of your institutions that move")
                     @QueryParam("institution")
@@ -93,7 +93,7 @@ class BarcodeResource {
     @Operation(
             summary = "The new barcodes as sheets of labels",
             description = "A4 with 3 × 8 labels of 70 × 37.1 mm, Code 128. Print at 100 %. Personal data.")
-    RestResponse<byte[]> sheets(UUID id, @QueryParam("institution") String institution) throws SQLException {
+    public RestResponse<byte[]> sheets(UUID id, @QueryParam("institution") String institution) throws SQLException {
         Issued issued = issued(id, institution);
         byte[] pdf = BarcodeSheets.render(
                 "Barcodes", BarcodeSheets.Format.A4_3X8, barcodes.labelled(issued.database(), issued.codes()));

@@ -29,7 +29,7 @@ final class BarcodeSheets {
     /** Width of the narrowest bar. At 300 dots an inch it is four dots; wide enough for every reader. */
     private static final double MODULE = 0.33;
 
-    private static final double BAR_HEIGHT = 11;
+    private static final double BAR_HEIGHT = 12;
 
     private BarcodeSheets() {}
 

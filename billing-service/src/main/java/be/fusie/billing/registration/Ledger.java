@@ -70,9 +70,7 @@ class Ledger {
     private static Uni<Integer> series(
             UUID migration, long round, String institution, List<SchoolBarcodes.Known> known) {
         int usedBySchool = known.stream()
-                .flatMap(barcode -> BarcodeCode.parse(barcode.code()).stream())
-                .filter(code -> code.institution().equals(institution))
-                .mapToInt(BarcodeCode::series)
+                .mapToInt(barcode -> BarcodeCode.seriesOf(barcode.code(), institution))
                 .max()
                 .orElse(0);
         return Panache.getSession().flatMap(session -> session.createNativeQuery(
@@ -123,7 +121,7 @@ class Ledger {
                 .flatMap(session -> session.createNativeQuery(
                                 "insert into replacement (migration, round, old_code, new_code, institution)"
                                         + " select migration, round, old_code, new_code, institution"
-                                        + " from jsonb_to_recordset(cast(:rows as jsonb)) as r(migration uuid,"
+                                        + " from jsonb_to_recordset(cast(cast(:rows as text) as jsonb)) as r(migration uuid,"
                                         + " round bigint, old_code text, new_code text, institution text)"
                                         + " on conflict do nothing")
                         .setParameter("rows", rows.toString())

@@ -66,16 +66,16 @@ class Renewals {
     }
 
     private List<Row> look(String code) {
-        return transactions.await(() -> Panache.getSession().flatMap(session -> session.createNativeQuery(
-                        LOOK, Tuple.class)
-                .setParameter("code", code)
-                .getResultList()
-                .map(rows -> rows.stream()
-                        .map(row -> new Row(
-                                row.get(0, String.class),
-                                row.get(1, String.class),
-                                row.get(2, String.class),
-                                row.get(3, String.class)))
-                        .collect(Collectors.toList()))));
+        return transactions.await(
+                () -> Panache.getSession().flatMap(session -> session.createNativeQuery(LOOK, Tuple.class)
+                        .setParameter("code", code)
+                        .getResultList()
+                        .map(rows -> rows.stream()
+                                .map(row -> new Row(
+                                        row.get(0, String.class),
+                                        row.get(1, String.class),
+                                        row.get(2, String.class),
+                                        row.get(3, String.class)))
+                                .collect(Collectors.toList()))));
     }
 }

@@ -86,8 +86,10 @@ class ReprovisionRegistrationHandler implements MessageHandler<ReprovisionRegist
         return () -> Migration.learn(delivery.key(), command)
                 .chain(() -> ledger.advance(migration, registration -> registration.issued(sequence)))
                 .invoke(() -> {
-                    metrics.counter("fusie.billing.barcodes", "change", "issued").increment(reply.issued());
-                    metrics.counter("fusie.billing.barcodes", "change", "revoked").increment(reply.revoked());
+                    metrics.counter("fusie.billing.barcodes", "change", "issued")
+                            .increment(reply.issued());
+                    metrics.counter("fusie.billing.barcodes", "change", "revoked")
+                            .increment(reply.revoked());
                 })
                 .chain(() -> outbox.send(REPLIES, delivery.key(), "billing.registration-reprovisioned.v1", reply));
     }

@@ -45,9 +45,14 @@ class ScanResource {
     @APIResponse(responseCode = "200", description = "It is valid")
     @APIResponse(responseCode = "404", description = "Nobody whom you may see has it")
     @APIResponse(responseCode = "409", description = "Several databases used it: name the one it was scanned in")
-    @APIResponse(responseCode = "410", description = "It was revoked; the member newCode names the one that is valid now")
-    ScanView scan(
-            @Pattern(regexp = "[0-9A-Za-z-]{1,32}", message = "has to be a barcode of 1 to 32 letters, digits and hyphens") String code,
+    @APIResponse(
+            responseCode = "410",
+            description = "It was revoked; the member newCode names the one that is valid now")
+    public ScanView scan(
+            @Pattern(
+                            regexp = "[0-9A-Za-z-]{1,32}",
+                            message = "has to be a barcode of 1 to 32 letters, digits and hyphens")
+                    String code,
             @Parameter(description = "Name of the school database that it was scanned in") @QueryParam("database")
                     String database)
             throws SQLException {
@@ -57,8 +62,8 @@ class ScanResource {
         List<Hit> hits = new ArrayList<>();
         for (var place : renewals.places(code, database)) {
             barcodes.find(place.database(), place.code())
-                    .filter(found -> caller.is("operator")
-                            || caller.institutions().contains(found.institution()))
+                    .filter(found ->
+                            caller.is("operator") || caller.institutions().contains(found.institution()))
                     .ifPresent(found -> hits.add(new Hit(place, found)));
         }
         if (hits.isEmpty()) {

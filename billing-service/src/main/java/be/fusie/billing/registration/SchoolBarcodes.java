@@ -81,8 +81,7 @@ class SchoolBarcodes {
     }
 
     /** Reinstates the old codes and deletes the new ones, as far as there are any. */
-    void restore(String database, UUID migration, Long token, List<Replacement> plan, Check check)
-            throws SQLException {
+    void restore(String database, UUID migration, Long token, List<Replacement> plan, Check check) throws SQLException {
         inTransaction(database, migration, token, check, school -> {
             try (PreparedStatement update = school.prepareStatement(SchoolTables.REINSTATE_BARCODES)) {
                 update.setArray(1, oldCodes(school, plan));
@@ -155,10 +154,12 @@ class SchoolBarcodes {
     }
 
     private static Array oldCodes(Connection school, List<Replacement> plan) throws SQLException {
-        return school.createArrayOf("text", plan.stream().map(row -> row.oldCode).toArray());
+        return school.createArrayOf(
+                "text", plan.stream().map(row -> row.oldCode).toArray());
     }
 
     private static Array newCodes(Connection school, List<Replacement> plan) throws SQLException {
-        return school.createArrayOf("text", plan.stream().map(row -> row.newCode).toArray());
+        return school.createArrayOf(
+                "text", plan.stream().map(row -> row.newCode).toArray());
     }
 }

@@ -1,0 +1,226 @@
+package be.fusie.billing.charge;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.nullValue;
+
+import be.fusie.billing.BillingPlatform;
+import be.fusie.billing.Orders;
+import be.fusie.platform.TestTokens;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.text.PDFTextStripper;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** B1 and I5, over the real broker. */
+@QuarkusTest
+@WithTestResource(BillingPlatform.class)
+class ChargeTest {
+    @ConfigProperty(name = "fusie.test.kafka.bootstrap")
+    String bootstrap;
+
+    @Inject
+    DataSource own;
+
+    Orders orders;
+
+    @BeforeEach
+    void begin() {
+        orders = new Orders(bootstrap);
+    }
+
+    @AfterEach
+    void end() {
+        orders.close();
+    }
+
+    @Test
+    void a_quote_follows_the_price_list_of_the_day_and_the_charge_follows_the_quote() throws Exception {
+        var quote = orders.order("quote-migration", quoteFor("2025-06-30"));
+        assertThat(quote.type()).isEqualTo("migration-quoted");
+        assertThat(quote.data().toString())
+                .isEqualTo("{\"netCents\":42500,\"vatCents\":8925,\"totalCents\":51425,\"currency\":\"EUR\","
+                        + "\"priceList\":\"2025\"}");
+
+        assertThat(orders.order("quote-migration", quoteFor("2026-12-28"))
+                        .data()
+                        .get("totalCents")
+                        .asLong())
+                .isEqualTo(54_390);
+        orders.order("quote-migration", quoteFor("2025-06-30"));
+
+        assertThat(orders.order("charge-migration", charge())
+                        .data()
+                        .get("totalCents")
+                        .asLong())
+                .as("the last quote counts")
+                .isEqualTo(51_425);
+    }
+
+    @Test
+    void a_day_before_the_first_price_list_has_no_quote() throws Exception {
+        var refused = orders.order("quote-migration", quoteFor("2019-12-31"));
+        assertThat(refused.type()).isEqualTo("quote-refused");
+        assertThat(refused.data().get("reason").asText()).contains("2019-12-31");
+    }
+
+    @Test
+    void a_migration_charged_twice_has_one_invoice() throws Exception {
+        var first = orders.order("charge-migration", charge());
+        var second = orders.order("charge-migration", charge());
+        assertThat(first.type()).isEqualTo("migration-charged");
+        assertThat(second).isEqualTo(first);
+        assertThat(own("select count(*) from charge where migration = '" + orders.migration + "'"))
+                .containsExactly("1");
+    }
+
+    @Test
+    void the_database_itself_refuses_a_second_charge() throws Exception {
+        orders.order("charge-migration", charge());
+        try (var connection = own.getConnection();
+                var statement = connection.createStatement()) {
+            org.assertj.core.api.Assertions.assertThatExceptionOfType(SQLException.class)
+                    .isThrownBy(
+                            () -> statement.execute("insert into charge select gen_random_uuid(), migration, database,"
+                                    + " invoice, description, net_cents from charge where migration = '"
+                                    + orders.migration
+                                    + "'"))
+                    .withMessageContaining("one_charge_per_database_and_migration");
+        }
+    }
+
+    @Test
+    void invoice_numbers_of_migrations_charged_at_once_have_no_gap() throws Exception {
+        List<Orders> many = new ArrayList<>();
+        var threads = Executors.newFixedThreadPool(6);
+        try {
+            List<Future<Orders.Reply>> replies = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                Orders one = new Orders(bootstrap);
+                many.add(one);
+                replies.add(threads.submit(() -> one.order("charge-migration", charge())));
+            }
+            for (var reply : replies) {
+                assertThat(reply.get().type()).isEqualTo("migration-charged");
+            }
+        } finally {
+            threads.shutdown();
+            many.forEach(Orders::close);
+        }
+        List<String> numbers = own("select number from invoice order by number");
+        int last = Integer.parseInt(numbers.get(numbers.size() - 1).substring(6));
+        assertThat(numbers).doesNotHaveDuplicates().hasSize(last);
+    }
+
+    @Test
+    void an_undone_migration_gets_one_credit_note_and_is_never_charged_again() throws Exception {
+        String invoice =
+                orders.order("charge-migration", charge()).data().get("invoice").asText();
+        var credited = orders.order("credit-migration", Map.of());
+        assertThat(credited.type()).isEqualTo("migration-credited");
+        assertThat(orders.order("credit-migration", Map.of())).isEqualTo(credited);
+
+        var again = orders.order("charge-migration", charge());
+        assertThat(again.type()).isEqualTo("charge-refused");
+
+        given().auth()
+                .oauth2(TestTokens.token("op", Set.of("operator"), Set.of()))
+                .get("/api/v1/migrations/" + orders.migration + "/credit-note")
+                .then()
+                .statusCode(200)
+                .body("number", equalTo(invoice))
+                .body(
+                        "creditNote.number",
+                        equalTo(credited.data().get("creditNote").asText()));
+        assertThat(pdf("credit-note")).contains("Credit note", invoice);
+    }
+
+    @Test
+    void crediting_what_was_never_charged_succeeds_and_keeps_it_so() throws Exception {
+        var credited = orders.order("credit-migration", Map.of());
+        assertThat(credited.type()).isEqualTo("migration-credited");
+        assertThat(credited.data().get("creditNote").isNull()).isTrue();
+        assertThat(orders.order("charge-migration", charge()).type()).isEqualTo("charge-refused");
+    }
+
+    @Test
+    void the_invoice_tells_debtor_lines_totals_and_reference() throws Exception {
+        orders.order("charge-migration", charge());
+        given().auth()
+                .oauth2(TestTokens.token("dir", Set.of("director"), Set.of("111111")))
+                .get("/api/v1/migrations/" + orders.migration + "/invoice")
+                .then()
+                .statusCode(200)
+                .body("number", matchesPattern("F20[0-9]{2}-[0-9]{6}"))
+                .body("debtor", equalTo("111111"))
+                .body("lines.size()", equalTo(1))
+                .body("lines[0].database", equalTo("zuid"))
+                .body("netCents", equalTo(44_950))
+                .body("vatCents", equalTo(9_440))
+                .body("totalCents", equalTo(54_390))
+                .body("vatBasisPoints", equalTo(2100))
+                .body("ogm", matchesPattern("\\+{3}[0-9]{3}/[0-9]{4}/[0-9]{5}\\+{3}"))
+                .body("creditNote", nullValue());
+        assertThat(pdf("invoice")).contains("Invoice", "Institution 111111", "543.90");
+    }
+
+    @Test
+    void a_charge_that_names_no_debtor_is_refused_at_once() throws Exception {
+        var refused = orders.order("charge-migration", Orders.move("zuid", "noord", "111111"));
+        assertThat(refused.type()).isEqualTo("charge-refused");
+    }
+
+    private String pdf(String document) throws Exception {
+        byte[] bytes = given().auth()
+                .oauth2(TestTokens.token("op", Set.of("operator"), Set.of()))
+                .accept("application/pdf")
+                .get("/api/v1/migrations/" + orders.migration + "/" + document)
+                .then()
+                .statusCode(200)
+                .contentType("application/pdf")
+                .extract()
+                .asByteArray();
+        try (var pdf = Loader.loadPDF(bytes)) {
+            return new PDFTextStripper().getText(pdf);
+        }
+    }
+
+    private List<String> own(String sql) throws SQLException {
+        try (var connection = own.getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
+        }
+    }
+
+    private static Map<String, Object> quoteFor(String date) {
+        var command = Orders.move("zuid", "noord", "111111", "222222");
+        command.put("date", date);
+        return command;
+    }
+
+    private static Map<String, Object> charge() {
+        var command = Orders.move("zuid", "noord", "111111", "222222");
+        command.put("requestedBy", "111111");
+        return command;
+    }
+}
