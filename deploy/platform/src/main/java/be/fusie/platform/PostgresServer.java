@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A real PostgreSQL 18 server on the loopback interface, as an own process. Works as root too (the server then runs in a
@@ -181,6 +182,7 @@ public final class PostgresServer implements AutoCloseable {
         public PostgresServer start() {
             boolean temporary = data == null;
             Path folder = temporary ? Folders.temporary("fusie-postgres-") : data.toAbsolutePath();
+            Path log = folder.resolveSibling(folder.getFileName() + "-start.log");
             Leash leash =
                     Leash.on(folder.toString(), List.of(folder.resolve("postmaster.pid")), temporary ? folder : null);
             try {
@@ -195,9 +197,9 @@ public final class PostgresServer implements AutoCloseable {
                         .setLocaleConfig("locale", "C.UTF-8")
                         .setLocaleConfig("encoding", "UTF-8")
                         .setConnectConfig("password", ADMIN)
-                        .setPGStartupWait(Duration.ofSeconds(60))
-                        .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
-                        .setErrorRedirector(ProcessBuilder.Redirect.DISCARD);
+                        .setPGStartupWait(Duration.ofSeconds(45))
+                        .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                        .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()));
                 serverSettings().forEach(builder::setServerConfig);
                 PostgresServer started = new PostgresServer(builder.start(), folder, temporary, leash);
                 started.requirePasswords();
@@ -208,7 +210,21 @@ public final class PostgresServer implements AutoCloseable {
                     Folders.delete(folder);
                 }
                 throw new PlatformException(
-                        "PostgreSQL did not start" + (port == 0 ? "" : " on port " + port) + ": " + e.getMessage(), e);
+                        "PostgreSQL did not start" + (port == 0 ? "" : " on port " + port) + ": " + fatal(log, e), e);
+            } finally {
+                log.toFile().delete();
+            }
+        }
+
+        /** What the server itself says, when it says something. */
+        private static String fatal(Path log, Exception failure) {
+            try (Stream<String> lines = Files.lines(log)) {
+                return lines.filter(line -> line.contains("FATAL:"))
+                        .findFirst()
+                        .map(line -> line.substring(line.indexOf("FATAL:")))
+                        .orElse(failure.getMessage());
+            } catch (IOException | UncheckedIOException e) {
+                return failure.getMessage();
             }
         }
 
@@ -233,7 +249,6 @@ public final class PostgresServer implements AutoCloseable {
                 all.put("maintenance_work_mem", "256MB");
                 all.put("work_mem", "32MB");
                 all.put("checkpoint_timeout", "15min");
-                all.put("wal_compression", "lz4");
             }
             all.putAll(settings);
             return all;
