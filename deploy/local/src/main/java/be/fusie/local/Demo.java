@@ -170,7 +170,11 @@ public final class Demo implements Runnable {
                         size.name().toLowerCase(java.util.Locale.ROOT),
                         seed));
         Instant begin = Instant.now();
-        platform = settings(folder, landscape).startParts();
+        LocalPlatformBuilder settings = settings(folder, landscape);
+        for (Service service : Service.values()) {
+            settings.jar(service);
+        }
+        platform = settings.startParts();
         RunFolder.write(platform.folder(), "launcher", ProcessHandle.current().pid());
         screen.done("PostgreSQL 18, Kafka, sign-in and mail server run (%s)"
                 .formatted(Screen.seconds(Duration.between(begin, Instant.now()))));

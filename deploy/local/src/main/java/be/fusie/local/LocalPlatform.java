@@ -129,20 +129,23 @@ public final class LocalPlatform implements AutoCloseable {
 
     /** Ends a service as an operator would, in order. One that does not run is no error. */
     public void stop(Service service) {
-        ServiceProcess process = services.remove(service);
+        ServiceProcess process = forget(service);
         if (process != null) {
             process.child().stop(Duration.ofSeconds(20));
-            RunFolder.forget(folder, service.module());
         }
     }
 
     /** Ends a service at once, as {@code kill -9} does. One that does not run is no error. */
     public void kill9(Service service) {
-        ServiceProcess process = services.remove(service);
+        ServiceProcess process = forget(service);
         if (process != null) {
             process.child().kill();
-            RunFolder.forget(folder, service.module());
         }
+    }
+
+    private synchronized ServiceProcess forget(Service service) {
+        RunFolder.forget(folder, service.module());
+        return services.remove(service);
     }
 
     /** Stops a service when it runs, and starts it; returns when it is ready. */
@@ -162,14 +165,17 @@ public final class LocalPlatform implements AutoCloseable {
     }
 
     /** Whether the service's process runs. */
-    public boolean isRunning(Service service) {
+    public synchronized boolean isRunning(Service service) {
         ServiceProcess process = services.get(service);
         return process != null && process.child().isAlive();
     }
 
-    private void launch(Service service) {
+    private synchronized void launch(Service service) {
         if (isRunning(service)) {
             return;
+        }
+        if (closed) {
+            throw new PlatformException("The local platform has ended already");
         }
         ServiceProcess process = ServiceProcess.launch(this, settings, service, url(service));
         RunFolder.write(folder, service.module(), process.child().pid());
@@ -178,7 +184,14 @@ public final class LocalPlatform implements AutoCloseable {
 
     /** Waits until the service is ready (at most two minutes). */
     public void awaitReady(Service service) {
-        services.get(service).awaitReady(Duration.ofMinutes(2));
+        ServiceProcess process;
+        synchronized (this) {
+            process = services.get(service);
+        }
+        if (process == null) {
+            throw new PlatformException(service.module() + " does not run");
+        }
+        process.awaitReady(Duration.ofMinutes(2));
     }
 
     /** Base URL of a service, without a slash at its end. */
@@ -231,11 +244,6 @@ public final class LocalPlatform implements AutoCloseable {
     /** The landscapes whose school databases the services know. */
     public List<Landscape> landscapes() {
         return settings.landscapes();
-    }
-
-    /** Process ids of what runs now, for messages. */
-    Map<Service, ServiceProcess> running() {
-        return services;
     }
 
     /** Ends everything in order: services, Kafka, PostgreSQL, mail, sign-in; a temporary folder goes. */

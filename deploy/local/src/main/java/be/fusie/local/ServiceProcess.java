@@ -4,12 +4,14 @@ import be.fusie.platform.ChildProcess;
 import be.fusie.platform.PlatformException;
 import be.fusie.reference.Landscape;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -32,7 +34,6 @@ record ServiceProcess(Service service, ChildProcess child, String url) {
                 .marker(platform.folder().toString())
                 .heapMegabytes(settings.heap(service))
                 .option("-XX:MaxMetaspaceSize=192m")
-                .option("-Dquarkus.config.locations=" + file)
                 .option("-Dsmallrye.config.locations=" + file)
                 .option("-Djava.util.logging.manager=org.jboss.logmanager.LogManager")
                 .logFile(platform.logFile(service));
@@ -62,9 +63,14 @@ record ServiceProcess(Service service, ChildProcess child, String url) {
                     config.put(prefix + "user", service.schoolRole());
                     config.put(prefix + "password", service.schoolRole());
                     if (service != Service.BILLING) {
-                        config.put(prefix + "map", "classpath:reference/merge-map.yaml");
+                        config.put(prefix + "map", mergeMap(platform).toString());
                     }
                 }
+            }
+        }
+        if (service == Service.REQUEST) {
+            for (Service other : Service.values()) {
+                config.put("fusie.request.links." + other.part().label(), platform.url(other));
             }
         }
         if (service == Service.NOTIFICATION) {
@@ -74,6 +80,20 @@ record ServiceProcess(Service service, ChildProcess child, String url) {
         }
         config.putAll(settings.settingsOf(service));
         return config;
+    }
+
+    /** The reference schema's merge map, as a file of its own: the services do not have it on their class path. */
+    private static Path mergeMap(LocalPlatform platform) {
+        Path file = platform.folder().resolve("config/merge-map.yaml");
+        try (InputStream map = Landscape.class.getClassLoader().getResourceAsStream("reference/merge-map.yaml")) {
+            if (map == null) {
+                throw new PlatformException("reference/merge-map.yaml is missing in deploy/reference-school");
+            }
+            Files.copy(map, file, StandardCopyOption.REPLACE_EXISTING);
+            return file;
+        } catch (IOException e) {
+            throw new PlatformException("The merge map can't be written to " + file + ": " + e.getMessage(), e);
+        }
     }
 
     void awaitReady(Duration patience) {
