@@ -21,6 +21,7 @@ import io.restassured.specification.RequestSpecification;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -209,13 +210,14 @@ class EndpointsTest {
 
     @Test
     void an_application_shows_an_announced_window_until_it_is_done_or_taken_back() throws Exception {
-        RequestSpecification application = as("agenda", "application", "333333");
+        Supplier<RequestSpecification> application = () -> as("agenda", "application", "333333");
         String notices = "/api/v1/notices?institution=333333";
         String mine = "findAll { it.migration == '" + migration + "' }";
         saga.send(migration, "announce-migration");
         saga.replies(migration, 1);
 
         application
+                .get()
                 .get(notices)
                 .then()
                 .statusCode(200)
@@ -223,13 +225,13 @@ class EndpointsTest {
                 .body(mine + ".moves[0]", equalTo(false))
                 .body(mine + ".from[0]", equalTo("2026-08-20T06:00:00Z"))
                 .body(mine + ".expectedReadOnlySeconds[0]", equalTo(720));
-        application.get("/api/v1/notices?institution=111111").then().statusCode(404);
-        application.get("/api/v1/notices").then().statusCode(400);
-        application.get("/api/v1/notices?institution=x").then().statusCode(400);
+        application.get().get("/api/v1/notices?institution=111111").then().statusCode(404);
+        application.get().get("/api/v1/notices").then().statusCode(400);
+        application.get().get("/api/v1/notices?institution=x").then().statusCode(400);
 
         saga.send(migration, "correct-announcement");
         saga.replies(migration, 2);
-        application.get(notices).then().body(mine, empty());
+        application.get().get(notices).then().body(mine, empty());
     }
 
     @Test
