@@ -1,5 +1,5 @@
 -- One row per migration: where its freeze stands. due_at is when the sweeper has to look at it.
-create table freeze (
+create table database_freeze (
     migration      uuid primary key,
     state          text not null
         check (state in ('DRAINING', 'FROZEN', 'THAWING', 'OPENING', 'THAWED', 'OPENED')),
@@ -19,12 +19,12 @@ create table freeze (
     reason         text not null default '',
     check (due_at is not null or state in ('OPENING', 'THAWED', 'OPENED'))
 );
-create index freeze_due on freeze (due_at) where due_at is not null;
+create index database_freeze_due on database_freeze (due_at) where due_at is not null;
 
 -- A database is in at most one freeze at a time.
 create table held_database (
     name      text primary key,
-    migration uuid not null references freeze
+    migration uuid not null references database_freeze
 );
 create index held_database_migration on held_database (migration);
 

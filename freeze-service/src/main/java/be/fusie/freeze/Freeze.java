@@ -2,6 +2,7 @@ package be.fusie.freeze;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -20,6 +21,11 @@ import java.util.UUID;
 sealed interface Freeze {
 
     UUID migration();
+
+    /** Now, as exactly as the database keeps it. */
+    static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MICROS);
+    }
 
     /** Thawing before anything was frozen: recorded, so that the late freeze is refused. */
     static Thawed tombstone(UUID migration, Instant now) {
@@ -40,6 +46,16 @@ sealed interface Freeze {
     sealed interface Active extends Freeze {
         Move move();
 
+        /** Since when, or at the latest when, writing is refused; null when nobody can say. */
+        default Instant readOnlyFrom() {
+            return null;
+        }
+
+        /** When it is over at the latest, if nothing goes wrong; null when nobody can say. */
+        default Instant expectedOverAt() {
+            return null;
+        }
+
         @Override
         default UUID migration() {
             return move().migration();
@@ -51,6 +67,11 @@ sealed interface Freeze {
         /** When it ends by itself at the latest (F8). */
         Instant holdUntil();
 
+        @Override
+        default Instant expectedOverAt() {
+            return holdUntil();
+        }
+
         Thawing thaw(Cause cause, String reason);
     }
 
@@ -58,6 +79,11 @@ sealed interface Freeze {
     record Draining(Move move, Instant until, Duration hold) implements Thawable {
         Frozen frozen(Instant since, Tokens tokens) {
             return new Frozen(move, since, since.plus(hold), tokens, "");
+        }
+
+        @Override
+        public Instant readOnlyFrom() {
+            return until;
         }
 
         @Override
@@ -73,6 +99,11 @@ sealed interface Freeze {
 
     /** Both databases are read-only (F1). {@code held} says why it outlives {@code holdUntil}; else empty. */
     record Frozen(Move move, Instant since, Instant holdUntil, Tokens tokens, String held) implements Thawable {
+        @Override
+        public Instant readOnlyFrom() {
+            return since;
+        }
+
         @Override
         public Thawing thaw(Cause cause, String reason) {
             return new Thawing(move, Optional.of(since), cause, reason);
@@ -96,6 +127,16 @@ sealed interface Freeze {
 
     /** The pivot is under way: no expiry and no operator may thaw any more. */
     record Opening(Move move, Instant since, Instant holdUntil, Tokens tokens) implements Active {
+        @Override
+        public Instant readOnlyFrom() {
+            return since;
+        }
+
+        @Override
+        public Instant expectedOverAt() {
+            return holdUntil;
+        }
+
         Opened opened(Instant now) {
             return new Opened(move, since, tokens, now);
         }

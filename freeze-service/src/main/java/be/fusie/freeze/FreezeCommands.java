@@ -89,7 +89,7 @@ final class FreezeCommands {
                     ? (Freeze.Draining) before.get()
                     : new Freeze.Draining(
                             move,
-                            Instant.now().plusSeconds(command.drainSeconds()),
+                            Freeze.now().plusSeconds(command.drainSeconds()),
                             Duration.ofMinutes(command.holdMinutes()));
             if (before.isEmpty()) {
                 transactions.await(() -> store.begin(draining));
@@ -296,7 +296,7 @@ final class FreezeCommands {
                 }
                 return blocking(() -> sequence.open(opening.move(), opening.tokens()))
                         .flatMap(epochs -> {
-                            Freeze.Opened opened = opening.opened(Instant.now());
+                            Freeze.Opened opened = opening.opened(Freeze.now());
                             return store.save(opened)
                                     .flatMap(saved -> store.moved(opened.move(), epochs.receiver(), opened.at()))
                                     .flatMap(moved -> reply(opened))

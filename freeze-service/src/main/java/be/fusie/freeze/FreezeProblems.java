@@ -2,7 +2,6 @@ package be.fusie.freeze;
 
 import be.fusie.kit.problem.Problem;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.UUID;
 
 /** Each problem this service answers with, by name. */
@@ -46,28 +45,31 @@ final class FreezeProblems {
                 "Its home is the one in the directory of request-service.");
     }
 
-    static Problem draining(Freeze.Draining draining) {
-        return Problem.of(
+    /** What a freeze means for who edits: 409 while it drains, 423 while the database is read-only. */
+    static Problem noEditing(Freeze.Active freeze) {
+        return freeze instanceof Freeze.Draining
+                ? editing(
+                        freeze,
                         409,
                         "no-new-editing-sessions",
                         "No new editing sessions",
                         "A migration is about to make this database read-only; who edits may finish.",
                         "Try again when the migration is over.")
-                .with("migration", draining.migration())
-                .with("readOnlyFrom", draining.until())
-                .with("expectedOverAt", draining.holdUntil());
-    }
-
-    /** @param expectedOverAt null when nobody can say */
-    static Problem frozen(UUID migration, Instant expectedOverAt) {
-        return Problem.of(
+                : editing(
+                        freeze,
                         423,
                         "read-only",
                         "Read-only while a migration runs",
                         "This database is read-only while a migration runs; reading goes on.",
-                        "Keep what was not saved, and try again when the migration is over.")
-                .with("migration", migration)
-                .with("expectedOverAt", expectedOverAt);
+                        "Keep what was not saved, and try again when the migration is over.");
+    }
+
+    private static Problem editing(
+            Freeze.Active freeze, int status, String code, String title, String detail, String remedy) {
+        return Problem.of(status, code, title, detail, remedy)
+                .with("migration", freeze.migration())
+                .with("readOnlyFrom", freeze.readOnlyFrom())
+                .with("expectedOverAt", freeze.expectedOverAt());
     }
 
     static Problem guardInUse(String reason) {

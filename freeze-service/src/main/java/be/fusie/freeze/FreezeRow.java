@@ -15,7 +15,7 @@ import java.util.UUID;
 
 /** A {@link Freeze} as it is stored. */
 @Entity
-@Table(name = "freeze")
+@Table(name = "database_freeze")
 class FreezeRow extends PanacheEntityBase {
 
     enum State {

@@ -75,10 +75,11 @@ class FreezeStore {
     }
 
     /** The freeze that a database is in; no other begins before the transaction ends. */
-    Uni<Optional<Freeze>> holding(String database) {
+    Uni<Optional<Freeze.Active>> holding(String database) {
         return lockSessions(database, true)
                 .flatMap(locked -> HeldDatabase.<HeldDatabase>findById(database))
-                .flatMap(held -> held == null ? Uni.createFrom().item(Optional.empty()) : find(held.migration));
+                .flatMap(held -> held == null ? Uni.createFrom().item(Optional.empty()) : find(held.migration))
+                .map(freeze -> freeze.map(Freeze.Active.class::cast));
     }
 
     /** Giving out sessions and beginning a freeze take turns per database, so that no session slips in unseen. */
@@ -108,7 +109,7 @@ class FreezeStore {
                         .toList());
     }
 
-    Uni<List<Freeze>> active() {
+    Uni<List<Freeze.Active>> active() {
         return FreezeRow.<FreezeRow>list(
                         "state in ?1",
                         List.of(
@@ -116,7 +117,7 @@ class FreezeStore {
                                 FreezeRow.State.FROZEN,
                                 FreezeRow.State.THAWING,
                                 FreezeRow.State.OPENING))
-                .map(rows -> rows.stream().map(FreezeRow::freeze).toList());
+                .map(rows -> rows.stream().map(row -> (Freeze.Active) row.freeze()).toList());
     }
 
     /** Marks the institutions of a move as living in the receiving database. */

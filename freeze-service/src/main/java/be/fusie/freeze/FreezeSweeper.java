@@ -3,7 +3,9 @@ package be.fusie.freeze;
 import be.fusie.kit.jdbc.NamedDatabases;
 import be.fusie.kit.messaging.Transactions;
 import io.quarkus.scheduler.Scheduled;
+import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +27,7 @@ class FreezeSweeper {
     private final Transactions transactions;
     private final FreezeMetrics metrics;
     private final NamedDatabases databases;
+    private volatile boolean stopping;
 
     FreezeSweeper(
             FreezeStore store,
@@ -39,8 +42,26 @@ class FreezeSweeper {
         this.databases = databases;
     }
 
+    void stop(@Observes ShutdownEvent event) {
+        stopping = true;
+    }
+
     @Scheduled(every = "${fusie.freeze.sweep-every:5s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void sweep() {
+        try {
+            endOverdue();
+            transactions.await(
+                    () -> EditingSession.delete("expiresAt < ?1", Instant.now().minus(KEPT)));
+            measure();
+        } catch (RuntimeException e) {
+            if (!stopping) {
+                LOG.errorf("the sweep failed and is tried again: %s", e.getMessage());
+                LOG.debug("what failed", e);
+            }
+        }
+    }
+
+    private void endOverdue() {
         for (Freeze due : transactions.await(store::claimDue)) {
             MDC.put("migration", due.migration().toString());
             try {
@@ -53,17 +74,14 @@ class FreezeSweeper {
                 MDC.remove("migration");
             }
         }
-        transactions.await(() -> EditingSession.delete("expiresAt < ?1", Instant.now().minus(KEPT)));
-        measure();
     }
 
     private void measure() {
-        List<Freeze> active = transactions.await(store::active);
+        List<Freeze.Active> active = transactions.await(store::active);
         Instant now = Instant.now();
         long draining = active.stream().filter(Freeze.Draining.class::isInstance).count();
         long overdue = active.stream()
-                .filter(freeze -> freeze instanceof Freeze.Thawable thawable && thawable.holdUntil().isBefore(now)
-                        || freeze instanceof Freeze.Opening opening && opening.holdUntil().isBefore(now)
+                .filter(freeze -> freeze.expectedOverAt() != null && freeze.expectedOverAt().isBefore(now)
                         || freeze instanceof Freeze.Thawing thawing && thawing.cause() == Freeze.Cause.EXPIRY)
                 .count();
         metrics.freezes(2 * draining, 2 * (active.size() - draining), overdue);

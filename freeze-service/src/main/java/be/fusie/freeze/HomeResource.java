@@ -44,9 +44,9 @@ class HomeResource {
                 .flatMap(home -> store.active().map(active -> view(number, Optional.ofNullable(home), active))));
     }
 
-    private static HomeView view(String number, Optional<Home> home, List<Freeze> active) {
-        for (Freeze freeze : active) {
-            Move move = ((Freeze.Active) freeze).move();
+    private static HomeView view(String number, Optional<Home> home, List<Freeze.Active> active) {
+        for (Freeze.Active freeze : active) {
+            Move move = freeze.move();
             boolean moves = move.institutions().contains(number);
             String database = moves ? move.source() : home.map(h -> h.database).orElse(null);
             if (database != null && move.databases().contains(database)) {

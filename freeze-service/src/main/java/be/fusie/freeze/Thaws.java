@@ -5,7 +5,6 @@ import be.fusie.kit.messaging.Transactions;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -45,7 +44,7 @@ class Thaws {
         }
         Optional<Freeze> begun = transactions.await(() -> begin(migration, cause, reason));
         if (begun.isEmpty()) {
-            return Freeze.tombstone(migration, Instant.now());
+            return Freeze.tombstone(migration, Freeze.now());
         }
         if (begun.get() instanceof Freeze.Thawed before) {
             return before;
@@ -82,7 +81,7 @@ class Thaws {
     /** Opens the gates of a thaw that has begun; also for one whose replica died. */
     Freeze.Thawed finish(Freeze.Thawing thawing) throws SQLException {
         sequence.thaw(thawing.migration(), thawing.move().databases());
-        return thawing.thawed(Instant.now());
+        return thawing.thawed(Freeze.now());
     }
 
     /** Records the end, in a transaction that is open; repeating it keeps the first. */

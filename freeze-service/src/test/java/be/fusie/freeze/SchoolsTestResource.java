@@ -1,0 +1,25 @@
+package be.fusie.freeze;
+
+import be.fusie.platform.PlatformTestResource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The platform, and two school databases by name, which {@link Schools} makes anew for each test. */
+public class SchoolsTestResource extends PlatformTestResource {
+
+    static final List<String> NAMES = List.of("noord", "zuid");
+
+    @Override
+    public Map<String, String> start() {
+        Map<String, String> config = new HashMap<>(super.start());
+        for (String name : NAMES) {
+            String prefix = "fusie.databases.\"" + name + "\".";
+            config.put(prefix + "url", Schools.urlOf(config.get("fusie.test.postgres.url"), name));
+            config.put(prefix + "user", "fusie_freezer");
+            config.put(prefix + "password", "fusie_freezer");
+            config.put(prefix + "map", "classpath:reference/merge-map.yaml");
+        }
+        return config;
+    }
+}
