@@ -1,0 +1,172 @@
+package be.fusie.local;
+
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What may depend on what. The rules list what is allowed: a package that is renamed or new fails here until it is listed.
+ */
+@Order(0)
+class ArchitectureTest {
+
+    /** Every package of the services and of the kit, by module. */
+    private static final Map<String, Set<String>> PACKAGES = Map.of(
+            "service-kit",
+            Set.of(
+                    "be.fusie.kit.jdbc",
+                    "be.fusie.kit.log",
+                    "be.fusie.kit.messaging",
+                    "be.fusie.kit.problem",
+                    "be.fusie.kit.security"),
+            "request-service",
+            Set.of(
+                    "be.fusie.request",
+                    "be.fusie.request.directory",
+                    "be.fusie.request.migration",
+                    "be.fusie.request.saga"),
+            "freeze-service",
+            Set.of("be.fusie.freeze"),
+            "merge-service",
+            Set.of("be.fusie.merge", "be.fusie.merge.engine"),
+            "billing-service",
+            Set.of(
+                    "be.fusie.billing",
+                    "be.fusie.billing.charge",
+                    "be.fusie.billing.invoicing",
+                    "be.fusie.billing.registration"),
+            "notification-service",
+            Set.of("be.fusie.notification"));
+
+    /** What frameworks have to see, whatever package they are in. */
+    private static final Set<String> SEEN_BY_FRAMEWORKS = Set.of(
+            "jakarta.persistence.Entity",
+            "jakarta.persistence.Embeddable",
+            "jakarta.persistence.Converter",
+            "jakarta.ws.rs.Path",
+            "jakarta.ws.rs.ext.Provider",
+            "io.smallrye.config.ConfigMapping");
+
+    private static JavaClasses all;
+
+    @BeforeAll
+    static void read() {
+        all = new ClassFileImporter()
+                .importPaths(PACKAGES.keySet().stream()
+                        .map(ArchitectureTest::classesOf)
+                        .toList());
+    }
+
+    private static Path classesOf(String module) {
+        return Path.of("../..", module, "target/classes");
+    }
+
+    @Test
+    void every_package_is_listed_and_every_listed_package_has_classes() {
+        PACKAGES.forEach((module, packages) -> {
+            Set<String> found = new ClassFileImporter()
+                    .importPath(classesOf(module)).stream()
+                            .map(JavaClass::getPackageName)
+                            .filter(name -> name.startsWith("be.fusie."))
+                            .collect(Collectors.toCollection(TreeSet::new));
+            assertThat(found).as("packages of " + module).containsExactlyInAnyOrderElementsOf(packages);
+        });
+    }
+
+    @Test
+    void a_service_depends_on_the_kit_and_never_on_another_service() {
+        PACKAGES.forEach((module, packages) -> {
+            String root = packages.iterator().next().replaceAll("^(be\\.fusie\\.[a-z]+).*", "$1");
+            classes()
+                    .that()
+                    .resideInAPackage(root + "..")
+                    .should()
+                    .onlyDependOnClassesThat(
+                            DescribedPredicate.<JavaClass>describe("are no classes of Fusie", c -> !c.getPackageName()
+                                            .startsWith("be.fusie"))
+                                    .or(JavaClass.Predicates.resideInAnyPackage(root + "..", "be.fusie.kit..")))
+                    .check(all);
+        });
+    }
+
+    @Test
+    void packages_form_no_cycles() {
+        slices().matching("be.fusie.(**)").should().beFreeOfCycles().check(all);
+    }
+
+    @Test
+    void a_class_is_public_only_when_another_package_or_a_framework_needs_it() {
+        classes()
+                .that(are(DescribedPredicate.<JavaClass>describe(
+                        "public top-level classes",
+                        c -> c.isTopLevelClass()
+                                && c.getModifiers().contains(JavaModifier.PUBLIC)
+                                && !c.getSimpleName().equals("package-info"))))
+                .should(new ArchCondition<>("be needed outside of their package") {
+                    @Override
+                    public void check(JavaClass type, ConditionEvents events) {
+                        boolean needed =
+                                type.getDirectDependenciesToSelf().stream().anyMatch(d -> !d.getOriginClass()
+                                                .getPackageName()
+                                                .equals(type.getPackageName()))
+                                        || SEEN_BY_FRAMEWORKS.stream().anyMatch(type::isAnnotatedWith);
+                        if (!needed) {
+                            events.add(SimpleConditionEvent.violated(
+                                    type, type.getName() + " is public, but nobody outside its package needs it"));
+                        }
+                    }
+                })
+                .check(all);
+    }
+
+    @Test
+    void nobody_prints_or_uses_dates_without_a_zone_of_the_last_century() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.Date")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.Calendar")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.text.SimpleDateFormat")
+                .orShould()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .callMethod(Throwable.class, "printStackTrace")
+                .check(all);
+    }
+
+    @Test
+    void the_saga_is_pure() {
+        classes()
+                .that()
+                .resideInAPackage("be.fusie.request.saga")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("be.fusie.request.saga", "java.lang..", "java.util..", "java.time..")
+                .check(all);
+    }
+}

@@ -1,0 +1,51 @@
+package be.fusie.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import be.fusie.local.Migrations.Filed;
+import be.fusie.reference.Landscape;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Migrations that people end. */
+@Order(3)
+@ExtendWith(EndToEnd.class)
+class CalledOffTest {
+
+    private final Migrations migrations;
+
+    CalledOffTest(Migrations migrations) {
+        this.migrations = migrations;
+    }
+
+    @Test
+    void a_refusal_by_one_director_ends_it_and_the_schools_can_ask_again() throws Exception {
+        Landscape landscape = migrations.landscape(EndToEnd.CALLED_OFF);
+        Filed migration = migrations.fileWhole(landscape);
+        migration.refuse(landscape.receiver().institutions().get(0), "Not during the exams.");
+        assertThat(migration.awaitState("ABANDONED").path("reason").asText()).isNotBlank();
+        migration.invariantsHold();
+
+        Filed again = migrations.fileWhole(landscape);
+        again.awaitState("COLLECTING_CONSENT");
+        again.cancel("It was only to see that one can ask again.");
+        again.awaitState("ABANDONED");
+        again.invariantsHold();
+    }
+
+    @Test
+    void a_migration_cancelled_while_frozen_leaves_both_databases_as_before_and_writable() throws Exception {
+        Landscape landscape = migrations.landscape(EndToEnd.CALLED_OFF);
+        Filed migration = migrations.fileWhole(landscape).signedByAll();
+        migration.awaitStep("MERGE");
+        try (Stall stall = Stall.on(migrations.platform(), landscape.receiver().name(), "public.payment")) {
+            stall.awaitSomebodyWaiting();
+            assertThat(migrations.text(landscape.source().name(), "select state from fusie_guard.gate"))
+                    .isEqualTo("frozen");
+            migration.cancel("The exams were moved.");
+        }
+        migration.awaitState("ABANDONED");
+        migration.invariantsHold();
+    }
+}

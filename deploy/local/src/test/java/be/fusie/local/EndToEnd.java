@@ -1,0 +1,127 @@
+package be.fusie.local;
+
+import be.fusie.reference.Landscape;
+import be.fusie.reference.Landscape.Options;
+import be.fusie.reference.Size;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * One local platform for all end-to-end tests, started for the first that asks and ended after the last; each test class
+ * migrates between databases of its own. Tests take a {@link Migrations} as parameter.
+ */
+final class EndToEnd implements ParameterResolver, ExtensionContext.Store.CloseableResource {
+
+    /** Whose databases are whose; by position in the list of landscapes. */
+    static final int FAILING_STEPS = 1;
+
+    static final int WHOLE = 2;
+    static final int PARTIAL = 3;
+    static final int CALLED_OFF = 4;
+    static final int KILLED = 5;
+
+    private static final int LANDSCAPES = KILLED + Service.values().length;
+
+    private final LocalPlatformBuilder settings = LocalPlatform.builder();
+    private final List<Landscape> landscapes = new ArrayList<>();
+    private LocalPlatform platform;
+    private Migrations migrations;
+
+    private EndToEnd start() throws SQLException {
+        for (int i = 1; i < LANDSCAPES; i++) {
+            landscapes.add(Landscape.plan(Size.TINY, 2026, Options.DEFAULT.withIndex(i)));
+        }
+        landscapes.forEach(settings::landscape);
+        for (Service service : Service.values()) {
+            settings.setting(service, "fusie.messaging.lease", "3s")
+                    .setting(service, "fusie.messaging.backoff", "200ms");
+        }
+        settings.setting(Service.REQUEST, "fusie.request.first-pause", "200ms")
+                .setting(Service.REQUEST, "fusie.request.longest-pause", "1s")
+                .setting(Service.REQUEST, "fusie.request.poll", "100ms")
+                .setting(Service.REQUEST, "fusie.request.drain-seconds", "5");
+        FailingStepsTest.FAULTS.forEach((type, service) -> settings.fault(service, type, 1));
+        platform = settings.startParts();
+        try {
+            CompletableFuture<Void> databases = CompletableFuture.runAsync(this::createDatabases);
+            platform.startServices();
+            databases.join();
+            // From the next start of a service on nothing fails on purpose; what runs has the faults in memory.
+            FailingStepsTest.FAULTS.forEach((type, service) -> settings.setting(service, faultOf(type), null));
+            prepare();
+        } catch (RuntimeException e) {
+            platform.close();
+            throw e;
+        }
+        migrations = new Migrations(platform, landscapes);
+        return this;
+    }
+
+    private static String faultOf(String type) {
+        return "fusie.faults.\"" + type + "\"";
+    }
+
+    private void createDatabases() {
+        try {
+            for (Landscape landscape : landscapes) {
+                landscape.create(platform.postgres().adminUrl(), landscape.source());
+                landscape.create(platform.postgres().adminUrl(), landscape.receiver());
+            }
+        } catch (SQLException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    /** What an operator does once: the directory, the contacts, the guards. */
+    private void prepare() {
+        Map<String, List<Object>> directory = new LinkedHashMap<>();
+        List<Object> contacts = new ArrayList<>();
+        for (Landscape landscape : landscapes) {
+            landscape.directory().forEach((part, entries) -> directory
+                    .computeIfAbsent(part, any -> new ArrayList<>())
+                    .addAll((List<?>) entries));
+            contacts.addAll(landscape.contacts());
+        }
+        platform.rest(Service.REQUEST, LocalPlatform.OPERATOR).put("/api/v1/directory", directory);
+        platform.rest(Service.NOTIFICATION, LocalPlatform.OPERATOR).put("/api/v1/contacts", contacts);
+        Rest freeze = platform.rest(Service.FREEZE, LocalPlatform.OPERATOR);
+        for (Landscape landscape : landscapes) {
+            freeze.put("/api/v1/databases/" + landscape.source().name() + "/guard", Map.of());
+            freeze.put("/api/v1/databases/" + landscape.receiver().name() + "/guard", Map.of());
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Migrations.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(EndToEnd.class))
+                .getOrComputeIfAbsent(EndToEnd.class, any -> started(), EndToEnd.class)
+                .migrations;
+    }
+
+    private static EndToEnd started() {
+        try {
+            return new EndToEnd().start();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        platform.close();
+    }
+}
