@@ -99,7 +99,7 @@ class ContractsTest {
     void every_record_reads_and_writes_its_example_without_loss() throws IOException {
         for (var example : EXAMPLES.entrySet()) {
             Object message = JSON.treeToValue(example.getValue(), RECORDS.get(example.getKey()));
-            JsonNode written = JSON.valueToTree(message);
+            JsonNode written = JSON.readTree(JSON.writeValueAsBytes(message));
             assertThat(unordered(written)).as(example.getKey()).isEqualTo(unordered(example.getValue()));
         }
     }
