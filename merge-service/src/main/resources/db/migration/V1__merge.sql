@@ -8,9 +8,9 @@ create table merge_run (
   whole        boolean not null,
   phase        text not null,        -- PLANNED, PLAN_REFUSED, STAGED, MERGED, MERGE_REFUSED, UNDONE, …
   reason       text,
-  plan         jsonb,
-  stage        jsonb,
-  result       jsonb,                -- counts, digests and checks of the merge (M24)
+  plan         text,                 -- JSON
+  stage        text,                 -- JSON
+  result       text,                 -- JSON: counts, digests and checks of the merge (M24)
   updated_at   timestamptz not null
 );
 
@@ -47,7 +47,7 @@ create table number_map (
 -- One merge that is about to commit, or did. Written before the receiver's commit, so that an undo knows all of it.
 create table merge_attempt (
   migration uuid primary key,
-  result    jsonb not null,
+  result    text not null,           -- JSON
   rate      bigint not null,         -- rows a second, for the next estimate
   at        timestamptz not null default now()
 );
@@ -85,5 +85,5 @@ create table merge_progress (
   phase      text not null,
   started_at timestamptz not null,
   updated_at timestamptz not null,
-  tables     jsonb not null
+  tables     text not null           -- JSON
 );

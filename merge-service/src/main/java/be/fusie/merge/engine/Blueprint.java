@@ -201,7 +201,10 @@ final class Blueprint {
         if (map.person().match() != null) {
             need("person.match", map.person().table(), map.person().match().nationalNumber());
             need("person.match", map.person().table(), map.person().match().birthDate());
-            map.person().match().names().forEach(n -> need("person.match", map.person().table(), n));
+            map.person()
+                    .match()
+                    .names()
+                    .forEach(n -> need("person.match", map.person().table(), n));
         }
         map.person().kinds().forEach((kind, c) -> need("person.kinds." + kind, c.table(), c.column()));
         map.tables().forEach((table, rule) -> {
@@ -218,7 +221,10 @@ final class Blueprint {
             rule.columns().forEach((c, r) -> {
                 need(path + ".columns", table, c);
                 if (r.references() != null) {
-                    need(path + ".columns." + c, r.references().table(), r.references().column());
+                    need(
+                            path + ".columns." + c,
+                            r.references().table(),
+                            r.references().column());
                 }
             });
             if (rule.choice() != null) {
@@ -228,7 +234,10 @@ final class Blueprint {
             checkScope(path + ".scope", table, rule.scope());
         });
         for (int i = 0; i < map.totals().size(); i++) {
-            need("totals[" + i + "]", map.totals().get(i).table(), map.totals().get(i).sum());
+            need(
+                    "totals[" + i + "]",
+                    map.totals().get(i).table(),
+                    map.totals().get(i).sum());
         }
         for (MergeMap.Period p : map.periods()) {
             List.of(p.label(), p.ends(), p.closed()).forEach(c -> need("periods", p.table(), c));
@@ -271,7 +280,8 @@ final class Blueprint {
             if (!key.targetSchema().equals(source.schema())) {
                 problem(
                         "reference-outside",
-                        "Foreign key %s of table %s leads to schema %s".formatted(key.name(), table.name(), key.targetSchema()),
+                        "Foreign key %s of table %s leads to schema %s"
+                                .formatted(key.name(), table.name(), key.targetSchema()),
                         "This version of the engine moves one schema.");
                 continue;
             }
@@ -296,7 +306,10 @@ final class Blueprint {
         String name = table.name();
         Optional<Table> there = receiver.table(name);
         if (there.isEmpty()) {
-            problem("table-missing", "The receiver has no table " + name, "Bring both databases to the same version (M3).");
+            problem(
+                    "table-missing",
+                    "The receiver has no table " + name,
+                    "Bring both databases to the same version (M3).");
             return;
         }
         for (Column column : table.columns().values()) {
@@ -314,10 +327,12 @@ final class Blueprint {
                 .filter(c -> !table.columns().containsKey(c.name()) && c.notNull() && !c.hasDefault() && !c.generated())
                 .forEach(c -> problem(
                         "column-differs",
-                        "The receiver wants a value for %s.%s, which the source does not have".formatted(name, c.name()),
+                        "The receiver wants a value for %s.%s, which the source does not have"
+                                .formatted(name, c.name()),
                         "Bring both databases to the same version (M3)."));
         TableRule rule = rule(name);
-        boolean needsIdentity = rule.onCollision() == MergeMap.OnCollision.SAME || rule.onCollision() == MergeMap.OnCollision.RENAME;
+        boolean needsIdentity =
+                rule.onCollision() == MergeMap.OnCollision.SAME || rule.onCollision() == MergeMap.OnCollision.RENAME;
         if (needsIdentity && !rule.naturalKey().isEmpty() && table.identity().isEmpty()) {
             problem(
                     "no-key",
@@ -333,7 +348,8 @@ final class Blueprint {
             if (parent.isEmpty()) {
                 problem(
                         "via-without-reference",
-                        "tables.%s.scope goes via %s, which refers to nothing".formatted(table.name(), String.join(", ", via.columns())),
+                        "tables.%s.scope goes via %s, which refers to nothing"
+                                .formatted(table.name(), String.join(", ", via.columns())),
                         "Name a column with a foreign key, or add columns.%s: { references: table.column }."
                                 .formatted(via.columns().get(0)));
             } else if (!moves(parent.get().target()) || isShared(parent.get().target())) {
@@ -350,7 +366,8 @@ final class Blueprint {
 
     Optional<Reference> parent(String table, Scope.Via via) {
         return references(table).stream()
-                .filter(r -> r.columns().size() == via.columns().size() && r.columns().containsAll(via.columns()))
+                .filter(r -> r.columns().size() == via.columns().size()
+                        && r.columns().containsAll(via.columns()))
                 .findFirst();
     }
 
@@ -365,7 +382,10 @@ final class Blueprint {
         for (Reference r : references(table.name())) {
             if (r.columns().contains(column.name())
                     && !moves(r.target())
-                    && !rule(table.name()).column(column.name()).map(MergeMap.ColumnRule::emptied).orElse(false)) {
+                    && !rule(table.name())
+                            .column(column.name())
+                            .map(MergeMap.ColumnRule::emptied)
+                            .orElse(false)) {
                 problem(
                         "reference-to-what-stays",
                         "Column %s refers to table %s, which does not move".formatted(name, r.target()),
@@ -382,8 +402,14 @@ final class Blueprint {
                         "person-column-without-rule",
                         "Column %s looks like a person number, but no foreign key says so".formatted(name),
                         "Write tables.%s.columns.%s: { references: %s.%s }, or keep if it is none."
-                                .formatted(table.name(), column.name(), map.person().table(), map.person().key()));
-            } else if (column.isInteger() && table.identity().equals(List.of(column.name())) && rule(table.name()).naturalKey().isEmpty()) {
+                                .formatted(
+                                        table.name(),
+                                        column.name(),
+                                        map.person().table(),
+                                        map.person().key()));
+            } else if (column.isInteger()
+                    && table.identity().equals(List.of(column.name()))
+                    && rule(table.name()).naturalKey().isEmpty()) {
                 problem(
                         "key-without-rule",
                         "Column %s is a numeric key that no sequence feeds".formatted(name),
@@ -394,13 +420,15 @@ final class Blueprint {
     }
 
     private boolean looksLikePerson(Table table, Column column) {
-        Set<String> names = new LinkedHashSet<>(Set.of(map.person().table() + '_' + map.person().key()));
+        Set<String> names = new LinkedHashSet<>(
+                Set.of(map.person().table() + '_' + map.person().key()));
         references.values().forEach(all -> all.stream()
                 .filter(r -> r.target().equals(map.person().table()))
                 .flatMap(r -> r.columns().stream())
                 .forEach(names::add));
         names.remove(map.person().key());
-        return names.stream().anyMatch(n -> column.name().equals(n) || column.name().equals(n + 's'))
+        return names.stream()
+                        .anyMatch(n -> column.name().equals(n) || column.name().equals(n + 's'))
                 && !isPerson(table.name());
     }
 
@@ -426,7 +454,13 @@ final class Blueprint {
             problem(
                     "column-follows-two-keys",
                     "Column %s follows %s at once"
-                            .formatted(at, String.join(" and ", found.keySet().stream().map(r -> r.table() + '.' + r.column()).toList())),
+                            .formatted(
+                                    at,
+                                    String.join(
+                                            " and ",
+                                            found.keySet().stream()
+                                                    .map(r -> r.table() + '.' + r.column())
+                                                    .toList())),
                     "This version of the engine can't renumber such a column.");
         }
         return found.isEmpty() ? terminal(at) : found.keySet().iterator().next();

@@ -23,7 +23,11 @@ public record Catalogue(String schema, Map<String, Table> tables) {
      * @param estimatedRows of the statistics; 0 when never analysed
      */
     public record Table(
-            String name, Map<String, Column> columns, List<Key> keys, List<ForeignKey> foreignKeys, long estimatedRows) {
+            String name,
+            Map<String, Column> columns,
+            List<Key> keys,
+            List<ForeignKey> foreignKeys,
+            long estimatedRows) {
 
         /** The columns that tell rows apart: the primary key, else a unique key without nulls; empty when there is none. */
         public List<String> identity() {

@@ -49,11 +49,7 @@ public final class Journal {
             if (!earlier.isEmpty()) {
                 return earlier.get(0);
             }
-            Sql.update(
-                    c,
-                    "insert into number_line values (?, ?, 1) on conflict do nothing",
-                    move.receiver(),
-                    line);
+            Sql.update(c, "insert into number_line values (?, ?, 1) on conflict do nothing", move.receiver(), line);
             long next = Sql.number(
                     c,
                     "select next_number from number_line where receiver = ? and line = ? for update",
@@ -141,7 +137,7 @@ public final class Journal {
             long rate = Math.round(result.rows() / Math.max(0.1, result.seconds()));
             return Sql.update(
                     c,
-                    "insert into merge_attempt (migration, result, rate) values (?, ?::jsonb, ?)",
+                    "insert into merge_attempt (migration, result, rate) values (?, ?, ?)",
                     migration,
                     json(result),
                     rate);
@@ -206,7 +202,7 @@ public final class Journal {
     Optional<Merged> result(UUID migration) throws SQLException {
         return inTransaction(c -> Sql.list(
                                 c,
-                                "select result::text from merge_attempt where migration = ?",
+                                "select result from merge_attempt where migration = ?",
                                 row -> row.getString(1),
                                 migration)
                         .stream()
@@ -223,8 +219,7 @@ public final class Journal {
     /** Rows a second of the last merges; empty when there was none yet. */
     Optional<Long> measuredRate() throws SQLException {
         long rate = inTransaction(c -> Sql.number(
-                c,
-                "select avg(rate)::bigint from (select rate from merge_attempt order by at desc limit 5) last"));
+                c, "select avg(rate)::bigint from (select rate from merge_attempt order by at desc limit 5) last"));
         return rate > 0 ? Optional.of(rate) : Optional.empty();
     }
 
@@ -232,7 +227,7 @@ public final class Journal {
         inTransaction(c -> Sql.update(
                 c,
                 """
-                insert into merge_progress values (?, ?, ?::timestamptz, now(), ?::jsonb) on conflict (migration) do update
+                insert into merge_progress values (?, ?, ?::timestamptz, now(), ?) on conflict (migration) do update
                 set phase = excluded.phase, started_at = excluded.started_at, updated_at = now(), tables = excluded.tables
                 """,
                 migration,

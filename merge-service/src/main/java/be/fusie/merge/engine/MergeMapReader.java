@@ -53,8 +53,10 @@ public final class MergeMapReader {
             throw new MergeRefused(
                     "merge-map-invalid",
                     "The merge map is no YAML: line %d, column %d: %s"
-                            .formatted(at == null ? 0 : at.getLineNr(), at == null ? 0 : at.getColumnNr(), e
-                                    .getOriginalMessage()),
+                            .formatted(
+                                    at == null ? 0 : at.getLineNr(),
+                                    at == null ? 0 : at.getColumnNr(),
+                                    e.getOriginalMessage()),
                     "Correct the file at that place.");
         }
         MergeMapReader reader = new MergeMapReader();
@@ -123,8 +125,7 @@ public final class MergeMapReader {
         Map<String, ColumnName> kinds = new LinkedHashMap<>();
         node.path("kinds")
                 .properties()
-                .forEach(e ->
-                        kinds.put(e.getKey(), columnName(e.getValue(), "person.kinds." + e.getKey())));
+                .forEach(e -> kinds.put(e.getKey(), columnName(e.getValue(), "person.kinds." + e.getKey())));
         return new Person(
                 text(node, "person", "table", "the table of persons"),
                 text(node, "person", "key", "the column with the person number"),
@@ -148,7 +149,10 @@ public final class MergeMapReader {
         List<String> naturalKey = texts(node.path("natural-key"), path + ".natural-key");
         boolean shared = scope instanceof Scope.Shared;
         if (shared && naturalKey.isEmpty()) {
-            wrong(path + ".natural-key", "is missing", "natural-key: [the columns by which the receiver knows the row]");
+            wrong(
+                    path + ".natural-key",
+                    "is missing",
+                    "natural-key: [the columns by which the receiver knows the row]");
         }
         OnCollision onCollision =
                 choice(node, path, "on-collision", OnCollision.class, shared ? OnCollision.SAME : OnCollision.REFUSE);
@@ -195,7 +199,8 @@ public final class MergeMapReader {
             }
         }
         only(node, path, "references", "outside");
-        ColumnName references = node.has("references") ? columnName(node.path("references"), path + ".references") : null;
+        ColumnName references =
+                node.has("references") ? columnName(node.path("references"), path + ".references") : null;
         String outside = node.has("outside") ? node.path("outside").asText() : "refuse";
         if (!Set.of("refuse", "null").contains(outside)) {
             wrong(path + ".outside", "is " + outside, "refuse or null");
@@ -264,7 +269,11 @@ public final class MergeMapReader {
         wrong(
                 path + '.' + field,
                 "is " + value.asText(),
-                String.join(", ", Arrays.stream(type.getEnumConstants()).map(MergeMapReader::written).toList()));
+                String.join(
+                        ", ",
+                        Arrays.stream(type.getEnumConstants())
+                                .map(MergeMapReader::written)
+                                .toList()));
         return otherwise;
     }
 

@@ -2,7 +2,6 @@ package be.fusie.merge.engine;
 
 import be.fusie.merge.engine.Journal.Inserted;
 import be.fusie.merge.engine.Journal.SequenceBefore;
-import be.fusie.merge.engine.Results.Check;
 import be.fusie.merge.engine.Results.Merged;
 import be.fusie.merge.engine.Results.MergedTable;
 import be.fusie.merge.engine.Results.Persons;
@@ -80,7 +79,9 @@ final class Merger {
             preparation.run();
             refuse(preparation.refusals());
             journal.saveNumbers(
-                    move.migration(), source, preparation.people().numberMap(move.migration().toString()));
+                    move.migration(),
+                    source,
+                    preparation.people().numberMap(move.migration().toString()));
             Map<String, Long> counts = preparation.people().counts();
             List<Inserted> inserted = copy(preparation, source, receiver);
             Verification verification = new Verification(preparation, source, receiver);

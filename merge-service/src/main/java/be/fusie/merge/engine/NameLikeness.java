@@ -27,9 +27,8 @@ final class NameLikeness {
     static boolean alike(List<String> one, List<String> other) {
         List<String> a = parts(one);
         List<String> b = parts(other);
-        boolean aFirst = a.size() != b.size()
-                ? a.size() < b.size()
-                : String.join(" ", a).compareTo(String.join(" ", b)) <= 0;
+        boolean aFirst =
+                a.size() != b.size() ? a.size() < b.size() : String.join(" ", a).compareTo(String.join(" ", b)) <= 0;
         List<String> fewer = aFirst ? a : b;
         List<String> more = new ArrayList<>(aFirst ? b : a);
         if (fewer.isEmpty()) {

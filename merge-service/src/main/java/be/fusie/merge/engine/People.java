@@ -2,7 +2,6 @@ package be.fusie.merge.engine;
 
 import be.fusie.merge.engine.MergeMap.Match;
 import be.fusie.merge.engine.MergeMap.Person;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -75,7 +74,8 @@ final class People {
                 left join (%4$s) s on s.key = p.%1$s
                 where %5$s
                 """
-                        .formatted(key, firstNew - 1, table, scopes.stayingPersons(), scopes.where(person.table(), "p")));
+                        .formatted(
+                                key, firstNew - 1, table, scopes.stayingPersons(), scopes.where(person.table(), "p")));
         Sql.run(source, "create unique index on fusie_person (old); analyze fusie_person");
     }
 
@@ -138,7 +138,8 @@ final class People {
     private Map<Long, Long> match(Match match, String moving) throws SQLException {
         List<String> columns = new ArrayList<>(List.of(match.nationalNumber(), match.birthDate()));
         columns.addAll(match.names());
-        String table = Sql.table(blueprint.map().schema(), blueprint.map().person().table());
+        String table =
+                Sql.table(blueprint.map().schema(), blueprint.map().person().table());
         String key = Sql.name(blueprint.map().person().key());
         Sql.run(
                 receiver,
@@ -195,12 +196,20 @@ final class People {
             }
         }
         ambiguous.forEach(matched::remove);
-        finding("person-names-unlike", unlikeNames, "persons have the national number and birth date of a person of the"
-                + " receiver, but another name; they get a new number (M18)");
-        finding("person-birth-date-differs", unlikeBirth, "persons have the national number of a person of the receiver,"
-                + " but another birth date; they get a new number (M18)");
-        finding("person-ambiguous", ambiguous.size(), "persons are like several persons of the receiver; they get a new"
-                + " number (M18)");
+        finding(
+                "person-names-unlike",
+                unlikeNames,
+                "persons have the national number and birth date of a person of the"
+                        + " receiver, but another name; they get a new number (M18)");
+        finding(
+                "person-birth-date-differs",
+                unlikeBirth,
+                "persons have the national number of a person of the receiver,"
+                        + " but another birth date; they get a new number (M18)");
+        finding(
+                "person-ambiguous",
+                ambiguous.size(),
+                "persons are like several persons of the receiver; they get a new" + " number (M18)");
         return matched;
     }
 

@@ -79,7 +79,10 @@ final class Planner {
         for (String table : blueprint.source().tables().keySet()) {
             if (!blueprint.moves(table)) {
                 tables.add(new PlannedTable(
-                        table, 0, "stays in " + move.source(), blueprint.rule(table).priority().text()));
+                        table,
+                        0,
+                        "stays in " + move.source(),
+                        blueprint.rule(table).priority().text()));
             }
         }
         long rows = tables.stream().mapToLong(PlannedTable::rows).sum();
@@ -107,11 +110,11 @@ final class Planner {
         Map<String, String> dangling = remap.dangling();
         List<String> columns = List.copyOf(dangling.keySet());
         StringBuilder counts = new StringBuilder("count(*)");
-        columns.forEach(c -> counts.append(", count(*) filter (where ").append(dangling.get(c)).append(')'));
+        columns.forEach(c -> counts.append(", count(*) filter (where ")
+                .append(dangling.get(c))
+                .append(')'));
         List<Long> answer = Sql.list(
-                        source,
-                        "select %s from %s where %s".formatted(counts, remap.from(), remap.inserted()),
-                        row -> {
+                        source, "select %s from %s where %s".formatted(counts, remap.from(), remap.inserted()), row -> {
                             List<Long> numbers = new ArrayList<>();
                             for (int i = 1; i <= columns.size() + 1; i++) {
                                 numbers.add(row.getLong(i));
@@ -127,10 +130,11 @@ final class Planner {
                         "reference-emptied",
                         "%d rows lose %s, because what it refers to does not move".formatted(nowhere, column)));
             } else if (nowhere > 0) {
-                refusals.add(new Reason(
-                        "reference-leads-nowhere",
-                        "%d moving rows refer by %s to something that does not move".formatted(nowhere, column),
-                        "Let it move too (scope or reached-by in the merge map), or write columns: { references: …, outside: null }."));
+                refusals.add(
+                        new Reason(
+                                "reference-leads-nowhere",
+                                "%d moving rows refer by %s to something that does not move".formatted(nowhere, column),
+                                "Let it move too (scope or reached-by in the merge map), or write columns: { references: …, outside: null }."));
             }
         }
         return answer.get(0);

@@ -57,7 +57,8 @@ final class Preparation implements Remap.Knowledge {
         people.number(line);
         findings.addAll(people.findings());
         for (String table : blueprint.order()) {
-            if (blueprint.isShared(table) || (!blueprint.rule(table).naturalKey().isEmpty() && canCollide(table))) {
+            if (blueprint.isShared(table)
+                    || (!blueprint.rule(table).naturalKey().isEmpty() && canCollide(table))) {
                 findKnown(table);
             }
             if (blueprint.isShared(table)) {
@@ -167,7 +168,9 @@ final class Preparation implements Remap.Knowledge {
     private boolean canCollide(String table) {
         return blueprint.rule(table).naturalKey().stream().allMatch(c -> {
             Root root = blueprint.root(table, c);
-            return root.change() != Change.NUMBER || blueprint.isShared(root.table()) || known.containsKey(root.table());
+            return root.change() != Change.NUMBER
+                    || blueprint.isShared(root.table())
+                    || known.containsKey(root.table());
         });
     }
 
@@ -249,18 +252,25 @@ final class Preparation implements Remap.Knowledge {
             return;
         }
         switch (rule.onCollision()) {
-            case REFUSE -> refusals.add(new Reason(
-                    "natural-key-collision",
-                    "%d rows of %s have the natural key (%s) of a row of the receiver".formatted(found, table, key),
-                    "Resolve them in one of the databases, or write on-collision for tables." + table
-                            + " in the merge map."));
-            case RENAME -> findings.add(new Reason(
-                    "renamed",
-                    "%d rows of %s get another %s, because the receiver has theirs already"
-                            .formatted(found, table, rule.naturalKey().get(rule.naturalKey().size() - 1))));
-            case SAME -> findings.add(new Reason(
-                    "same-row",
-                    "%d rows of %s are in the receiver already (%s) and are not doubled".formatted(found, table, key)));
+            case REFUSE ->
+                refusals.add(new Reason(
+                        "natural-key-collision",
+                        "%d rows of %s have the natural key (%s) of a row of the receiver".formatted(found, table, key),
+                        "Resolve them in one of the databases, or write on-collision for tables." + table
+                                + " in the merge map."));
+            case RENAME ->
+                findings.add(new Reason(
+                        "renamed",
+                        "%d rows of %s get another %s, because the receiver has theirs already"
+                                .formatted(
+                                        found,
+                                        table,
+                                        rule.naturalKey().get(rule.naturalKey().size() - 1))));
+            case SAME ->
+                findings.add(new Reason(
+                        "same-row",
+                        "%d rows of %s are in the receiver already (%s) and are not doubled"
+                                .formatted(found, table, key)));
             case KEEP_BOTH -> throw new IllegalStateException(table);
         }
     }

@@ -14,7 +14,8 @@ final class Receivers {
         Column there = blueprint.receiver().tables().get(table).columns().get(column);
         long highest = Sql.number(
                 receiver,
-                "select max(%s) from %s".formatted(Sql.name(column), Sql.table(blueprint.map().schema(), table)));
+                "select max(%s) from %s"
+                        .formatted(Sql.name(column), Sql.table(blueprint.map().schema(), table)));
         return there.sequence() == null
                 ? highest
                 : Math.max(highest, Sql.number(receiver, "select last_value from " + there.sequence()));

@@ -54,7 +54,10 @@ final class Remap {
         Root root = blueprint.root(table, column);
         String known = knowledge.known(root.table());
         boolean followsKnown = known != null
-                && blueprint.singleKey(root.table()).filter(root.column()::equals).isPresent();
+                && blueprint
+                        .singleKey(root.table())
+                        .filter(root.column()::equals)
+                        .isPresent();
         String changed =
                 switch (root.change()) {
                     case PERSON -> join("fusie_person", "old", column) + ".new";
@@ -62,12 +65,12 @@ final class Remap {
                         String own = "%s + (%d)".formatted(value, knowledge.offset(root.table()));
                         yield followsKnown ? "coalesce(%s.new, %s)".formatted(join(known, "k1", column), own) : own;
                     }
-                    case KEEP -> followsKnown
-                            ? "coalesce(%s.new, %s)".formatted(join(known, "k1", column), value)
-                            : value;
+                    case KEEP ->
+                        followsKnown ? "coalesce(%s.new, %s)".formatted(join(known, "k1", column), value) : value;
                 };
         String renamed = rename(column, changed);
-        String emptied = emptied(column).map(gone -> "case when %s then null else %s end".formatted(gone, renamed))
+        String emptied = emptied(column)
+                .map(gone -> "case when %s then null else %s end".formatted(gone, renamed))
                 .orElse(renamed);
         return emptied.equals(value) ? value : "(" + emptied + ")::" + type;
     }
@@ -109,13 +112,15 @@ final class Remap {
                 continue;
             }
             boolean declaredOnly = blueprint.table(table).foreignKeys().stream()
-                    .noneMatch(k -> k.columns().equals(r.columns()) && k.target().equals(r.target()));
+                    .noneMatch(
+                            k -> k.columns().equals(r.columns()) && k.target().equals(r.target()));
             boolean shared = blueprint.isShared(r.target());
             if (declaredOnly || (!move.whole() && !shared && !isWay(r))) {
                 String there = shared ? "true" : scopes.where(r.target(), "x");
                 List<String> pairs = new ArrayList<>();
                 for (int i = 0; i < r.columns().size(); i++) {
-                    pairs.add(Sql.column("x", r.targetColumns().get(i)) + " = " + Sql.column("t", r.columns().get(i)));
+                    pairs.add(Sql.column("x", r.targetColumns().get(i)) + " = "
+                            + Sql.column("t", r.columns().get(i)));
                 }
                 all.put(
                         String.join(", ", r.columns()),
@@ -134,7 +139,11 @@ final class Remap {
 
     /** Whether a dangling reference of these columns becomes null, by the map's word. */
     boolean mayBeEmptied(String columns) {
-        return blueprint.rule(table).column(columns).map(MergeMap.ColumnRule::emptied).orElse(false);
+        return blueprint
+                .rule(table)
+                .column(columns)
+                .map(MergeMap.ColumnRule::emptied)
+                .orElse(false);
     }
 
     private Optional<String> emptied(String column) throws SQLException {
@@ -155,12 +164,7 @@ final class Remap {
             return value;
         }
         return "case when exists (select from %s k where %s) then %s || %s else %s end"
-                .formatted(
-                        known,
-                        sameKey("k", blueprint.identity(table)),
-                        value,
-                        Sql.text("." + move.source()),
-                        value);
+                .formatted(known, sameKey("k", blueprint.identity(table)), value, Sql.text("." + move.source()), value);
     }
 
     private boolean isWay(Reference r) {
@@ -184,9 +188,7 @@ final class Remap {
 
     private String join(String with, String key, String column) {
         String alias = "j" + blueprint.table(table).stored().indexOf(column);
-        joins.put(
-                alias,
-                " left join %s %s on %s.%s = %s".formatted(with, alias, alias, key, Sql.column("t", column)));
+        joins.put(alias, " left join %s %s on %s.%s = %s".formatted(with, alias, alias, key, Sql.column("t", column)));
         return alias;
     }
 }

@@ -42,8 +42,7 @@ public final class Results {
         }
     }
 
-    public record Merged(
-            List<MergedTable> tables, Persons persons, long rows, double seconds, List<Check> checks) {}
+    public record Merged(List<MergedTable> tables, Persons persons, long rows, double seconds, List<Check> checks) {}
 
     /** @param bytes packed @param sha256 of the manifest, which holds the one of each file */
     public record Backup(String database, long bytes, String sha256) {}

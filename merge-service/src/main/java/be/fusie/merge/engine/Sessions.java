@@ -56,11 +56,18 @@ final class Sessions {
                 row -> new Gate(row.getString(1), row.getLong(2)));
         Optional<Gate> gate = gates.stream().findFirst();
         Long token = move.tokens().get(database);
-        if (gate.isPresent() && !(gate.get().state().equals("frozen") && token != null && gate.get().epoch() == token)) {
+        if (gate.isPresent()
+                && !(gate.get().state().equals("frozen")
+                        && token != null
+                        && gate.get().epoch() == token)) {
             throw new MergeRefused(
                     "fenced",
                     "Database %s is %s under token %d; the command shows %s"
-                            .formatted(database, gate.get().state(), gate.get().epoch(), token == null ? "none" : "token " + token),
+                            .formatted(
+                                    database,
+                                    gate.get().state(),
+                                    gate.get().epoch(),
+                                    token == null ? "none" : "token " + token),
                     "Freeze both databases for this migration first.");
         }
     }

@@ -89,7 +89,11 @@ final class SharedRows {
                                     known,
                                     Sql.name(key.get()),
                                     Sql.text(there.get(0)),
-                                    blueprint.table(table).columns().get(key.get()).type(),
+                                    blueprint
+                                            .table(table)
+                                            .columns()
+                                            .get(key.get())
+                                            .type(),
                                     from(table),
                                     list,
                                     value,
@@ -143,26 +147,31 @@ final class SharedRows {
         }
         List<String> labels = labels(table, name);
         switch (rule.onUnknown()) {
-            case ADD -> findings.add(new Reason(
-                    "shared-row-added",
-                    "%d rows of %s are new to the receiver and are added: %s"
-                            .formatted(used, table, String.join("; ", labels))));
-            case REPLACE -> labels.forEach(l -> refusals.add(new Reason(
-                    "choice-value-unknown",
-                    "The receiver does not know choice value " + l + ", which moving records use",
-                    "Send a replacement for it: replacements: [{ list, value, replacement }] (R15).")));
-            case REFUSE -> labels.forEach(l -> refusals.add(new Reason(
-                    "shared-row-unknown",
-                    "The receiver does not know %s of table %s, which moving records use".formatted(l, table),
-                    "Enter it in the receiving database first.")));
+            case ADD ->
+                findings.add(new Reason(
+                        "shared-row-added",
+                        "%d rows of %s are new to the receiver and are added: %s"
+                                .formatted(used, table, String.join("; ", labels))));
+            case REPLACE ->
+                labels.forEach(l -> refusals.add(new Reason(
+                        "choice-value-unknown",
+                        "The receiver does not know choice value " + l + ", which moving records use",
+                        "Send a replacement for it: replacements: [{ list, value, replacement }] (R15).")));
+            case REFUSE ->
+                labels.forEach(l -> refusals.add(new Reason(
+                        "shared-row-unknown",
+                        "The receiver does not know %s of table %s, which moving records use".formatted(l, table),
+                        "Enter it in the receiving database first.")));
         }
     }
 
     /** Unknown rows to which nothing that moves refers are left out. */
     private void keepUsed(String table, String name) throws SQLException {
         String key = blueprint.singleKey(table).orElseThrow();
-        Sql.run(source, "create temp table fusie_used (k1 %s) on commit drop"
-                .formatted(blueprint.table(table).columns().get(key).type()));
+        Sql.run(
+                source,
+                "create temp table fusie_used (k1 %s) on commit drop"
+                        .formatted(blueprint.table(table).columns().get(key).type()));
         for (String other : blueprint.order()) {
             for (Reference r : blueprint.references(other)) {
                 int i = r.target().equals(table) ? r.targetColumns().indexOf(key) : -1;
@@ -194,7 +203,9 @@ final class SharedRows {
                 }
             }
         }
-        Sql.run(source, "delete from %s where k1 not in (select k1 from fusie_used); drop table fusie_used".formatted(name));
+        Sql.run(
+                source,
+                "delete from %s where k1 not in (select k1 from fusie_used); drop table fusie_used".formatted(name));
     }
 
     private List<String> labels(String table, String name) throws SQLException {

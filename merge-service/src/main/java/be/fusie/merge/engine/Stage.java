@@ -120,7 +120,9 @@ final class Stage {
                 ? Set.copyOf(Sql.list(
                         source,
                         "select %s::text from %s"
-                                .formatted(Sql.name(i.key()), Sql.table(blueprint.map().schema(), i.table())),
+                                .formatted(
+                                        Sql.name(i.key()),
+                                        Sql.table(blueprint.map().schema(), i.table())),
                         row -> row.getString(1)))
                 : move.institutions();
     }
@@ -141,9 +143,11 @@ final class Stage {
 
     private record BackedUp(String file, long rows, long bytes, String sha256) {}
 
-    private static Backup backup(Connection connection, String database, Path work, java.util.function.Consumer<String> at)
+    private static Backup backup(
+            Connection connection, String database, Path work, java.util.function.Consumer<String> at)
             throws SQLException, IOException {
-        Path folder = Files.createDirectories(work.resolve("backup").resolve(database.replaceAll("[^A-Za-z0-9_-]", "_")));
+        Path folder =
+                Files.createDirectories(work.resolve("backup").resolve(database.replaceAll("[^A-Za-z0-9_-]", "_")));
         Map<String, BackedUp> tables = new LinkedHashMap<>();
         long bytes = 0;
         List<String[]> names = Sql.list(
@@ -191,8 +195,7 @@ final class Stage {
         MessageDigest digest = sha256();
         Scopes scopes = new Scopes(blueprint, source, false);
         scopes.prepare(List.of(institution));
-        try (ZipOutputStream zip =
-                new ZipOutputStream(new DigestOutputStream(Files.newOutputStream(file), digest))) {
+        try (ZipOutputStream zip = new ZipOutputStream(new DigestOutputStream(Files.newOutputStream(file), digest))) {
             zip.setLevel(Deflater.BEST_SPEED);
             for (String table : blueprint.order()) {
                 zip.putNextEntry(new ZipEntry(table + ".csv"));

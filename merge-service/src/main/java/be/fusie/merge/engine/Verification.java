@@ -20,10 +20,30 @@ import java.util.stream.Collectors;
 final class Verification {
 
     private static final Set<String> HASHABLE = Set.of(
-            "smallint", "integer", "bigint", "numeric", "real", "double precision", "text", "character varying",
-            "character", "boolean", "date", "time without time zone", "time with time zone",
-            "timestamp without time zone", "timestamp with time zone", "interval", "uuid", "bytea", "jsonb", "inet",
-            "cidr", "macaddr", "name", "\"char\"");
+            "smallint",
+            "integer",
+            "bigint",
+            "numeric",
+            "real",
+            "double precision",
+            "text",
+            "character varying",
+            "character",
+            "boolean",
+            "date",
+            "time without time zone",
+            "time with time zone",
+            "timestamp without time zone",
+            "timestamp with time zone",
+            "interval",
+            "uuid",
+            "bytea",
+            "jsonb",
+            "inet",
+            "cidr",
+            "macaddr",
+            "name",
+            "\"char\"");
 
     private final Preparation preparation;
     private final Blueprint blueprint;
@@ -141,7 +161,8 @@ final class Verification {
         for (ForeignKey key : blueprint.receiver().tables().get(table).foreignKeys()) {
             List<String> pairs = new ArrayList<>();
             for (int i = 0; i < key.columns().size(); i++) {
-                pairs.add(Sql.column("p", key.targetColumns().get(i)) + " = " + Sql.column("t", key.columns().get(i)));
+                pairs.add(Sql.column("p", key.targetColumns().get(i)) + " = "
+                        + Sql.column("t", key.columns().get(i)));
             }
             long orphans = Sql.number(
                     receiver,
@@ -163,7 +184,8 @@ final class Verification {
         String person = blueprint.map().person().table();
         long moving = Sql.number(
                 source,
-                "select count(*) from %s t where %s".formatted(from(person), preparation.scopes().where(person, "t")));
+                "select count(*) from %s t where %s"
+                        .formatted(from(person), preparation.scopes().where(person, "t")));
         check("persons with a new number", moving, Sql.number(source, "select count(new) from fusie_person"));
         check(
                 "different new numbers of unmatched persons",
@@ -190,7 +212,9 @@ final class Verification {
                 Sql.number(
                         receiver,
                         "select count(*) from %s t join fusie_matched m on m.new = t.%s"
-                                .formatted(from(person), Sql.name(blueprint.map().person().key()))));
+                                .formatted(
+                                        from(person),
+                                        Sql.name(blueprint.map().person().key()))));
     }
 
     /** Money per institution, days of service per person and community, and whatever else the map sums (M7, M24). */

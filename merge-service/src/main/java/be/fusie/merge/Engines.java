@@ -1,0 +1,91 @@
+package be.fusie.merge;
+
+import be.fusie.kit.jdbc.NamedDatabases;
+import be.fusie.kit.messaging.Delivery;
+import be.fusie.kit.messaging.Refusal;
+import be.fusie.merge.engine.Journal;
+import be.fusie.merge.engine.MergeEngine;
+import be.fusie.merge.engine.MergeMap;
+import be.fusie.merge.engine.MergeMapReader;
+import be.fusie.merge.engine.MergeRefused;
+import be.fusie.merge.engine.Move;
+import be.fusie.merge.engine.Progress;
+import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The engine as this service runs it: with its settings, school databases, maps and metrics. */
+@ApplicationScoped
+class Engines {
+
+    private final MergeEngine engine;
+    private final NamedDatabases databases;
+    private final Counter rows;
+    private final Timer duration;
+
+    /**
+     * The engine's journal is on JDBC: number maps and keys are streamed by COPY, which the reactive client does not have.
+     */
+    Engines(NamedDatabases databases, AgroalDataSource own, MergeSettings settings, MeterRegistry metrics) {
+        this.databases = databases;
+        this.engine = new MergeEngine(databases::open, new Journal(own), settings.dataDir(), settings.rowsPerSecond());
+        this.rows = Counter.builder("fusie.merge.rows")
+                .description("Rows copied into receiving databases")
+                .register(metrics);
+        this.duration = Timer.builder("fusie.merge.duration")
+                .description("Time a merge took, verification included")
+                .register(metrics);
+    }
+
+    MergeEngine engine() {
+        return engine;
+    }
+
+    Timer duration() {
+        return duration;
+    }
+
+    Progress progress(Move move, Delivery delivery) {
+        return new Progress(engine.journal(), move.migration(), delivery::overtaken, rows::increment);
+    }
+
+    /**
+     * The merge map of the source.
+     *
+     * @throws Refusal when a database is not known here, or has no map that can be read
+     * @throws MergeRefused when the map has mistakes
+     */
+    MergeMap map(Move move) {
+        for (String name : new String[] {move.source(), move.receiver()}) {
+            if (!databases.knows(name)) {
+                throw new Refusal("unknown database: " + name);
+            }
+        }
+        String location = databases
+                .map(move.source())
+                .orElseThrow(() -> new Refusal("no merge map is configured for database " + move.source()
+                        + ": set fusie.databases.\"" + move.source() + "\".map"));
+        try (InputStream in = open(location)) {
+            if (in == null) {
+                throw new Refusal("there is no merge map at " + location);
+            }
+            return MergeMapReader.read(in);
+        } catch (IOException e) {
+            throw new Refusal("the merge map at " + location + " can't be read");
+        }
+    }
+
+    private static InputStream open(String location) throws IOException {
+        return location.startsWith("classpath:")
+                ? Thread.currentThread()
+                        .getContextClassLoader()
+                        .getResourceAsStream(location.substring("classpath:".length()))
+                : Files.newInputStream(Path.of(location));
+    }
+}

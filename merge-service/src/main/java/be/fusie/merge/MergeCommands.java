@@ -1,0 +1,246 @@
+package be.fusie.merge;
+
+import be.fusie.kit.messaging.Completion;
+import be.fusie.kit.messaging.Delivery;
+import be.fusie.kit.messaging.MessageHandler;
+import be.fusie.kit.messaging.Outbox;
+import be.fusie.kit.messaging.Refusal;
+import be.fusie.merge.MergeMessages.DatabasesMerged;
+import be.fusie.merge.MergeMessages.DiscardStage;
+import be.fusie.merge.MergeMessages.Done;
+import be.fusie.merge.MergeMessages.MergeDatabases;
+import be.fusie.merge.MergeMessages.MergePlanned;
+import be.fusie.merge.MergeMessages.MigrationStaged;
+import be.fusie.merge.MergeMessages.PlanMerge;
+import be.fusie.merge.MergeMessages.PlanRefused;
+import be.fusie.merge.MergeMessages.Refused;
+import be.fusie.merge.MergeMessages.StageMigration;
+import be.fusie.merge.MergeMessages.UndoMerge;
+import be.fusie.merge.MergeRun.Phase;
+import be.fusie.merge.engine.MergeMap;
+import be.fusie.merge.engine.MergeRefused;
+import be.fusie.merge.engine.Move;
+import be.fusie.merge.engine.Reason;
+import be.fusie.merge.engine.Results.Merged;
+import be.fusie.merge.engine.Results.Plan;
+import be.fusie.merge.engine.Results.Staged;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** Commands in, engine, replies out. */
+final class MergeCommands {
+
+    private static final Logger LOG = Logger.getLogger(MergeCommands.class);
+
+    private MergeCommands() {}
+
+    /** What the handlers have in common: the engine, and how an answer is stored and sent. */
+    abstract static class Handler<T> implements MessageHandler<T> {
+
+        final Engines engines;
+        private final Outbox outbox;
+        private final ObjectMapper json;
+        private final String type;
+        private final Class<T> payload;
+
+        Handler(String type, Class<T> payload, Engines engines, Outbox outbox, ObjectMapper json) {
+            this.type = type;
+            this.payload = payload;
+            this.engines = engines;
+            this.outbox = outbox;
+            this.json = json;
+        }
+
+        @Override
+        public String type() {
+            return type;
+        }
+
+        @Override
+        public Class<T> payload() {
+            return payload;
+        }
+
+        Uni<Void> reply(UUID migration, String replyType, Object data) {
+            return outbox.send(MergeMessages.REPLIES, migration.toString(), replyType, data);
+        }
+
+        Completion refused(Delivery delivery, Phase phase, String replyType, String reason) {
+            UUID migration = UUID.fromString(delivery.key());
+            return () -> MergeRun.note(migration, phase, reason)
+                    .flatMap(x -> reply(migration, replyType, new Refused(reason)));
+        }
+
+        String json(Object value) {
+            try {
+                return json.writeValueAsString(value);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        static Refusal refusal(MergeRefused e) {
+            return new Refusal(e.getMessage());
+        }
+    }
+
+    /** Looks ahead while schools work on (R7, R14). */
+    @Singleton
+    static class PlanHandler extends Handler<PlanMerge> {
+
+        PlanHandler(Engines engines, Outbox outbox, ObjectMapper json) {
+            super(PlanMerge.TYPE, PlanMerge.class, engines, outbox, json);
+        }
+
+        @Override
+        public Completion handle(PlanMerge command, Delivery delivery) throws Exception {
+            UUID migration = UUID.fromString(delivery.key());
+            Move move = command.move(migration, command.replacements(), Map.of());
+            LocalDate cutOver = command.cutOverDate() == null ? LocalDate.now() : command.cutOverDate();
+            Plan plan;
+            try {
+                plan = engines.engine().plan(engines.map(move), move, cutOver);
+            } catch (MergeRefused e) {
+                return refused(move, e.reasons());
+            }
+            if (!plan.refusals().isEmpty()) {
+                return refused(move, plan.refusals());
+            }
+            MergePlanned planned = MergePlanned.of(plan);
+            return () -> MergeRun.note(move, Phase.PLANNED, run -> run.plan = json(planned))
+                    .flatMap(x -> reply(migration, MergePlanned.TYPE, planned));
+        }
+
+        private Completion refused(Move move, List<Reason> reasons) {
+            LOG.infof("the plan is refused for %d reasons", reasons.size());
+            PlanRefused refused = new PlanRefused(reasons);
+            return () -> MergeRun.note(move, Phase.PLAN_REFUSED, run -> run.plan = json(refused))
+                    .flatMap(x -> reply(move.migration(), PlanRefused.TYPE, refused));
+        }
+
+        @Override
+        public Completion refuse(PlanMerge command, Delivery delivery, String reason) {
+            UUID migration = UUID.fromString(delivery.key());
+            PlanRefused refused = new PlanRefused(List.of(
+                    new Reason("plan-failed", reason, "Correct the request or the configuration, and ask again.")));
+            return () -> reply(migration, PlanRefused.TYPE, refused);
+        }
+    }
+
+    /** Backups and archives, before the freeze (M1). */
+    @Singleton
+    static class StageHandler extends Handler<StageMigration> {
+
+        StageHandler(Engines engines, Outbox outbox, ObjectMapper json) {
+            super(StageMigration.TYPE, StageMigration.class, engines, outbox, json);
+        }
+
+        @Override
+        public Completion handle(StageMigration command, Delivery delivery) throws Exception {
+            UUID migration = UUID.fromString(delivery.key());
+            Move move = command.move(migration, List.of(), Map.of());
+            Staged staged;
+            try {
+                staged = engines.engine().stage(engines.map(move), move, engines.progress(move, delivery));
+            } catch (MergeRefused e) {
+                throw refusal(e);
+            }
+            MigrationStaged reply = new MigrationStaged(staged.backups(), staged.archives());
+            return () -> MergeRun.note(move, Phase.STAGED, run -> run.stage = json(reply))
+                    .flatMap(x -> reply(migration, MigrationStaged.TYPE, reply));
+        }
+
+        @Override
+        public Completion refuse(StageMigration command, Delivery delivery, String reason) {
+            return refused(delivery, Phase.STAGE_REFUSED, MergeMessages.STAGE_REFUSED, reason);
+        }
+    }
+
+    /** Removes backups and archives; none there is no error. */
+    @Singleton
+    static class DiscardHandler extends Handler<DiscardStage> {
+
+        DiscardHandler(Engines engines, Outbox outbox, ObjectMapper json) {
+            super(DiscardStage.TYPE, DiscardStage.class, engines, outbox, json);
+        }
+
+        @Override
+        public Completion handle(DiscardStage command, Delivery delivery) throws Exception {
+            UUID migration = UUID.fromString(delivery.key());
+            engines.engine().discardStage(migration);
+            return () -> MergeRun.note(migration, Phase.STAGE_DISCARDED, null)
+                    .flatMap(x -> reply(migration, MergeMessages.STAGE_DISCARDED, new Done()));
+        }
+
+        @Override
+        public Completion refuse(DiscardStage command, Delivery delivery, String reason) {
+            return refused(delivery, Phase.UNDO_FAILED, MergeMessages.DISCARD_FAILED, reason);
+        }
+    }
+
+    /** The merge itself, fenced by the tokens of the freeze (M5, M24, F7). */
+    @Singleton
+    static class MergeHandler extends Handler<MergeDatabases> {
+
+        MergeHandler(Engines engines, Outbox outbox, ObjectMapper json) {
+            super(MergeDatabases.TYPE, MergeDatabases.class, engines, outbox, json);
+        }
+
+        @Override
+        public Completion handle(MergeDatabases command, Delivery delivery) throws Exception {
+            UUID migration = UUID.fromString(delivery.key());
+            Move move = command.move(migration, command.replacements(), command.tokens());
+            Merged merged;
+            try {
+                MergeMap map = engines.map(move);
+                merged = engines.duration()
+                        .recordCallable(() -> engines.engine().merge(map, move, engines.progress(move, delivery)));
+            } catch (MergeRefused e) {
+                throw refusal(e);
+            }
+            LOG.infof("%d rows merged in %.1f s", merged.rows(), merged.seconds());
+            DatabasesMerged reply = DatabasesMerged.of(merged);
+            return () -> MergeRun.note(move, Phase.MERGED, run -> run.result = json(merged))
+                    .flatMap(x -> reply(migration, DatabasesMerged.TYPE, reply));
+        }
+
+        @Override
+        public Completion refuse(MergeDatabases command, Delivery delivery, String reason) {
+            return refused(delivery, Phase.MERGE_REFUSED, MergeMessages.MERGE_REFUSED, reason);
+        }
+    }
+
+    /** Both databases as before the merge (X1, I6); succeeds when nothing happened. */
+    @Singleton
+    static class UndoHandler extends Handler<UndoMerge> {
+
+        UndoHandler(Engines engines, Outbox outbox, ObjectMapper json) {
+            super(UndoMerge.TYPE, UndoMerge.class, engines, outbox, json);
+        }
+
+        @Override
+        public Completion handle(UndoMerge command, Delivery delivery) throws Exception {
+            UUID migration = UUID.fromString(delivery.key());
+            Move move = command.move(migration, List.of(), command.tokens());
+            try {
+                engines.engine().undo(engines.map(move), move);
+            } catch (MergeRefused e) {
+                throw refusal(e);
+            }
+            return () -> MergeRun.note(move, Phase.UNDONE, run -> run.result = null)
+                    .flatMap(x -> reply(migration, MergeMessages.MERGE_UNDONE, new Done()));
+        }
+
+        @Override
+        public Completion refuse(UndoMerge command, Delivery delivery, String reason) {
+            return refused(delivery, Phase.UNDO_FAILED, MergeMessages.UNDO_FAILED, reason);
+        }
+    }
+}

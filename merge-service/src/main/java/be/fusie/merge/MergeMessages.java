@@ -1,0 +1,152 @@
+package be.fusie.merge;
+
+import be.fusie.kit.messaging.Refusal;
+import be.fusie.merge.engine.Move;
+import be.fusie.merge.engine.Reason;
+import be.fusie.merge.engine.Results.Archive;
+import be.fusie.merge.engine.Results.Backup;
+import be.fusie.merge.engine.Results.Merged;
+import be.fusie.merge.engine.Results.MergedTable;
+import be.fusie.merge.engine.Results.Persons;
+import be.fusie.merge.engine.Results.Plan;
+import be.fusie.merge.engine.Results.PlannedTable;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Every message of this service: commands in from {@code merge.commands}, replies out to {@code migration.replies}. The
+ * key of each is the migration id. No record carries personal data (I9). Approved examples stand in {@code contracts/}.
+ */
+final class MergeMessages {
+
+    /** Inbox of request-service: where every reply goes. */
+    static final String REPLIES = "migration.replies";
+
+    private MergeMessages() {}
+
+    /** What every command about a move tells. */
+    interface AboutMove {
+        String source();
+
+        String receiver();
+
+        Set<String> institutions();
+
+        boolean whole();
+
+        /** Refuses an order for which nothing could be done. */
+        default Move move(UUID migration, List<Move.Replacement> replacements, Map<String, Long> tokens) {
+            if (source() == null || receiver() == null || source().equals(receiver())) {
+                throw new Refusal("source and receiver must be two databases");
+            }
+            Set<String> numbers = institutions() == null ? Set.of() : institutions();
+            if (!whole() && numbers.isEmpty()) {
+                throw new Refusal("a partial move names its institutions");
+            }
+            return new Move(migration, source(), receiver(), numbers, whole(), replacements, tokens);
+        }
+    }
+
+    record Refused(String reason) {}
+
+    /** The coming of the reply is all it says. */
+    record Done() {}
+
+    record Finding(String code, String detail) {}
+
+    // --- plan (R7) ---
+
+    record PlanMerge(
+            String source,
+            String receiver,
+            Set<String> institutions,
+            boolean whole,
+            List<Move.Replacement> replacements,
+            LocalDate cutOverDate)
+            implements AboutMove {
+        static final String TYPE = "merge.plan-merge.v1";
+    }
+
+    record MergePlanned(
+            List<PlannedTable> tables,
+            Persons persons,
+            long ogmCollisions,
+            List<String> schoolYearsOpen,
+            long estimatedReadOnlySeconds,
+            String estimateBasis,
+            List<Finding> findings) {
+        static final String TYPE = "merge.merge-planned.v1";
+
+        static MergePlanned of(Plan plan) {
+            return new MergePlanned(
+                    plan.tables(),
+                    plan.persons(),
+                    plan.ogmCollisions(),
+                    plan.schoolYearsOpen(),
+                    plan.estimatedReadOnlySeconds(),
+                    plan.estimateBasis(),
+                    plan.findings().stream()
+                            .map(f -> new Finding(f.code(), f.detail()))
+                            .toList());
+        }
+    }
+
+    record PlanRefused(List<Reason> reasons) {
+        static final String TYPE = "merge.plan-refused.v1";
+    }
+
+    // --- stage (M1) ---
+
+    record StageMigration(String source, String receiver, Set<String> institutions, boolean whole)
+            implements AboutMove {
+        static final String TYPE = "merge.stage-migration.v1";
+    }
+
+    record MigrationStaged(List<Backup> backups, List<Archive> archives) {
+        static final String TYPE = "merge.migration-staged.v1";
+    }
+
+    static final String STAGE_REFUSED = "merge.stage-refused.v1";
+
+    record DiscardStage() {
+        static final String TYPE = "merge.discard-stage.v1";
+    }
+
+    static final String STAGE_DISCARDED = "merge.stage-discarded.v1";
+    static final String DISCARD_FAILED = "merge.discard-failed.v1";
+
+    // --- merge (M5, M24) ---
+
+    record MergeDatabases(
+            String source,
+            String receiver,
+            Set<String> institutions,
+            boolean whole,
+            List<Move.Replacement> replacements,
+            Map<String, Long> tokens)
+            implements AboutMove {
+        static final String TYPE = "merge.merge-databases.v1";
+    }
+
+    /** @param seconds from the command to the end of the verification */
+    record DatabasesMerged(List<MergedTable> tables, Persons persons, long rows, double seconds) {
+        static final String TYPE = "merge.databases-merged.v1";
+
+        static DatabasesMerged of(Merged merged) {
+            return new DatabasesMerged(merged.tables(), merged.persons(), merged.rows(), merged.seconds());
+        }
+    }
+
+    static final String MERGE_REFUSED = "merge.merge-refused.v1";
+
+    record UndoMerge(String source, String receiver, Set<String> institutions, boolean whole, Map<String, Long> tokens)
+            implements AboutMove {
+        static final String TYPE = "merge.undo-merge.v1";
+    }
+
+    static final String MERGE_UNDONE = "merge.merge-undone.v1";
+    static final String UNDO_FAILED = "merge.undo-failed.v1";
+}

@@ -1,0 +1,99 @@
+package be.fusie.merge;
+
+import be.fusie.merge.engine.Move;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import io.smallrye.mutiny.Uni;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Where one migration stands in this service. */
+@Entity
+@Table(name = "merge_run")
+class MergeRun extends PanacheEntityBase {
+
+    enum Phase {
+        PLANNED,
+        PLAN_REFUSED,
+        STAGED,
+        STAGE_REFUSED,
+        STAGE_DISCARDED,
+        MERGED,
+        MERGE_REFUSED,
+        UNDONE,
+        UNDO_FAILED
+    }
+
+    @Id
+    public UUID migration;
+
+    public String source;
+    public String receiver;
+    public String[] institutions;
+    public boolean whole;
+
+    @Enumerated(EnumType.STRING)
+    public Phase phase;
+
+    public String reason;
+
+    /** JSON of what the plan, the stage and the merge answered. */
+    public String plan;
+
+    public String stage;
+    public String result;
+
+    @jakarta.persistence.Column(name = "updated_at")
+    public Instant updatedAt;
+
+    /** Whether the migration moves one of these institutions. */
+    boolean concerns(Collection<String> some) {
+        for (String institution : institutions) {
+            if (some.contains(institution)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Notes a step of the migration, in the transaction that is open. */
+    static Uni<Void> note(Move move, Phase phase, Consumer<MergeRun> change) {
+        return MergeRun.<MergeRun>findById(move.migration())
+                .flatMap(known -> {
+                    MergeRun run = known == null ? new MergeRun() : known;
+                    run.migration = move.migration();
+                    run.source = move.source();
+                    run.receiver = move.receiver();
+                    run.institutions = move.institutions().stream().sorted().toArray(String[]::new);
+                    run.whole = move.whole();
+                    run.phase = phase;
+                    run.reason = null;
+                    run.updatedAt = Instant.now();
+                    change.accept(run);
+                    return known == null
+                            ? Panache.getSession().flatMap(s -> s.persist(run))
+                            : Uni.createFrom().voidItem();
+                })
+                .replaceWithVoid();
+    }
+
+    /** Notes a step of a migration of which the command says nothing but its id. */
+    static Uni<Void> note(UUID migration, Phase phase, String reason) {
+        return MergeRun.<MergeRun>findById(migration)
+                .invoke(run -> {
+                    if (run != null) {
+                        run.phase = phase;
+                        run.reason = reason;
+                        run.updatedAt = Instant.now();
+                    }
+                })
+                .replaceWithVoid();
+    }
+}

@@ -1,0 +1,2 @@
+/** merge-service: commands in, the engine, replies out; its REST API and its own state. */
+package be.fusie.merge;

@@ -1,0 +1,188 @@
+package be.fusie.merge.engine;
+
+import be.fusie.platform.PostgresServer;
+import be.fusie.reference.DatabaseDigest;
+import be.fusie.reference.Landscape;
+import be.fusie.reference.ReferenceSchool;
+import be.fusie.reference.Size;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A real server with generated school databases, and an engine that works on them as the merger's role. */
+final class EngineBench {
+
+    static final LocalDate CUT_OVER = LocalDate.of(2026, 8, 31);
+
+    private static PostgresServer server;
+    private static Landscape landscape;
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    final Path data;
+    final MergeEngine engine;
+    final MergeMap map;
+    final String source;
+    final String receiver;
+    private final DataSource own;
+
+    private EngineBench(String source, String receiver, MergeMap map) throws SQLException, IOException {
+        this.source = source;
+        this.receiver = receiver;
+        this.map = map;
+        this.own = ownDatabase();
+        this.data = Files.createTempDirectory("fusie-merge-test");
+        this.engine = new MergeEngine(this::open, new Journal(own), data, 50_000);
+    }
+
+    /** Fresh copies of the generated source and receiver. */
+    static EngineBench reference() throws SQLException, IOException {
+        landscape();
+        int n = COUNT.incrementAndGet();
+        String source = copy(landscape.source().name(), "source_" + n);
+        String receiver = copy(landscape.receiver().name(), "receiver_" + n);
+        return new EngineBench(source, receiver, referenceMap());
+    }
+
+    /** Two empty databases, owned as school databases are, filled by these scripts. */
+    static EngineBench of(String schemaSql, String sourceSql, String receiverSql, MergeMap map)
+            throws SQLException, IOException {
+        server();
+        int n = COUNT.incrementAndGet();
+        String source = "other_source_" + n;
+        String receiver = "other_receiver_" + n;
+        for (String name : List.of(source, receiver)) {
+            server.createDatabase(name);
+            own(name);
+            try (Connection admin = server.connect(name);
+                    Statement statement = admin.createStatement()) {
+                statement.execute("grant all on schema public to school_owner; set role school_owner;" + schemaSql);
+                statement.execute(name.equals(source) ? sourceSql : receiverSql);
+            }
+        }
+        return new EngineBench(source, receiver, map);
+    }
+
+    static MergeMap referenceMap() throws IOException {
+        try (InputStream yaml = ReferenceSchool.class.getResourceAsStream("/reference/merge-map.yaml")) {
+            return MergeMapReader.read(yaml);
+        }
+    }
+
+    static synchronized PostgresServer server() throws SQLException {
+        if (server == null) {
+            server = PostgresServer.builder().start();
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+            ReferenceSchool.createRoles(server.adminUrl());
+        }
+        return server;
+    }
+
+    static synchronized Landscape landscape() throws SQLException {
+        if (landscape == null) {
+            server();
+            landscape = Landscape.create(
+                    server.adminUrl(),
+                    Size.TINY,
+                    7,
+                    Landscape.Options.DEFAULT.withSchools(3).withNearMatches(2));
+        }
+        return landscape;
+    }
+
+    private static String copy(String template, String name) throws SQLException {
+        server.createDatabase(name, template);
+        own(name);
+        return name;
+    }
+
+    private static void own(String name) throws SQLException {
+        try (Connection admin = server.connect("postgres");
+                Statement statement = admin.createStatement()) {
+            statement.execute("alter database " + name + " owner to school_owner");
+        }
+    }
+
+    private static DataSource ownDatabase() throws SQLException, IOException {
+        server();
+        String name = "merge_" + COUNT.incrementAndGet();
+        server.createDatabase(name);
+        try (Connection admin = server.connect(name);
+                Statement statement = admin.createStatement();
+                InputStream sql = EngineBench.class.getResourceAsStream("/db/migration/V1__merge.sql")) {
+            statement.execute(new String(sql.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+        }
+        PGSimpleDataSource own = new PGSimpleDataSource();
+        own.setUrl(server.jdbcUrl(name));
+        own.setUser("postgres");
+        own.setPassword("postgres");
+        return own;
+    }
+
+    /** Opens a school database as merge-service does: as no superuser. */
+    Connection open(String name) throws SQLException {
+        return DriverManager.getConnection(server.jdbcUrl(name), "fusie_merger", "fusie_merger");
+    }
+
+    Move whole() {
+        return new Move(UUID.randomUUID(), source, receiver, Set.of(), true, replacements(), Map.of());
+    }
+
+    Move partial(String... institutions) {
+        return new Move(UUID.randomUUID(), source, receiver, Set.of(institutions), false, replacements(), Map.of());
+    }
+
+    static List<Move.Replacement> replacements() {
+        return landscape == null
+                ? List.of()
+                : landscape.replacements().stream()
+                        .map(r -> new Move.Replacement(r.list(), r.value(), r.replacement()))
+                        .toList();
+    }
+
+    Progress progress(Move move) {
+        return new Progress(engine.journal(), move.migration(), () -> false, rows -> {});
+    }
+
+    Results.Merged merge(Move move) throws SQLException {
+        return engine.merge(map, move, progress(move));
+    }
+
+    DatabaseDigest digest(String database) throws SQLException {
+        return DatabaseDigest.of(server.adminUrl(), database);
+    }
+
+    /** As administrator, to plant things. */
+    void admin(String database, String sql) throws SQLException {
+        try (Connection admin = server.connect(database);
+                Statement statement = admin.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** One column of text, as administrator. */
+    List<String> rows(String database, String sql) throws SQLException {
+        try (Connection admin = server.connect(database)) {
+            return Sql.list(admin, sql, row -> row.getString(1));
+        }
+    }
+
+    /** One column of text, of the service's own database. */
+    List<String> ownRows(String sql) throws SQLException {
+        try (Connection c = own.getConnection()) {
+            return Sql.list(c, sql, row -> row.getString(1));
+        }
+    }
+}
