@@ -3,6 +3,8 @@ package be.fusie.local;
 import be.fusie.platform.ChildProcess;
 import be.fusie.platform.PlatformException;
 import be.fusie.reference.Landscape;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -96,6 +98,24 @@ record ServiceProcess(Service service, ChildProcess child, String url) {
         }
     }
 
+    /** The innermost cause of a log line in JSON, cut to one short line. */
+    private static String cause(String line) {
+        String text = line;
+        try {
+            JsonNode entry = Rest.JSON.readTree(line);
+            text = entry.path("message").asText(line);
+            for (JsonNode e = entry.path("exception");
+                    !e.isMissingNode();
+                    e = e.path("causedBy").path("exception")) {
+                text = e.path("message").asText(text);
+            }
+        } catch (JsonProcessingException e) {
+            // a line of text
+        }
+        String flat = text.replaceAll("\\s+", " ").strip();
+        return flat.length() > 300 ? flat.substring(0, 300) + " …" : flat;
+    }
+
     void awaitReady(Duration patience) {
         Instant end = Instant.now().plus(patience);
         HttpClient client =
@@ -106,8 +126,7 @@ record ServiceProcess(Service service, ChildProcess child, String url) {
         int status = 0;
         while (Instant.now().isBefore(end)) {
             if (!child.isAlive()) {
-                throw new PlatformException(service.module() + " ended while starting: " + child.lastWords()
-                        + " — its log is " + child.logFile());
+                throw new PlatformException(service.module() + " ended while starting: " + cause(child.lastWords()));
             }
             try {
                 status = client.send(request, HttpResponse.BodyHandlers.discarding())
