@@ -1,5 +1,6 @@
 package be.fusie.notification;
 
+import be.fusie.kit.messaging.Causes;
 import be.fusie.kit.messaging.LogKeys;
 import be.fusie.kit.messaging.Transactions;
 import io.micrometer.core.instrument.Counter;
@@ -7,9 +8,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.mailer.Mail;
 import io.quarkus.mailer.reactive.ReactiveMailer;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.UUID;
@@ -45,6 +48,7 @@ class MailSender {
     private final String messageIdDomain;
     private final Counter sent;
     private final Counter failedAttempts;
+    private volatile boolean stopping;
 
     MailSender(
             Transactions transactions,
@@ -67,10 +71,18 @@ class MailSender {
 
     @Scheduled(every = "${fusie.notification.send-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void sendWhatIsDue() {
-        RecordedMail mail;
-        do {
-            mail = transactions.await(this::claim);
-        } while (mail != null && send(mail));
+        try {
+            RecordedMail mail;
+            do {
+                mail = stopping ? null : transactions.await(this::claim);
+            } while (mail != null && send(mail));
+        } catch (RuntimeException e) {
+            LOG.warnf("mails wait for the next round: %s", Causes.of(e));
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopping = true;
     }
 
     /** The next mail that is due, now this sender's, or null. */
