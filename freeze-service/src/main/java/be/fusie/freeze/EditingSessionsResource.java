@@ -40,7 +40,8 @@ class EditingSessionsResource {
 
     @POST
     @RolesAllowed("application")
-    @Operation(summary = "Takes a lease; refused with 409 while a freeze drains, with 423 while the database is read-only")
+    @Operation(
+            summary = "Takes a lease; refused with 409 while a freeze drains, with 423 while the database is read-only")
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = EditingSessionResource.SessionView.class)))
@@ -59,10 +60,10 @@ class EditingSessionsResource {
             session.application = application;
             session.takenAt = Freeze.now();
             session.expiresAt = session.takenAt.plus(settings.editingLease());
-            return session.<EditingSession>persist().map(saved -> Response.created(
-                            URI.create("/api/v1/editing-sessions/" + saved.id))
-                    .entity(EditingSessionResource.SessionView.of(saved, null))
-                    .build());
+            return session.<EditingSession>persist()
+                    .map(saved -> Response.created(URI.create("/api/v1/editing-sessions/" + saved.id))
+                            .entity(EditingSessionResource.SessionView.of(saved, null))
+                            .build());
         }));
     }
 }

@@ -148,8 +148,7 @@ sealed interface Freeze {
     }
 
     /** Over: writing works in both databases as before. */
-    record Thawed(
-            UUID migration, Optional<Move> move, Optional<Instant> since, Instant at, Cause cause, String reason)
+    record Thawed(UUID migration, Optional<Move> move, Optional<Instant> since, Instant at, Cause cause, String reason)
             implements Freeze {
         /** Seconds during which writing was refused; 0 when nothing was frozen. */
         double readOnlySeconds() {

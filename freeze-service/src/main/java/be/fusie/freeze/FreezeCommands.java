@@ -108,7 +108,9 @@ final class FreezeCommands {
         }
 
         private void check(FreezeDatabases command) {
-            if (command.source() == null || command.receiver() == null || command.source().equals(command.receiver())) {
+            if (command.source() == null
+                    || command.receiver() == null
+                    || command.source().equals(command.receiver())) {
                 throw new Refusal("source and receiver must be two databases");
             }
             for (String name : command.move(new UUID(0, 0)).databases()) {
@@ -116,11 +118,20 @@ final class FreezeCommands {
                     throw new Refusal("unknown database: " + name);
                 }
             }
-            if (!command.whole() && (command.institutions() == null || command.institutions().isEmpty())) {
+            if (!command.whole()
+                    && (command.institutions() == null || command.institutions().isEmpty())) {
                 throw new Refusal("a partial move names its institutions");
             }
-            between("drainSeconds", command.drainSeconds(), 0, settings.longestDrain().toSeconds());
-            between("holdMinutes", command.holdMinutes(), 1, settings.longestHold().toMinutes());
+            between(
+                    "drainSeconds",
+                    command.drainSeconds(),
+                    0,
+                    settings.longestDrain().toSeconds());
+            between(
+                    "holdMinutes",
+                    command.holdMinutes(),
+                    1,
+                    settings.longestHold().toMinutes());
         }
 
         private static void between(String field, long value, long least, long most) {
@@ -159,8 +170,8 @@ final class FreezeCommands {
 
         @Override
         public Completion refuse(FreezeDatabases command, Delivery delivery, String reason) {
-            return () -> outbox.send(
-                    FreezeMessages.REPLIES, delivery.key(), FreezeRefused.TYPE, new FreezeRefused(reason));
+            return () ->
+                    outbox.send(FreezeMessages.REPLIES, delivery.key(), FreezeRefused.TYPE, new FreezeRefused(reason));
         }
     }
 
@@ -200,8 +211,7 @@ final class FreezeCommands {
 
         @Override
         public Completion refuse(ThawDatabases command, Delivery delivery, String reason) {
-            return () ->
-                    outbox.send(FreezeMessages.REPLIES, delivery.key(), ThawFailed.TYPE, new ThawFailed(reason));
+            return () -> outbox.send(FreezeMessages.REPLIES, delivery.key(), ThawFailed.TYPE, new ThawFailed(reason));
         }
     }
 
@@ -304,7 +314,8 @@ final class FreezeCommands {
                                         metrics.readOnly(opened.readOnlySeconds(), "opened");
                                         LOG.infof(
                                                 "%s is open; what moved is closed in %s",
-                                                opened.move().receiver(), opened.move().source());
+                                                opened.move().receiver(),
+                                                opened.move().source());
                                     });
                         });
             });
@@ -313,9 +324,8 @@ final class FreezeCommands {
         /** JDBC on a worker, and back to the thread that the transaction lives on. */
         private static <T> Uni<T> blocking(Callable<T> work) {
             return Uni.createFrom()
-                    .completionStage(() -> Vertx.currentContext()
-                            .executeBlocking(work, false)
-                            .toCompletionStage());
+                    .completionStage(() ->
+                            Vertx.currentContext().executeBlocking(work, false).toCompletionStage());
         }
 
         private Uni<Void> reply(Freeze.Opened opened) {
@@ -335,10 +345,7 @@ final class FreezeCommands {
             }
             return () -> thaws.refuseOpening(migration)
                     .flatMap(refused -> outbox.send(
-                            FreezeMessages.REPLIES,
-                            delivery.key(),
-                            OpeningRefused.TYPE,
-                            new OpeningRefused(reason)));
+                            FreezeMessages.REPLIES, delivery.key(), OpeningRefused.TYPE, new OpeningRefused(reason)));
         }
 
         private boolean pivoted(Move move) {

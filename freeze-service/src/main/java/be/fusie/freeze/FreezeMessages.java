@@ -14,7 +14,12 @@ final class FreezeMessages {
 
     /** {@code freeze.freeze-databases.v1}: make both databases read-only, when nobody edits or at the deadline. */
     record FreezeDatabases(
-            String source, String receiver, List<String> institutions, boolean whole, long drainSeconds, long holdMinutes) {
+            String source,
+            String receiver,
+            List<String> institutions,
+            boolean whole,
+            long drainSeconds,
+            long holdMinutes) {
         static final String TYPE = "freeze.freeze-databases.v1";
 
         Move move(UUID migration) {

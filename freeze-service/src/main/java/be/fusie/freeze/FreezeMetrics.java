@@ -50,8 +50,8 @@ class FreezeMetrics {
     }
 
     void editors(Map<String, Long> byDatabase) {
-        byDatabase.forEach((database, count) -> editors.computeIfAbsent(database, this::gauge)
-                .set(count));
+        byDatabase.forEach((database, count) ->
+                editors.computeIfAbsent(database, this::gauge).set(count));
     }
 
     private AtomicLong gauge(String database) {

@@ -97,12 +97,13 @@ class FreezeResource {
 
     @GET
     @RolesAllowed({"operator", "director", "school", "portal"})
-    @Operation(summary = "Where a freeze stands, and how many still edit; others than operators see those of their institutions")
+    @Operation(
+            summary =
+                    "Where a freeze stands, and how many still edit; others than operators see those of their institutions")
     public Uni<FreezeView> freeze(UUID migration) {
         boolean operator = caller.is("operator");
         return transactions.in(() -> FreezeRow.<FreezeRow>findById(migration).flatMap(row -> {
-            if (row == null
-                    || !operator && Collections.disjoint(caller.institutions(), List.of(row.institutions))) {
+            if (row == null || !operator && Collections.disjoint(caller.institutions(), List.of(row.institutions))) {
                 throw FreezeProblems.unknownFreeze(migration);
             }
             return (row.source == null

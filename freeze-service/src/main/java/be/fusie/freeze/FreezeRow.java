@@ -68,15 +68,15 @@ class FreezeRow extends PanacheEntityBase {
     public String reason = "";
 
     Freeze freeze() {
-        Move move =
-                source == null ? null : new Move(migration, source, receiver, List.of(institutions), whole);
+        Move move = source == null ? null : new Move(migration, source, receiver, List.of(institutions), whole);
         return switch (state) {
             case DRAINING -> new Freeze.Draining(move, drainUntil, Duration.ofSeconds(holdSeconds));
             case FROZEN -> new Freeze.Frozen(move, since, holdUntil, tokens(), reason);
             case THAWING -> new Freeze.Thawing(move, Optional.ofNullable(since), cause, reason);
             case OPENING -> new Freeze.Opening(move, since, holdUntil, tokens());
-            case THAWED -> new Freeze.Thawed(
-                    migration, Optional.ofNullable(move), Optional.ofNullable(since), endedAt, cause, reason);
+            case THAWED ->
+                new Freeze.Thawed(
+                        migration, Optional.ofNullable(move), Optional.ofNullable(since), endedAt, cause, reason);
             case OPENED -> new Freeze.Opened(move, since, tokens(), endedAt);
         };
     }

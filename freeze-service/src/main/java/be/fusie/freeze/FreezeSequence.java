@@ -81,8 +81,8 @@ class FreezeSequence {
             throw new Refusal(
                     status.gate().isEmpty()
                             ? "no guard is installed in " + name + ": install it, then try again"
-                            : "tables of " + name + " lack the guard's trigger: " + String.join(", ", status.unguarded())
-                                    + "; refresh the guard, then try again");
+                            : "tables of " + name + " lack the guard's trigger: "
+                                    + String.join(", ", status.unguarded()) + "; refresh the guard, then try again");
         }
         return status.gate().get();
     }
@@ -248,7 +248,9 @@ class FreezeSequence {
         for (String name : move.databases()) {
             try (Connection connection = databases.open(name)) {
                 Optional<WriteGuard.Gate> gate = WriteGuard.gate(connection);
-                if (gate.isPresent() && move.migration().equals(gate.get().migration()) && !gate.get().state().equals("frozen")) {
+                if (gate.isPresent()
+                        && move.migration().equals(gate.get().migration())
+                        && !gate.get().state().equals("frozen")) {
                     return true;
                 }
             }

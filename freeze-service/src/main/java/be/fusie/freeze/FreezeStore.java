@@ -39,7 +39,9 @@ class FreezeStore {
                 .flatMap(found -> {
                     FreezeRow row = found == null ? new FreezeRow() : found;
                     row.become(freeze, lookAgain);
-                    return found == null ? row.<FreezeRow>persist() : Uni.createFrom().item(row);
+                    return found == null
+                            ? row.<FreezeRow>persist()
+                            : Uni.createFrom().item(row);
                 })
                 .flatMap(row -> freeze instanceof Freeze.Active
                         ? Uni.createFrom().voidItem()
@@ -59,8 +61,8 @@ class FreezeStore {
                 .collect()
                 .asList()
                 .flatMap(held -> save(draining))
-                .flatMap(saved -> HeldDatabase.persist(draining.move().databases().stream()
-                        .map(name -> HeldDatabase.of(name, draining.migration()))));
+                .flatMap(saved -> HeldDatabase.persist(
+                        draining.move().databases().stream().map(name -> HeldDatabase.of(name, draining.migration()))));
     }
 
     private Uni<Void> hold(String name, UUID migration) {
@@ -86,7 +88,8 @@ class FreezeStore {
     private static Uni<Void> lockSessions(String database, boolean shared) {
         return Panache.getSession()
                 .flatMap(session -> session.createNativeQuery(
-                                "select count(*) from " + (shared ? "pg_advisory_xact_lock_shared" : "pg_advisory_xact_lock")
+                                "select count(*) from "
+                                        + (shared ? "pg_advisory_xact_lock_shared" : "pg_advisory_xact_lock")
                                         + "(hashtextextended(:database, 8102))",
                                 Long.class)
                         .setParameter("database", database)
@@ -117,7 +120,8 @@ class FreezeStore {
                                 FreezeRow.State.FROZEN,
                                 FreezeRow.State.THAWING,
                                 FreezeRow.State.OPENING))
-                .map(rows -> rows.stream().map(row -> (Freeze.Active) row.freeze()).toList());
+                .map(rows ->
+                        rows.stream().map(row -> (Freeze.Active) row.freeze()).toList());
     }
 
     /** Marks the institutions of a move as living in the receiving database. */
@@ -125,15 +129,17 @@ class FreezeStore {
         return Multi.createFrom()
                 .iterable(move.institutions())
                 .onItem()
-                .transformToUniAndConcatenate(institution -> Home.<Home>findById(institution)
-                        .flatMap(found -> {
+                .transformToUniAndConcatenate(
+                        institution -> Home.<Home>findById(institution).flatMap(found -> {
                             Home home = found == null ? new Home() : found;
                             home.institution = institution;
                             home.database = move.receiver();
                             home.epoch = epoch;
                             home.migration = move.migration();
                             home.since = at;
-                            return found == null ? home.<Home>persist() : Uni.createFrom().item(home);
+                            return found == null
+                                    ? home.<Home>persist()
+                                    : Uni.createFrom().item(home);
                         }))
                 .collect()
                 .asList()

@@ -2,8 +2,8 @@ package be.fusie.freeze;
 
 import be.fusie.kit.jdbc.NamedDatabases;
 import be.fusie.kit.messaging.Transactions;
-import io.quarkus.scheduler.Scheduled;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -79,9 +79,11 @@ class FreezeSweeper {
     private void measure() {
         List<Freeze.Active> active = transactions.await(store::active);
         Instant now = Instant.now();
-        long draining = active.stream().filter(Freeze.Draining.class::isInstance).count();
+        long draining =
+                active.stream().filter(Freeze.Draining.class::isInstance).count();
         long overdue = active.stream()
-                .filter(freeze -> freeze.expectedOverAt() != null && freeze.expectedOverAt().isBefore(now)
+                .filter(freeze -> freeze.expectedOverAt() != null
+                                && freeze.expectedOverAt().isBefore(now)
                         || freeze instanceof Freeze.Thawing thawing && thawing.cause() == Freeze.Cause.EXPIRY)
                 .count();
         metrics.freezes(2 * draining, 2 * (active.size() - draining), overdue);

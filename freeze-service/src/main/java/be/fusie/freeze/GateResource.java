@@ -47,8 +47,7 @@ class GateResource {
         if (!databases.knows(name)) {
             throw FreezeProblems.unknownDatabase(name);
         }
-        return transactions.in(() -> store.holding(name)
-                .map(freeze -> freeze.map(active -> GateView.of(name, active))
-                        .orElseGet(() -> new GateView(name, "open", null, null, null))));
+        return transactions.in(() -> store.holding(name).map(freeze -> freeze.map(active -> GateView.of(name, active))
+                .orElseGet(() -> new GateView(name, "open", null, null, null))));
     }
 }

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -25,8 +26,7 @@ final class HeldGates implements AutoCloseable {
     static final Duration SHORT = Duration.ofSeconds(5);
 
     private static final Logger LOG = Logger.getLogger(HeldGates.class);
-    private static final int ATTEMPTS = 4;
-    private static final String LOCK_TIMED_OUT = "55P03";
+    private static final Set<String> GIVEN_UP = Set.of("55P03", "57014");
 
     private final Map<String, Connection> connections = new LinkedHashMap<>();
 
@@ -45,7 +45,7 @@ final class HeldGates implements AutoCloseable {
                 Connection connection = databases.open(name);
                 gates.connections.put(name, connection);
                 connection.setAutoCommit(false);
-                lock(connection, name, patience, endStragglers);
+                lock(databases, name, connection, patience, endStragglers);
             }
             return gates;
         } catch (SQLException | RuntimeException e) {
@@ -54,43 +54,37 @@ final class HeldGates implements AutoCloseable {
         }
     }
 
-    private static void lock(Connection connection, String name, Duration patience, boolean endStragglers)
+    private static void lock(
+            NamedDatabases databases, String name, Connection connection, Duration patience, boolean endStragglers)
             throws SQLException {
-        for (int attempt = 1; ; attempt++) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("set local lock_timeout = " + Math.max(1, patience.toMillis()));
-                statement.execute("select pg_advisory_xact_lock(1179997001, 1)");
-                statement.execute("set local lock_timeout = '10s'");
-                return;
-            } catch (SQLException e) {
-                connection.rollback();
-                if (!LOCK_TIMED_OUT.equals(e.getSQLState())) {
-                    throw e;
-                }
-                if (!endStragglers || attempt == ATTEMPTS) {
-                    throw new Refusal("transactions that write in " + name + " do not end");
-                }
-                endStragglers(connection, name);
-                connection.rollback();
+        Stragglers stragglers = new Stragglers(databases, name, pid(connection), patience);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set local lock_timeout = "
+                    + (patience.toMillis() + (endStragglers ? Stragglers.TIME_TO_DIE.toMillis() : 1)));
+            if (endStragglers) {
+                stragglers.start();
             }
+            statement.execute("select pg_advisory_xact_lock(1179997001, 1)");
+            statement.execute("set local lock_timeout = '10s'");
+        } catch (SQLException e) {
+            if (!GIVEN_UP.contains(e.getSQLState())) {
+                throw e;
+            }
+            stragglers.end();
+            throw stragglers
+                    .survivor()
+                    .orElseGet(() -> new Refusal("transactions that write in " + name + " do not end", e));
+        } finally {
+            stragglers.end();
         }
     }
 
-    private static void endStragglers(Connection connection, String name) throws SQLException {
-        int ended = 0;
+    private static int pid(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet stragglers = statement.executeQuery(
-                        """
-                        select l.pid from pg_locks l join pg_database d on d.oid = l.database
-                        where d.datname = current_database() and l.locktype = 'advisory' and l.granted
-                          and l.classid = 1179997001 and l.objid = 1 and l.objsubid = 2 and l.pid <> pg_backend_pid()
-                        """)) {
-            while (stragglers.next()) {
-                terminate(connection, name, stragglers.getInt(1));
-                ended++;
-            }
+                ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
+            row.next();
+            return row.getInt(1);
         }
-        LOG.infof("%d sessions that would not end their writing in %s were terminated", ended, name);
     }
 
     /** @throws Refusal when the session is a superuser's, whom the freezer may not end */
@@ -99,7 +93,8 @@ final class HeldGates implements AutoCloseable {
             statement.execute("select pg_terminate_backend(" + pid + ", 5000)");
         } catch (SQLException e) {
             if ("42501".equals(e.getSQLState())) {
-                throw new Refusal("a superuser's session writes in " + name + " (process " + pid + "): end it first", e);
+                throw new Refusal(
+                        "a superuser's session writes in " + name + " (process " + pid + "): end it first", e);
             }
             throw e;
         }

@@ -37,7 +37,9 @@ class HomeResource {
     @RolesAllowed({"operator", "application", "portal", "director", "school"})
     @Operation(summary = "The database an institution lives in, and whether it may be written now")
     public Uni<HomeView> home(@Pattern(regexp = "[0-9]{6}", message = "has six digits") String number) {
-        if (!caller.is("operator") && !caller.is("application") && !caller.institutions().contains(number)) {
+        if (!caller.is("operator")
+                && !caller.is("application")
+                && !caller.institutions().contains(number)) {
             throw FreezeProblems.unknownHome(number);
         }
         return transactions.in(() -> Home.<Home>findById(number)

@@ -186,7 +186,8 @@ final class RowFence {
             statement.setString(3, column);
             try (ResultSet found = statement.executeQuery()) {
                 if (!found.next()) {
-                    throw new Refusal("the merge map names " + table + "." + column + ", which the database does not have");
+                    throw new Refusal(
+                            "the merge map names " + table + "." + column + ", which the database does not have");
                 }
             }
         }

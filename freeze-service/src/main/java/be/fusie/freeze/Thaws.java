@@ -93,7 +93,8 @@ class Thaws {
                             metrics.readOnly(thawed.readOnlySeconds(), "thawed");
                             LOG.infof(
                                     "thawed after %.1f s without writing (%s)",
-                                    thawed.readOnlySeconds(), thawed.cause().name().toLowerCase());
+                                    thawed.readOnlySeconds(),
+                                    thawed.cause().name().toLowerCase());
                         }));
     }
 
@@ -118,14 +119,13 @@ class Thaws {
     private boolean expireUnused(Freeze.Frozen frozen, String reason) throws SQLException {
         Freeze[] begun = new Freeze[1];
         boolean unused = sequence.thawUnlessUsed(frozen.move(), () -> {
-            begun[0] = transactions
-                    .await(() -> store.lock(frozen.migration()).flatMap(found -> {
-                        if (found.orElse(null) instanceof Freeze.Frozen still) {
-                            Freeze.Thawing thawing = still.thaw(Freeze.Cause.EXPIRY, reason);
-                            return store.save(thawing).replaceWith((Freeze) thawing);
-                        }
-                        return Uni.createFrom().nullItem();
-                    }));
+            begun[0] = transactions.await(() -> store.lock(frozen.migration()).flatMap(found -> {
+                if (found.orElse(null) instanceof Freeze.Frozen still) {
+                    Freeze.Thawing thawing = still.thaw(Freeze.Cause.EXPIRY, reason);
+                    return store.save(thawing).replaceWith((Freeze) thawing);
+                }
+                return Uni.createFrom().nullItem();
+            }));
             return begun[0] != null;
         });
         if (begun[0] instanceof Freeze.Thawing thawing) {

@@ -146,7 +146,9 @@ class WriteGuard {
             }
             if (!gate.get().state().equals("open") || fenced(connection)) {
                 throw new Refusal("the guard of " + database + " is in use: "
-                        + (gate.get().state().equals("open") ? "institutions have moved away" : gate.get().state()));
+                        + (gate.get().state().equals("open")
+                                ? "institutions have moved away"
+                                : gate.get().state()));
             }
         }
         try (Connection connection = databases.open(database)) {

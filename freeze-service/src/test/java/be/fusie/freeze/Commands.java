@@ -55,11 +55,16 @@ final class Commands implements AutoCloseable {
         try {
             var record = new ProducerRecord<>("freeze.commands", migration.toString(), json.writeValueAsString(data));
             Map.of(
-                            "ce_specversion", "1.0",
-                            "ce_id", message.toString(),
-                            "ce_source", "tester",
-                            "ce_type", type,
-                            "ce_sequence", Integer.toString(sequence))
+                            "ce_specversion",
+                            "1.0",
+                            "ce_id",
+                            message.toString(),
+                            "ce_source",
+                            "tester",
+                            "ce_type",
+                            type,
+                            "ce_sequence",
+                            Integer.toString(sequence))
                     .forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
             producer.send(record).get();
         } catch (JsonProcessingException e) {
@@ -80,7 +85,8 @@ final class Commands implements AutoCloseable {
             try {
                 replies.computeIfAbsent(UUID.fromString(record.key()), key -> new ArrayList<>())
                         .add(new Reply(
-                                new String(record.headers().lastHeader("ce_type").value(), StandardCharsets.UTF_8),
+                                new String(
+                                        record.headers().lastHeader("ce_type").value(), StandardCharsets.UTF_8),
                                 json.readTree(record.value())));
             } catch (JsonProcessingException e) {
                 throw new IllegalStateException(e);

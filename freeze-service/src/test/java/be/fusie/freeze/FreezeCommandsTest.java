@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,21 +44,23 @@ class FreezeCommandsTest {
     @Inject
     DataSource own;
 
-    Commands commands;
+    static Commands commands;
     UUID migration = UUID.randomUUID();
 
     @BeforeEach
     void connect() throws SQLException {
-        schools.reset();
-        guard.install("noord");
-        guard.install("zuid");
-        ownState("delete from held_database; delete from editing_session; delete from home; delete from database_freeze");
-        commands = new Commands(bootstrap);
+        schools.open();
+        ownState(
+                "delete from held_database; delete from editing_session; delete from home; delete from database_freeze");
+        if (commands == null) {
+            commands = new Commands(bootstrap);
+        }
     }
 
-    @AfterEach
-    void disconnect() {
+    @AfterAll
+    static void disconnect() {
         commands.close();
+        commands = null;
     }
 
     private void ownState(String sql) throws SQLException {
@@ -69,22 +71,34 @@ class FreezeCommandsTest {
 
     private static Map<String, Object> freeze(boolean whole, int drainSeconds) {
         return Map.of(
-                "source", "zuid",
-                "receiver", "noord",
-                "institutions", whole ? List.of("111111", "222222") : List.of("111111"),
-                "whole", whole,
-                "drainSeconds", drainSeconds,
-                "holdMinutes", 60,
-                "fieldOfTheFuture", true);
+                "source",
+                "zuid",
+                "receiver",
+                "noord",
+                "institutions",
+                whole ? List.of("111111", "222222") : List.of("111111"),
+                "whole",
+                whole,
+                "drainSeconds",
+                drainSeconds,
+                "holdMinutes",
+                60,
+                "fieldOfTheFuture",
+                true);
     }
 
     private Map<String, Object> open(boolean whole, Commands.Reply frozen) {
         return Map.of(
-                "source", "zuid",
-                "receiver", "noord",
-                "institutions", whole ? List.of("111111", "222222") : List.of("111111"),
-                "whole", whole,
-                "tokens", frozen.data().get("tokens"));
+                "source",
+                "zuid",
+                "receiver",
+                "noord",
+                "institutions",
+                whole ? List.of("111111", "222222") : List.of("111111"),
+                "whole",
+                whole,
+                "tokens",
+                frozen.data().get("tokens"));
     }
 
     private Commands.Reply frozen(boolean whole) {
@@ -111,7 +125,8 @@ class FreezeCommandsTest {
                 .isEqualTo(guard.status("zuid").gate().orElseThrow().epoch());
         assertThat(edit("zuid")).isEqualTo("25006");
         assertThat(edit("noord")).isEqualTo("25006");
-        as("operator").get("/api/v1/freezes/" + migration)
+        as("operator")
+                .get("/api/v1/freezes/" + migration)
                 .then()
                 .statusCode(200)
                 .body("state", equalTo("frozen"))
@@ -133,8 +148,11 @@ class FreezeCommandsTest {
     void x1_thawing_what_was_never_frozen_succeeds_and_the_late_freeze_is_refused() throws SQLException {
         commands.send(migration, "freeze.thaw-databases.v1", Map.of());
         assertThat(commands.reply(migration, 1))
-                .isEqualTo(new Commands.Reply("freeze.databases-thawed.v1", commands.reply(migration, 1).data()));
-        assertThat(commands.reply(migration, 1).data().get("readOnlySeconds").asDouble()).isZero();
+                .isEqualTo(new Commands.Reply(
+                        "freeze.databases-thawed.v1",
+                        commands.reply(migration, 1).data()));
+        assertThat(commands.reply(migration, 1).data().get("readOnlySeconds").asDouble())
+                .isZero();
 
         commands.send(migration, "freeze.freeze-databases.v1", freeze(true, 0));
         assertThat(commands.reply(migration, 2).type()).isEqualTo("freeze.freeze-refused.v1");
@@ -166,16 +184,22 @@ class FreezeCommandsTest {
                 .body("state", equalTo("draining"))
                 .body("migration", equalTo(migration.toString())));
 
-        as("operator").get("/api/v1/freezes/" + migration)
+        as("operator")
+                .get("/api/v1/freezes/" + migration)
                 .then()
                 .body("state", equalTo("draining"))
                 .body("editors.zuid", equalTo(1));
-        as("application").post("/api/v1/databases/noord/editing-sessions")
+        as("application")
+                .post("/api/v1/databases/noord/editing-sessions")
                 .then()
                 .statusCode(409)
                 .body("type", equalTo("urn:fusie:problem:no-new-editing-sessions"))
                 .body("expectedOverAt", notNullValue());
-        as("application").put("/api/v1/editing-sessions/" + session).then().statusCode(200).body("readOnlyFrom", notNullValue());
+        as("application")
+                .put("/api/v1/editing-sessions/" + session)
+                .then()
+                .statusCode(200)
+                .body("readOnlyFrom", notNullValue());
         assertThat(edit("zuid")).as("who edits may save").isEqualTo("ok");
         given().auth()
                 .oauth2(TestTokens.token("another", Set.of("application"), Set.of()))
@@ -186,7 +210,8 @@ class FreezeCommandsTest {
         as("application").delete("/api/v1/editing-sessions/" + session).then().statusCode(204);
 
         assertThat(commands.reply(migration, 1).type()).isEqualTo("freeze.databases-frozen.v1");
-        as("application").post("/api/v1/databases/zuid/editing-sessions")
+        as("application")
+                .post("/api/v1/databases/zuid/editing-sessions")
                 .then()
                 .statusCode(423)
                 .body("migration", equalTo(migration.toString()));
@@ -195,7 +220,9 @@ class FreezeCommandsTest {
 
     @Test
     void f5_at_the_deadline_it_freezes_although_somebody_edits() throws SQLException {
-        String session = as("application").post("/api/v1/databases/zuid/editing-sessions").path("id");
+        String session = as("application")
+                .post("/api/v1/databases/zuid/editing-sessions")
+                .path("id");
         commands.send(migration, "freeze.freeze-databases.v1", freeze(true, 1));
 
         assertThat(commands.reply(migration, 1).type()).isEqualTo("freeze.databases-frozen.v1");
@@ -276,7 +303,8 @@ class FreezeCommandsTest {
         commands.send(migration, "freeze.open-receiver.v1", open(false, frozen(false)));
         assertThat(commands.reply(migration, 2).type()).isEqualTo("freeze.receiver-opened.v1");
         assertThat(edit("zuid")).isEqualTo("25006");
-        assertThat(schools.attempt("school_app", "zuid", EDIT.replace("20260001", "20260004"))).isEqualTo("ok");
+        assertThat(schools.attempt("school_app", "zuid", EDIT.replace("20260001", "20260004")))
+                .isEqualTo("ok");
     }
 
     @Test
@@ -285,7 +313,8 @@ class FreezeCommandsTest {
         // As a crash leaves it: the source is closed, the receiver not open yet, the own state from before.
         ownState("update database_freeze set state = 'OPENING', due_at = null");
         try (Connection freezer = schools.as("fusie_freezer", "zuid")) {
-            Schools.execute(freezer, "update fusie_guard.gate set state = 'moved', moved_to = 'noord', epoch = epoch + 1");
+            Schools.execute(
+                    freezer, "update fusie_guard.gate set state = 'moved', moved_to = 'noord', epoch = epoch + 1");
         }
         commands.send(migration, "freeze.thaw-databases.v1", Map.of());
         assertThat(commands.reply(migration, 2).type()).isEqualTo("freeze.thaw-failed.v1");
@@ -296,7 +325,8 @@ class FreezeCommandsTest {
 
     @Test
     void a_pivot_with_stale_tokens_or_without_a_freeze_is_refused_and_can_still_be_thawed() throws SQLException {
-        commands.send(migration, "freeze.open-receiver.v1", Map.of("source", "zuid", "receiver", "noord", "whole", true));
+        commands.send(
+                migration, "freeze.open-receiver.v1", Map.of("source", "zuid", "receiver", "noord", "whole", true));
         assertThat(commands.reply(migration, 1).type()).isEqualTo("freeze.opening-refused.v1");
         commands.send(migration, "freeze.freeze-databases.v1", freeze(true, 0));
         Commands.Reply frozen = commands.reply(migration, 2);
@@ -317,8 +347,10 @@ class FreezeCommandsTest {
         Commands.Reply frozen = frozen(true);
         ownState("update database_freeze set hold_until = now() - interval '1 hour', due_at = now()");
 
-        await().atMost(Duration.ofSeconds(15)).until(() -> edit("zuid").equals("ok") && edit("noord").equals("ok"));
-        await().untilAsserted(() -> as("operator").get("/api/v1/freezes/" + migration)
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> edit("zuid").equals("ok") && edit("noord").equals("ok"));
+        await().untilAsserted(() -> as("operator")
+                .get("/api/v1/freezes/" + migration)
                 .then()
                 .body("state", equalTo("thawed"))
                 .body("endedBy", equalTo("expiry")));
@@ -330,23 +362,40 @@ class FreezeCommandsTest {
     }
 
     @Test
-    void f8_an_expired_hold_over_data_that_may_be_half_moved_raises_the_alarm_until_somebody_decides() throws SQLException {
+    void f8_an_expired_hold_over_data_that_may_be_half_moved_raises_the_alarm_until_somebody_decides()
+            throws SQLException {
         long token = frozen(true).data().get("tokens").get("noord").asLong();
-        assertThat(schools.attempt("fusie_merger", "noord", "set fusie.token = '" + token + "'", EDIT)).isEqualTo("ok");
+        assertThat(schools.attempt("fusie_merger", "noord", "set fusie.token = '" + token + "'", EDIT))
+                .isEqualTo("ok");
         ownState("update database_freeze set hold_until = now() - interval '1 hour', due_at = now()");
 
         await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> {
-            as("operator").get("/api/v1/freezes/" + migration).then().body("held", org.hamcrest.Matchers.containsString("overdue"));
-            given().get("/q/health/ready").then().statusCode(200).body("checks.find { it.name == 'freezes' }.data.overdue", equalTo(1));
+            as("operator")
+                    .get("/api/v1/freezes/" + migration)
+                    .then()
+                    .body("held", org.hamcrest.Matchers.containsString("overdue"));
+            given().get("/q/health/ready")
+                    .then()
+                    .statusCode(200)
+                    .body("checks.find { it.name == 'freezes' }.data.overdue", equalTo(1));
         });
         assertThat(edit("zuid")).isEqualTo("25006");
 
-        as("operator").contentType("application/json").body(Map.of("reason", "")).post("/api/v1/freezes/" + migration + "/release").then().statusCode(400);
-        as("operator").contentType("application/json").body(Map.of("reason", "saga is dead")).post("/api/v1/freezes/" + migration + "/release")
+        as("operator")
+                .contentType("application/json")
+                .body(Map.of("reason", ""))
+                .post("/api/v1/freezes/" + migration + "/release")
+                .then()
+                .statusCode(400);
+        as("operator")
+                .contentType("application/json")
+                .body(Map.of("reason", "saga is dead"))
+                .post("/api/v1/freezes/" + migration + "/release")
                 .then()
                 .statusCode(409)
                 .body("type", equalTo("urn:fusie:problem:data-may-have-moved"));
-        as("operator").contentType("application/json")
+        as("operator")
+                .contentType("application/json")
                 .body(Map.of("reason", "checked by hand", "dataMayHaveMoved", true))
                 .post("/api/v1/freezes/" + migration + "/release")
                 .then()
@@ -355,22 +404,38 @@ class FreezeCommandsTest {
                 .body("endedBy", equalTo("operator"))
                 .body("reason", equalTo("checked by hand"));
         assertThat(edit("zuid")).isEqualTo("ok");
-        assertThat(schools.attempt("fusie_merger", "noord", "set fusie.token = '" + token + "'", EDIT)).isEqualTo("25006");
+        assertThat(schools.attempt("fusie_merger", "noord", "set fusie.token = '" + token + "'", EDIT))
+                .isEqualTo("25006");
     }
 
     @Test
     void every_endpoint_asks_for_its_role_and_knows_what_it_does_not_know() {
         UUID unknown = UUID.randomUUID();
-        for (String path : List.of("freezes/" + unknown, "databases/zuid/guard", "databases/zuid/gate", "institutions/111111/home")) {
+        for (String path : List.of(
+                "freezes/" + unknown, "databases/zuid/guard", "databases/zuid/gate", "institutions/111111/home")) {
             given().get("/api/v1/" + path).then().statusCode(401);
             as("vendor").get("/api/v1/" + path).then().statusCode(403);
         }
         as("school", "111111").put("/api/v1/databases/zuid/guard").then().statusCode(403);
         as("operator").post("/api/v1/databases/zuid/editing-sessions").then().statusCode(403);
-        as("application").contentType("application/json").body(Map.of("reason", "x")).post("/api/v1/freezes/" + unknown + "/release").then().statusCode(403);
+        as("application")
+                .contentType("application/json")
+                .body(Map.of("reason", "x"))
+                .post("/api/v1/freezes/" + unknown + "/release")
+                .then()
+                .statusCode(403);
 
-        as("operator").get("/api/v1/freezes/" + unknown).then().statusCode(404).body("type", equalTo("urn:fusie:problem:unknown-freeze"));
-        as("operator").contentType("application/json").body(Map.of("reason", "x")).post("/api/v1/freezes/" + unknown + "/release").then().statusCode(404);
+        as("operator")
+                .get("/api/v1/freezes/" + unknown)
+                .then()
+                .statusCode(404)
+                .body("type", equalTo("urn:fusie:problem:unknown-freeze"));
+        as("operator")
+                .contentType("application/json")
+                .body(Map.of("reason", "x"))
+                .post("/api/v1/freezes/" + unknown + "/release")
+                .then()
+                .statusCode(404);
         as("operator").get("/api/v1/freezes/not-a-uuid").then().statusCode(404);
         as("operator").put("/api/v1/databases/oost/guard").then().statusCode(404);
         as("operator").get("/api/v1/institutions/999999/home").then().statusCode(404);
@@ -382,17 +447,26 @@ class FreezeCommandsTest {
     @Test
     void a_freeze_is_seen_by_those_it_concerns_without_tokens() {
         frozen(true);
-        as("director", "222222").get("/api/v1/freezes/" + migration).then().statusCode(200).body("tokens.size()", equalTo(0));
+        as("director", "222222")
+                .get("/api/v1/freezes/" + migration)
+                .then()
+                .statusCode(200)
+                .body("tokens.size()", equalTo(0));
         as("director", "333333").get("/api/v1/freezes/" + migration).then().statusCode(404);
     }
 
     @Test
     void an_operator_installs_looks_at_and_removes_a_guard() {
         as("operator").delete("/api/v1/databases/zuid/guard").then().statusCode(204);
-        as("operator").get("/api/v1/databases/zuid/guard").then().statusCode(200).body("installed", equalTo(false));
+        as("operator")
+                .get("/api/v1/databases/zuid/guard")
+                .then()
+                .statusCode(200)
+                .body("installed", equalTo(false));
         commands.send(migration, "freeze.freeze-databases.v1", freeze(true, 0));
         assertThat(commands.reply(migration, 1).data().get("reason").asText()).contains("no guard");
-        as("operator").put("/api/v1/databases/zuid/guard")
+        as("operator")
+                .put("/api/v1/databases/zuid/guard")
                 .then()
                 .statusCode(200)
                 .body("installed", equalTo(true))

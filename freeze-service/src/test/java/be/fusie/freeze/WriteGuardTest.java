@@ -21,7 +21,8 @@ import org.postgresql.util.PSQLException;
 class WriteGuardTest {
 
     private static final String EDIT = "update pupil set left_on = date '2027-01-01' where stamnummer = '20260001'";
-    private static final String NEW_YEAR = "insert into school_year (label, starts_on, ends_on) values ('%s', '%1$.4s-09-01', '2099-08-31')";
+    private static final String NEW_YEAR =
+            "insert into school_year (label, starts_on, ends_on) values ('%s', '%1$.4s-09-01', '2099-08-31')";
 
     @Inject
     WriteGuard guard;
@@ -38,8 +39,6 @@ class WriteGuardTest {
     @BeforeEach
     void databases() throws SQLException {
         schools.reset();
-        guard.install("noord");
-        guard.install("zuid");
     }
 
     FreezeSequence.Closed close(Move move) throws SQLException {
@@ -79,14 +78,17 @@ class WriteGuardTest {
     void a_guard_in_use_is_not_removed() throws SQLException {
         close(whole);
 
-        assertThatThrownBy(() -> guard.remove("zuid")).isInstanceOf(Refusal.class).hasMessageContaining("frozen");
+        assertThatThrownBy(() -> guard.remove("zuid"))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("frozen");
     }
 
     @Test
     void f1_reading_goes_on_and_every_kind_of_write_is_refused_with_a_hint() throws SQLException {
         close(whole);
 
-        assertThat(schools.attempt("school_app", "zuid", "select count(*) from pupil")).isEqualTo("ok");
+        assertThat(schools.attempt("school_app", "zuid", "select count(*) from pupil"))
+                .isEqualTo("ok");
         for (String write : List.of(
                 EDIT,
                 "delete from contact_point",
@@ -99,11 +101,13 @@ class WriteGuardTest {
         assertThat(schools.attempt("postgres", "zuid", "truncate payment")).isEqualTo("25006");
         assertThat(schools.attempt("postgres", "zuid", "set session_replication_role = replica", EDIT))
                 .isEqualTo("25006");
-        assertThat(schools.attempt("school_app", "zuid", "set search_path = pg_temp", "update public.person set gender = 'x'"))
+        assertThat(schools.attempt(
+                        "school_app", "zuid", "set search_path = pg_temp", "update public.person set gender = 'x'"))
                 .isEqualTo("25006");
         try (Connection connection = schools.as("school_app", "zuid")) {
             assertThatThrownBy(() -> Schools.execute(connection, EDIT))
-                    .isInstanceOfSatisfying(PSQLException.class, e -> assertThat(e.getServerErrorMessage().getHint())
+                    .isInstanceOfSatisfying(PSQLException.class, e -> assertThat(
+                                    e.getServerErrorMessage().getHint())
                             .contains(whole.migration().toString()));
         }
     }
@@ -112,7 +116,8 @@ class WriteGuardTest {
     void f7_only_writers_with_the_current_token_pass_and_only_until_the_thaw() throws SQLException {
         long token = close(whole).tokens().source();
 
-        assertThat(schools.attempt("fusie_merger", "zuid", "set fusie.token = '" + token + "'", EDIT)).isEqualTo("ok");
+        assertThat(schools.attempt("fusie_merger", "zuid", "set fusie.token = '" + token + "'", EDIT))
+                .isEqualTo("ok");
         assertThat(schools.attempt("fusie_merger", "zuid", EDIT)).isEqualTo("25006");
         assertThat(schools.attempt("fusie_merger", "zuid", "set fusie.token = '" + (token - 1) + "'", EDIT))
                 .isEqualTo("25006");
@@ -233,21 +238,31 @@ class WriteGuardTest {
         sequence.prepareOpening(part);
         assertThat(sequence.open(part, tokens)).isEqualTo(epochs);
 
-        assertThat(schools.attempt("school_app", "zuid", EDIT)).as("pupil of 111111").isEqualTo("25006");
-        assertThat(schools.attempt("school_app", "zuid", EDIT.replace("20260001", "20260004"))).as("of 222222").isEqualTo("ok");
-        assertThat(schools.attempt("school_app", "zuid", "update pupil set institution = '111111' where stamnummer = '20260004'"))
+        assertThat(schools.attempt("school_app", "zuid", EDIT))
+                .as("pupil of 111111")
+                .isEqualTo("25006");
+        assertThat(schools.attempt("school_app", "zuid", EDIT.replace("20260001", "20260004")))
+                .as("of 222222")
+                .isEqualTo("ok");
+        assertThat(schools.attempt(
+                        "school_app", "zuid", "update pupil set institution = '111111' where stamnummer = '20260004'"))
                 .as("into what moved")
                 .isEqualTo("25006");
         assertThat(schools.attempt("school_app", "zuid", "delete from contact_point where person_id = 1"))
                 .as("via a person who moved")
                 .isEqualTo("25006");
-        assertThat(schools.attempt("school_app", "zuid", "delete from contact_point where person_id = 4")).isEqualTo("ok");
+        assertThat(schools.attempt("school_app", "zuid", "delete from contact_point where person_id = 4"))
+                .isEqualTo("ok");
         assertThat(schools.attempt("school_app", "zuid", "update person set gender = 'x' where id = 3"))
                 .as("a person of both institutions")
                 .isEqualTo("ok");
-        assertThat(schools.attempt("school_app", "zuid", NEW_YEAR.formatted("2030-2031"))).as("shared").isEqualTo("ok");
+        assertThat(schools.attempt("school_app", "zuid", NEW_YEAR.formatted("2030-2031")))
+                .as("shared")
+                .isEqualTo("ok");
         assertThat(schools.attempt("postgres", "zuid", "truncate payment")).isEqualTo("25006");
-        assertThat(schools.attempt("school_app", "noord", EDIT)).as("the new home").isEqualTo("ok");
+        assertThat(schools.attempt("school_app", "noord", EDIT))
+                .as("the new home")
+                .isEqualTo("ok");
         assertThatThrownBy(() -> guard.remove("zuid")).hasMessageContaining("moved away");
     }
 
@@ -271,7 +286,8 @@ class WriteGuardTest {
     @Test
     void a_hold_that_ran_out_is_thawed_only_while_no_token_was_used() throws SQLException {
         long token = close(whole).tokens().receiver();
-        assertThat(schools.attempt("fusie_merger", "noord", "begin", "set fusie.token = '" + token + "'", EDIT, "rollback"))
+        assertThat(schools.attempt(
+                        "fusie_merger", "noord", "begin", "set fusie.token = '" + token + "'", EDIT, "rollback"))
                 .isEqualTo("ok");
 
         assertThat(sequence.thawUnlessUsed(whole, () -> true)).isFalse();
