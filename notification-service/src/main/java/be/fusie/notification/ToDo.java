@@ -94,15 +94,11 @@ public class ToDo extends PanacheEntityBase {
     }
 
     static Uni<List<ToDo>> of(UUID migration) {
-        return find("migration = ?1 order by institution, recordedAt, kind", migration)
-                .list();
+        return find("migration = ?1", migration).list();
     }
 
     static Uni<List<ToDo>> of(UUID migration, Collection<String> institutions) {
-        return find(
-                        "migration = ?1 and institution in ?2 order by institution, recordedAt, kind",
-                        migration,
-                        institutions)
+        return find("migration = ?1 and institution in ?2", migration, institutions)
                 .list();
     }
 

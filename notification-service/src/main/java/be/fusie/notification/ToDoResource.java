@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -93,8 +94,11 @@ class ToDoResource {
                     }
                     return everything ? ToDo.of(migration) : ToDo.of(migration, own);
                 })
-                .map(toDos ->
-                        toDos.stream().map(toDo -> ToDoView.of(toDo, language)).toList()));
+                .map(toDos -> toDos.stream()
+                        .sorted(Comparator.comparing((ToDo toDo) -> toDo.institution)
+                                .thenComparing(toDo -> toDo.kind))
+                        .map(toDo -> ToDoView.of(toDo, language))
+                        .toList()));
     }
 
     @PUT

@@ -169,6 +169,7 @@ class EndpointsTest {
                 .get(base + "/to-dos")
                 .then()
                 .body("$", hasSize(5))
+                .body("kind[0]", equalTo("number-lists"))
                 .body("title", hasItem(containsString("Druk de nieuwe barcodes af")))
                 .body("find { it.kind == 'reprint-barcodes' }.link", containsString("/barcodes"));
         school("111111").get(base + "/to-dos?institution=222222").then().statusCode(404);
