@@ -33,7 +33,7 @@ final class MergeMessages {
 
         String receiver();
 
-        Set<String> institutions();
+        List<String> institutions();
 
         boolean whole();
 
@@ -42,7 +42,7 @@ final class MergeMessages {
             if (source() == null || receiver() == null || source().equals(receiver())) {
                 throw new Refusal("source and receiver must be two databases");
             }
-            Set<String> numbers = institutions() == null ? Set.of() : institutions();
+            Set<String> numbers = institutions() == null ? Set.of() : Set.copyOf(institutions());
             if (!whole() && numbers.isEmpty()) {
                 throw new Refusal("a partial move names its institutions");
             }
@@ -62,7 +62,7 @@ final class MergeMessages {
     record PlanMerge(
             String source,
             String receiver,
-            Set<String> institutions,
+            List<String> institutions,
             boolean whole,
             List<Move.Replacement> replacements,
             LocalDate cutOverDate)
@@ -100,7 +100,7 @@ final class MergeMessages {
 
     // --- stage (M1) ---
 
-    record StageMigration(String source, String receiver, Set<String> institutions, boolean whole)
+    record StageMigration(String source, String receiver, List<String> institutions, boolean whole)
             implements AboutMove {
         static final String TYPE = "merge.stage-migration.v1";
     }
@@ -123,7 +123,7 @@ final class MergeMessages {
     record MergeDatabases(
             String source,
             String receiver,
-            Set<String> institutions,
+            List<String> institutions,
             boolean whole,
             List<Move.Replacement> replacements,
             Map<String, Long> tokens)
@@ -142,7 +142,7 @@ final class MergeMessages {
 
     static final String MERGE_REFUSED = "merge.merge-refused.v1";
 
-    record UndoMerge(String source, String receiver, Set<String> institutions, boolean whole, Map<String, Long> tokens)
+    record UndoMerge(String source, String receiver, List<String> institutions, boolean whole, Map<String, Long> tokens)
             implements AboutMove {
         static final String TYPE = "merge.undo-merge.v1";
     }
