@@ -1,6 +1,5 @@
 package be.fusie.billing.invoicing;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
@@ -18,7 +17,6 @@ import java.util.UUID;
  */
 @Entity
 @IdClass(CollidingInvoice.Key.class)
-@JsonIgnoreProperties("migration")
 class CollidingInvoice extends PanacheEntityBase {
     record Key(UUID migration, Long invoice) implements Serializable {}
 

@@ -31,8 +31,27 @@ class CollisionResource {
         this.caller = caller;
     }
 
-    /** @param invoices ids of the receiving database; at least two, of different origins */
-    record CollisionView(String ogm, List<CollidingInvoice> invoices) {}
+    /**
+     * @param invoice its id in the receiving database
+     * @param origin the database that it was made in
+     */
+    record CollidingInvoiceView(long invoice, String origin, String institution, long totalCents) {
+        static CollidingInvoiceView of(CollidingInvoice invoice) {
+            return new CollidingInvoiceView(invoice.invoice, invoice.origin, invoice.institution, invoice.totalCents);
+        }
+    }
+
+    /**
+     * @param ogm twelve digits
+     * @param invoices at least two, of different origins
+     */
+    record CollisionView(String ogm, List<CollidingInvoiceView> invoices) {
+        static CollisionView of(Map.Entry<String, List<CollidingInvoice>> group) {
+            return new CollisionView(
+                    group.getKey(),
+                    group.getValue().stream().map(CollidingInvoiceView::of).toList());
+        }
+    }
 
     record CollisionsView(UUID migration, int count, List<CollisionView> collisions) {}
 
@@ -62,8 +81,6 @@ class CollisionResource {
         return new CollisionsView(
                 id,
                 byOgm.size(),
-                byOgm.entrySet().stream()
-                        .map(group -> new CollisionView(group.getKey(), group.getValue()))
-                        .toList());
+                byOgm.entrySet().stream().map(CollisionView::of).toList());
     }
 }
