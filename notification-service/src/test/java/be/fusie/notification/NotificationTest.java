@@ -12,11 +12,16 @@ import be.fusie.platform.PlatformTestResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
 import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +34,9 @@ class NotificationTest {
 
     final UUID migration = UUID.randomUUID();
     Saga saga;
+
+    @Inject
+    DataSource dataSource;
 
     @BeforeEach
     void people() throws Exception {
@@ -220,6 +228,37 @@ class NotificationTest {
                 .until(() -> states(migration).stream().allMatch("withdrawn"::equals));
         Mailbox.up();
         assertThat(Mailbox.about(migration)).isEmpty();
+    }
+
+    @Test
+    void what_a_dead_sender_left_behind_goes_out_again_under_its_message_id_unless_it_was_recalled() throws Exception {
+        saga.send(migration, "announce-migration");
+        awaitStates(migration, 6, "sent");
+        List<Received> before = Mailbox.await(migration, 6);
+
+        // As if two senders had been killed between handing their mail over and noting it.
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement claim = connection.prepareStatement(
+                        "update mail set state = 'SENDING', due_at = now() - interval '1 s', recalled = ?"
+                                + " where migration = ? and contact like ?")) {
+            claimed(claim, false, "miet@%");
+            claimed(claim, true, "tom@%");
+        }
+
+        awaitStates(migration, 6, "sent");
+        List<Received> after = Mailbox.await(migration, 7);
+        assertThat(after).hasSize(7);
+        assertThat(after.stream().filter(mail -> mail.to().startsWith("miet@")))
+                .extracting(Received::messageId)
+                .hasSize(2)
+                .containsOnly(to(before, "miet@").messageId());
+    }
+
+    private void claimed(PreparedStatement claim, boolean recalled, String contact) throws SQLException {
+        claim.setBoolean(1, recalled);
+        claim.setObject(2, migration);
+        claim.setString(3, contact);
+        assertThat(claim.executeUpdate()).isEqualTo(1);
     }
 
     private static List<String> states(UUID migration) {
