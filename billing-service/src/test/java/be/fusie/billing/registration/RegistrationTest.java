@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -45,6 +46,9 @@ class RegistrationTest {
 
     @Inject
     Ledger ledger;
+
+    @Inject
+    DataSource own;
 
     School noord;
     Orders orders;
@@ -220,6 +224,25 @@ class RegistrationTest {
             assertThat(new PDFTextStripper().getText(pdf))
                     .contains("Canary0 Żofia", active(second).get(0))
                     .doesNotContain(active(first));
+        }
+    }
+
+    @Test
+    void no_name_of_a_pupil_is_stored_or_sent() throws Exception {
+        orders.order("reprovision-registration", move());
+        barcodesOf("operator", Set.of(), "").statusCode(200);
+        obstacle(first);
+        orders.order("reprovision-registration", Orders.move("zuid", "noord", resident, first));
+        try (var connection = own.getConnection();
+                var statement = connection.createStatement();
+                var tables = connection.getMetaData().getTables(null, "public", "%", new String[] {"TABLE"})) {
+            while (tables.next()) {
+                String table = tables.getString("TABLE_NAME");
+                try (var rows = statement.executeQuery(
+                        "select t::text from " + table + " t where t::text like any (array['%Canary%', '%ofia%'])")) {
+                    assertThat(rows.next()).as("a canary in " + table + " (I9)").isFalse();
+                }
+            }
         }
     }
 
