@@ -3,6 +3,10 @@ package be.fusie.local;
 import be.fusie.reference.Landscape;
 import be.fusie.reference.Landscape.Options;
 import be.fusie.reference.Size;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -120,8 +124,16 @@ final class EndToEnd implements ParameterResolver, ExtensionContext.Store.Closea
         }
     }
 
+    /** Ends the platform; the services' logs stay in {@code target/end-to-end-logs}. */
     @Override
-    public void close() {
+    public void close() throws IOException {
+        Path logs = Files.createDirectories(Path.of("target/end-to-end-logs"));
+        for (Service service : Service.values()) {
+            Files.copy(
+                    platform.logFile(service),
+                    logs.resolve(service.module() + ".log"),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
         platform.close();
     }
 }

@@ -21,7 +21,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** Files migrations over the REST API as schools do, signs them as directors do, and looks on. */
 final class Migrations {
@@ -66,10 +68,14 @@ final class Migrations {
 
         /** Waits for the plan, and signs it as each of the directors concerned. */
         Filed signedByAll() {
-            awaitState("COLLECTING_CONSENT");
-            for (Institution institution : landscape.signatories(moving)) {
-                sign(institution);
-            }
+            JsonNode required = awaitState("COLLECTING_CONSENT").path("consent").path("required");
+            Set<Institution> signatories = landscape.signatories(moving);
+            assertThat(required)
+                    .extracting(JsonNode::asText)
+                    .as("who has to sign (R2, R3)")
+                    .containsExactlyInAnyOrderElementsOf(
+                            signatories.stream().map(Institution::number).toList());
+            signatories.forEach(this::sign);
             return this;
         }
 
@@ -99,29 +105,41 @@ final class Migrations {
 
         /** Waits until the migration is in this state; one that ends otherwise fails at once, with its reason. */
         JsonNode awaitState(String state) {
-            await("migration " + id + " is " + state)
-                    .atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(100))
-                    .until(() -> {
-                        String now = phase();
-                        if (now.equals(state)) {
-                            return true;
-                        }
-                        if (List.of("COMPLETED", "ABANDONED", "NEEDS_ATTENTION").contains(now)) {
-                            JsonNode view = view();
-                            throw new AssertionError("%s is %s instead of %s: %s %s %s%n%s"
-                                    .formatted(
-                                            id,
-                                            now,
-                                            state,
-                                            view.path("reason"),
-                                            view.path("trouble"),
-                                            view.path("obstacles"),
-                                            logsOf(id)));
-                        }
-                        return false;
-                    });
+            try {
+                await("migration " + id + " is " + state)
+                        .atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(100))
+                        .until(() -> isNow(state));
+            } catch (ConditionTimeoutException e) {
+                throw unexpected(state, e);
+            }
             return view();
+        }
+
+        private boolean isNow(String state) {
+            String now = phase();
+            if (!now.equals(state)
+                    && List.of("COMPLETED", "ABANDONED", "NEEDS_ATTENTION").contains(now)) {
+                throw unexpected(state, null);
+            }
+            return now.equals(state);
+        }
+
+        private AssertionError unexpected(String state, Throwable cause) {
+            JsonNode view = view();
+            return new AssertionError(
+                    "%s is %s at %s %s instead of %s: reason %s, trouble %s, obstacles %s%n%s"
+                            .formatted(
+                                    id,
+                                    view.path("state"),
+                                    view.path("direction"),
+                                    view.path("step"),
+                                    state,
+                                    view.path("reason"),
+                                    view.path("trouble"),
+                                    view.path("obstacles"),
+                                    logsOf(id)),
+                    cause);
         }
 
         /** Waits until a step's command was sent; asks the database, so as to be quick. */

@@ -238,8 +238,8 @@ public final class Landscape {
     }
 
     /**
-     * The institutions whose directors have to sign when these move: they and all who share a school community with them
-     * (R2, R3).
+     * The institutions whose directors have to sign when these move: they, all who share a school community with them,
+     * and all who live in the receiver, which is read-only meanwhile (R2, R3).
      */
     public Set<Institution> signatories(List<String> moving) {
         Set<Institution> all = new LinkedHashSet<>();
@@ -248,6 +248,7 @@ public final class Landscape {
         institutions().stream()
                 .filter(i -> i.community() != null && concerned.contains(i.community()))
                 .forEach(all::add);
+        all.addAll(receiver().institutions());
         return all;
     }
 
