@@ -41,6 +41,7 @@ create index on appointment (subject);
 -- A migration: its request, and where its saga stands. Steps are stored by name, with the version of their table.
 create table migration (
     id               uuid primary key,
+    revision         integer     not null,
     source           text        not null,
     receiver         text        not null,
     requested_by     text        not null,

@@ -3,6 +3,7 @@ package be.fusie.request.migration;
 import be.fusie.request.CanonicalJson;
 import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
+import org.hibernate.annotations.Immutable;
 
 /** Immutable values that are stored as JSON text in one column. */
 final class JsonColumns {
@@ -28,6 +29,7 @@ final class JsonColumns {
         }
     }
 
+    @Immutable
     @Converter
     static class RequestColumn extends Column<MigrationRequest> {
         RequestColumn() {
@@ -35,6 +37,7 @@ final class JsonColumns {
         }
     }
 
+    @Immutable
     @Converter
     static class MoveColumn extends Column<Move> {
         MoveColumn() {
@@ -42,6 +45,7 @@ final class JsonColumns {
         }
     }
 
+    @Immutable
     @Converter
     static class GatheredColumn extends Column<Gathered> {
         GatheredColumn() {

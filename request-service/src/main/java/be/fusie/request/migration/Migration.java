@@ -12,6 +12,7 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -22,6 +23,10 @@ class Migration extends PanacheEntityBase {
 
     @Id
     public UUID id;
+
+    /** Grows with each change; a change made on an old reading fails instead of undoing another one. */
+    @Version
+    public int revision;
 
     public String source;
     public String receiver;

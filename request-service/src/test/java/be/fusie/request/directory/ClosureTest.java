@@ -38,10 +38,7 @@ class ClosureTest {
         assertThat(closure.members())
                 .contains(
                         new Closure.Member(
-                                "333333",
-                                "alfa",
-                                Part.MOVES,
-                                List.of("111111", "sg-a", "222222", "sg-b", "333333")),
+                                "333333", "alfa", Part.MOVES, List.of("111111", "sg-a", "222222", "sg-b", "333333")),
                         new Closure.Member("111111", "alfa", Part.MOVES, List.of("111111")),
                         new Closure.Member("555555", "beta", Part.STAYS, List.of("beta")));
     }

@@ -86,7 +86,9 @@ class SagaPropertiesTest {
         } else {
             assertThat(world.pivotSent).isFalse();
             assertThat(world.homesChanged).isFalse();
-            assertThat(world.inEffect).as("nothing that began is left in effect").isEmpty();
+            assertThat(world.inEffect)
+                    .as("nothing that began is left in effect")
+                    .isEmpty();
             assertThat(world.undoEffects.values())
                     .as("each undone exactly once in effect")
                     .allMatch(times -> times == 1);
