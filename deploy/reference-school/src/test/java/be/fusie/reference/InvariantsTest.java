@@ -41,6 +41,17 @@ class InvariantsTest {
                     Files.readString(Path.of(
                             "../../%1$s-service/src/main/resources/db/migration/V1__%1$s.sql".formatted(service))));
         }
+        // Only the columns that the check reads are filled in here.
+        sql(
+                "fusie_request",
+                """
+                do $$ declare c record; begin
+                  for c in select attname from pg_attribute where attrelid = 'migration'::regclass and attnum > 0
+                      and attnotnull and attname <> 'id' loop
+                    execute format('alter table migration alter column %I drop not null', c.attname);
+                  end loop;
+                end $$
+                """);
         before = Before.of(
                 postgres.adminUrl(),
                 landscape.source().name(),
@@ -139,12 +150,10 @@ class InvariantsTest {
         sql(
                 "fusie_request",
                 """
-                insert into migration (id, source, receiver, requested_by, request, move, consent_deadline, created_at,
-                  definition, phase, direction, attempt, resting, planned, quoted, since, gathered)
-                values ('%s', '%s', '%s', '111111', '{}', '{"institutions":[%s],"whole":true}', now(), now(),
-                  1, '%s', 'FORWARD', 1, false, true, true, now(), '{}')
+                insert into migration (id, phase, move)
+                values ('%s', '%s', '{"institutions":[%s],"whole":true}')
                 """
-                        .formatted(id, before.source(), before.receiver(), numbers, phase));
+                        .formatted(id, phase, numbers));
         return id;
     }
 
