@@ -131,7 +131,7 @@ public final class SchoolApplication implements AutoCloseable {
         users.forEach(Thread::interrupt);
         for (Thread user : users) {
             try {
-                user.join(10_000);
+                user.join(3_000);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
