@@ -56,7 +56,7 @@ public final class MergeMapReader {
                             .formatted(
                                     at == null ? 0 : at.getLineNr(),
                                     at == null ? 0 : at.getColumnNr(),
-                                    e.getOriginalMessage()),
+                                    e.getOriginalMessage().lines().findFirst().orElse("")),
                     "Correct the file at that place.");
         }
         MergeMapReader reader = new MergeMapReader();

@@ -101,9 +101,10 @@ final class Undo {
         long deleted = Sql.update(
                 receiver,
                 """
-                delete from %1$s where ctid in (
-                  select r.ctid from
-                    (select t.ctid, %2$s as key, row_number() over (partition by %2$s order by t.ctid desc) as nth from %1$s t) r
+                delete from %1$s where (tableoid, ctid) in (
+                  select r.part, r.ctid from
+                    (select t.tableoid as part, t.ctid, %2$s as key,
+                            row_number() over (partition by %2$s order by t.tableoid, t.ctid desc) as nth from %1$s t) r
                   join (select key, count(*) as times from fusie_inserted group by key) k on k.key = r.key
                   where r.nth <= k.times)
                 """

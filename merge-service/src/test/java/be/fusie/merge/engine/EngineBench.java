@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -162,6 +163,22 @@ final class EngineBench {
 
     DatabaseDigest digest(String database) throws SQLException {
         return DatabaseDigest.of(server.adminUrl(), database);
+    }
+
+    /** Every row and sequence of schema public as text, for schemas with types that have no hash. */
+    List<String> plainDigest(String database) throws SQLException {
+        List<String> all = new ArrayList<>();
+        for (String table : rows(
+                database,
+                "select oid::regclass::text from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1")) {
+            all.addAll(rows(database, "select '" + table + ' ' + "' || t::text from " + table + " t order by 1"));
+        }
+        for (String sequence : rows(
+                database,
+                "select oid::regclass::text from pg_class where relkind = 'S' and relnamespace = 'public'::regnamespace order by 1")) {
+            all.addAll(rows(database, "select '" + sequence + "' || last_value || is_called from " + sequence));
+        }
+        return all;
     }
 
     /** As administrator, to plant things. */
