@@ -5,7 +5,7 @@ create table database_freeze (
         check (state in ('DRAINING', 'FROZEN', 'THAWING', 'OPENING', 'THAWED', 'OPENED')),
     source         text,
     receiver       text,
-    institutions   text[] not null default '{}',
+    institutions   text not null default '',
     whole          boolean not null default false,
     drain_until    timestamptz,
     hold_seconds   bigint not null default 0,
@@ -17,6 +17,7 @@ create table database_freeze (
     ended_at       timestamptz,
     cause          text check (cause in ('SAGA', 'EXPIRY', 'OPERATOR')),
     reason         text not null default '',
+    version        integer not null default 0,
     check (due_at is not null or state in ('OPENING', 'THAWED', 'OPENED'))
 );
 create index database_freeze_due on database_freeze (due_at) where due_at is not null;

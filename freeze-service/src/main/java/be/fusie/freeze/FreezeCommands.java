@@ -42,6 +42,7 @@ final class FreezeCommands {
 
         private final FreezeStore store;
         private final FreezeSequence sequence;
+        private final Thaws thaws;
         private final FreezeSettings settings;
         private final NamedDatabases databases;
         private final Transactions transactions;
@@ -50,12 +51,14 @@ final class FreezeCommands {
         FreezeHandler(
                 FreezeStore store,
                 FreezeSequence sequence,
+                Thaws thaws,
                 FreezeSettings settings,
                 NamedDatabases databases,
                 Transactions transactions,
                 Outbox outbox) {
             this.store = store;
             this.sequence = sequence;
+            this.thaws = thaws;
             this.settings = settings;
             this.databases = databases;
             this.transactions = transactions;
@@ -80,6 +83,9 @@ final class FreezeCommands {
             if (before.orElse(null) instanceof Freeze.Frozen frozen) {
                 return () -> reply(frozen);
             }
+            if (before.orElse(null) instanceof Freeze.Thawed thawed) {
+                thaws.thawAgain(thawed);
+            }
             if (before.isPresent() && !(before.get() instanceof Freeze.Draining)) {
                 throw new Refusal("the freeze of this migration is over already");
             }
@@ -97,14 +103,26 @@ final class FreezeCommands {
             }
             drain(draining, delivery);
             FreezeSequence.Closed closed = sequence.close(move, delivery::overtaken);
+            if (!isDraining(migration)) {
+                sequence.thaw(migration, move.databases());
+                throw thawedMeanwhile();
+            }
             LOG.infof("%s are read-only since %s", move.databases(), closed.since());
             return () -> store.lock(migration).flatMap(now -> {
                 if (now.orElse(null) instanceof Freeze.Draining still) {
                     Freeze.Frozen frozen = still.frozen(closed.since(), closed.tokens());
                     return store.save(frozen).flatMap(saved -> reply(frozen));
                 }
-                return Uni.createFrom().failure(new IllegalStateException("thawed while freezing"));
+                return Uni.createFrom().failure(thawedMeanwhile());
             });
+        }
+
+        private boolean isDraining(UUID migration) {
+            return transactions.await(() -> store.find(migration)).orElse(null) instanceof Freeze.Draining;
+        }
+
+        private static Refusal thawedMeanwhile() {
+            return new Refusal("thawed while it was being frozen");
         }
 
         private void check(FreezeDatabases command) {
@@ -144,6 +162,9 @@ final class FreezeCommands {
             while (Instant.now().isBefore(draining.until()) && editors(draining.move()) > 0) {
                 if (delivery.overtaken()) {
                     throw new Refusal("stopped while draining, because a later command waits");
+                }
+                if (!isDraining(draining.migration())) {
+                    throw thawedMeanwhile();
                 }
                 FreezeSequence.pause(300);
             }

@@ -75,7 +75,7 @@ class FreezeResource {
                     row.state.name().toLowerCase(),
                     row.source,
                     row.receiver,
-                    List.of(row.institutions),
+                    row.institutions(),
                     row.whole,
                     row.drainUntil,
                     row.since,
@@ -103,7 +103,7 @@ class FreezeResource {
     public Uni<FreezeView> freeze(UUID migration) {
         boolean operator = caller.is("operator");
         return transactions.in(() -> FreezeRow.<FreezeRow>findById(migration).flatMap(row -> {
-            if (row == null || !operator && Collections.disjoint(caller.institutions(), List.of(row.institutions))) {
+            if (row == null || !operator && Collections.disjoint(caller.institutions(), row.institutions())) {
                 throw FreezeProblems.unknownFreeze(migration);
             }
             return (row.source == null

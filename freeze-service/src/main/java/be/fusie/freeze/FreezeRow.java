@@ -7,13 +7,17 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import jakarta.persistence.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A {@link Freeze} as it is stored. */
+/**
+ * A {@link Freeze} as it is stored. No field has an initial value: Hibernate would take it for a change after each load, and
+ * write what was only read.
+ */
 @Entity
 @Table(name = "database_freeze")
 class FreezeRow extends PanacheEntityBase {
@@ -35,7 +39,10 @@ class FreezeRow extends PanacheEntityBase {
 
     public String source;
     public String receiver;
-    public String[] institutions = {};
+
+    /** Numbers with a blank between. */
+    public String institutions;
+
     public boolean whole;
 
     @Column(name = "drain_until")
@@ -65,10 +72,17 @@ class FreezeRow extends PanacheEntityBase {
     @Enumerated(EnumType.STRING)
     public Freeze.Cause cause;
 
-    public String reason = "";
+    public String reason;
+
+    @Version
+    public int version;
+
+    List<String> institutions() {
+        return institutions.isEmpty() ? List.of() : List.of(institutions.split(" "));
+    }
 
     Freeze freeze() {
-        Move move = source == null ? null : new Move(migration, source, receiver, List.of(institutions), whole);
+        Move move = source == null ? null : new Move(migration, source, receiver, institutions(), whole);
         return switch (state) {
             case DRAINING -> new Freeze.Draining(move, drainUntil, Duration.ofSeconds(holdSeconds));
             case FROZEN -> new Freeze.Frozen(move, since, holdUntil, tokens(), reason);
@@ -92,6 +106,8 @@ class FreezeRow extends PanacheEntityBase {
         dueAt = null;
         if (freeze instanceof Freeze.Active active) {
             move(active.move());
+        } else if (institutions == null) {
+            institutions = "";
         }
         if (freeze instanceof Freeze.Draining draining) {
             state = State.DRAINING;
@@ -127,7 +143,7 @@ class FreezeRow extends PanacheEntityBase {
     private void move(Move move) {
         source = move.source();
         receiver = move.receiver();
-        institutions = move.institutions().toArray(String[]::new);
+        institutions = String.join(" ", move.institutions());
         whole = move.whole();
     }
 

@@ -110,6 +110,9 @@ final class HeldGates implements AutoCloseable {
         if (gate.is("frozen", migration)) {
             return gate;
         }
+        if (gate.is("open", migration)) {
+            throw new Refusal(database + " has been opened by this migration's pivot");
+        }
         if (!gate.state().equals("open")) {
             throw new Refusal(database + " is " + gate.state() + ", by migration " + gate.migration());
         }

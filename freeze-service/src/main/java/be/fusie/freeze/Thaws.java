@@ -47,9 +47,17 @@ class Thaws {
             return Freeze.tombstone(migration, Freeze.now());
         }
         if (begun.get() instanceof Freeze.Thawed before) {
+            thawAgain(before);
             return before;
         }
         return finish((Freeze.Thawing) begun.get());
+    }
+
+    /** Opens what a replica that slept has closed after the freeze was over. */
+    void thawAgain(Freeze.Thawed thawed) throws SQLException {
+        if (thawed.move().isPresent()) {
+            sequence.thaw(thawed.migration(), thawed.move().get().databases());
+        }
     }
 
     private Uni<Optional<Freeze>> begin(UUID migration, Freeze.Cause cause, String reason) {
@@ -116,22 +124,19 @@ class Thaws {
         }
     }
 
+    /** The gates first: should it stop in between, the gates say that it is over, and the next sweep records it. */
     private boolean expireUnused(Freeze.Frozen frozen, String reason) throws SQLException {
-        Freeze[] begun = new Freeze[1];
-        boolean unused = sequence.thawUnlessUsed(frozen.move(), () -> {
-            begun[0] = transactions.await(() -> store.lock(frozen.migration()).flatMap(found -> {
-                if (found.orElse(null) instanceof Freeze.Frozen still) {
-                    Freeze.Thawing thawing = still.thaw(Freeze.Cause.EXPIRY, reason);
-                    return store.save(thawing).replaceWith((Freeze) thawing);
-                }
-                return Uni.createFrom().nullItem();
-            }));
-            return begun[0] != null;
-        });
-        if (begun[0] instanceof Freeze.Thawing thawing) {
-            record(finish(thawing));
+        if (!sequence.thawUnlessUsed(frozen.move(), () -> isFrozen(frozen.migration()))) {
+            return false;
         }
-        return unused;
+        if (isFrozen(frozen.migration())) {
+            record(thaw(frozen.migration(), Freeze.Cause.EXPIRY, reason));
+        }
+        return true;
+    }
+
+    private boolean isFrozen(UUID migration) {
+        return transactions.await(() -> store.find(migration)).orElse(null) instanceof Freeze.Frozen;
     }
 
     private void hold(Freeze.Frozen frozen) {

@@ -3,6 +3,7 @@ package be.fusie.freeze;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
@@ -10,6 +11,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import be.fusie.platform.TestTokens;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -40,6 +42,9 @@ class FreezeCommandsTest {
 
     @Inject
     WriteGuard guard;
+
+    @Inject
+    FreezeSequence sequence;
 
     @Inject
     DataSource own;
@@ -141,7 +146,7 @@ class FreezeCommandsTest {
         assertThat(thawed.data().get("readOnlySeconds").asDouble()).isPositive();
         assertThat(schools.digests("zuid")).isEqualTo(digests);
         assertThat(edit("zuid")).isEqualTo("ok");
-        as("operator").get("/q/metrics").then().statusCode(200);
+        given().get("/q/metrics").then().body(containsString("fusie_freeze_readonly_seconds_count{end=\"thawed\""));
     }
 
     @Test
@@ -249,6 +254,56 @@ class FreezeCommandsTest {
         assertThat(commands.reply(migration, 1).type()).isEqualTo("freeze.freeze-refused.v1");
         assertThat(commands.reply(migration, 2).type()).isEqualTo("freeze.databases-thawed.v1");
         as("application").post("/api/v1/databases/zuid/editing-sessions").then().statusCode(201);
+    }
+
+    @Test
+    void an_operator_releases_while_it_drains_and_nothing_is_frozen_afterwards() throws SQLException {
+        as("application").post("/api/v1/databases/zuid/editing-sessions").then().statusCode(201);
+        commands.send(migration, "freeze.freeze-databases.v1", freeze(true, 600));
+        await().untilAsserted(() ->
+                as("operator").get("/api/v1/freezes/" + migration).then().statusCode(200));
+
+        release(Map.of("reason", "wrong day")).then().statusCode(200).body("state", equalTo("thawed"));
+
+        assertThat(commands.reply(migration, 1).type()).isEqualTo("freeze.freeze-refused.v1");
+        assertThat(edit("zuid")).isEqualTo("ok");
+        assertThat(edit("noord")).isEqualTo("ok");
+    }
+
+    private Response release(Map<String, Object> body) {
+        return as("operator")
+                .contentType("application/json")
+                .body(body)
+                .post("/api/v1/freezes/" + migration + "/release");
+    }
+
+    @Test
+    void a_replica_that_slept_over_the_end_of_its_freeze_leaves_nothing_frozen() throws SQLException {
+        frozen(true);
+        release(Map.of("reason", "drill")).then().statusCode(200);
+        // It wakes up and closes the gates, and dies before it sees that the freeze is over.
+        sequence.close(new Move(migration, "zuid", "noord", List.of(), true), () -> false);
+        assertThat(edit("zuid")).isEqualTo("25006");
+
+        commands.send(migration, "freeze.thaw-databases.v1", Map.of());
+
+        assertThat(commands.reply(migration, 2).type()).isEqualTo("freeze.databases-thawed.v1");
+        assertThat(edit("zuid")).isEqualTo("ok");
+    }
+
+    @Test
+    void looking_at_a_freeze_writes_nothing() throws SQLException {
+        frozen(true);
+        String before = version();
+        as("operator").get("/api/v1/freezes/" + migration).then().statusCode(200);
+        FreezeSequence.pause(1500); // a sweep
+        assertThat(version()).isEqualTo(before);
+    }
+
+    private String version() throws SQLException {
+        try (Connection connection = own.getConnection()) {
+            return Schools.value(connection, "select xmin || ' ' || version from database_freeze");
+        }
     }
 
     @Test
@@ -370,10 +425,7 @@ class FreezeCommandsTest {
         ownState("update database_freeze set hold_until = now() - interval '1 hour', due_at = now()");
 
         await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> {
-            as("operator")
-                    .get("/api/v1/freezes/" + migration)
-                    .then()
-                    .body("held", org.hamcrest.Matchers.containsString("overdue"));
+            as("operator").get("/api/v1/freezes/" + migration).then().body("held", containsString("overdue"));
             given().get("/q/health/ready")
                     .then()
                     .statusCode(200)

@@ -152,7 +152,7 @@ class StormTest {
                 "long transaction",
                 "school_app",
                 false,
-                transaction(insert("long transaction"), Connection.TRANSACTION_READ_COMMITTED, 4000));
+                transaction(insert("long transaction"), Connection.TRANSACTION_READ_COMMITTED, 2500));
         blow(
                 "short transaction",
                 "school_app",
@@ -203,7 +203,7 @@ class StormTest {
         storm();
         for (int round = 1; round <= ROUNDS; round++) {
             Map<String, Integer> before = written();
-            await().atMost(Duration.ofSeconds(10)).until(() -> grown(before, written()));
+            await().atMost(Duration.ofSeconds(30)).until(() -> grown(before, written()));
             var move = new Move(UUID.randomUUID(), "zuid", "noord", List.of("111111", "222222"), true);
 
             sequence.check(move);
