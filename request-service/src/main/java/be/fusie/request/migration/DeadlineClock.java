@@ -11,11 +11,15 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
@@ -27,6 +31,9 @@ import org.jboss.logging.MDC;
 class DeadlineClock {
 
     private static final Logger LOG = Logger.getLogger(DeadlineClock.class);
+
+    private static final String MIGRATION = "migration";
+    private static final Duration AFTER_AN_ERROR = Duration.ofSeconds(30);
 
     private static final String NEXT_DUE =
             """
@@ -64,30 +71,51 @@ class DeadlineClock {
 
     private void fireAllDue() {
         try {
-            while (transactions.await(this::fireNext)) {
-                MDC.remove("migration");
+            while (fireNext()) {
+                // until nothing is due
             }
         } catch (RuntimeException e) {
-            LOG.warnf("deadlines can't be looked for just now: %s", e.getMessage());
-        } finally {
-            MDC.remove("migration");
+            LOG.warnf("deadlines can't be looked for just now: %s", e.getClass().getSimpleName());
         }
     }
 
-    private Uni<Boolean> fireNext() {
-        return Panache.getSession()
-                .flatMap(session ->
-                        session.createNativeQuery(NEXT_DUE, UUID.class).getResultList())
-                .flatMap(due -> due.isEmpty()
-                        ? Uni.createFrom().item(false)
-                        : fire(due.get(0)).replaceWith(true));
+    private boolean fireNext() {
+        AtomicReference<UUID> at = new AtomicReference<>();
+        try {
+            return transactions.await(() -> nextDue()
+                    .flatMap(due -> due.isEmpty()
+                            ? Uni.createFrom().item(false)
+                            : fire(due.get(0), at).replaceWith(true)));
+        } catch (RuntimeException e) {
+            if (at.get() == null) {
+                throw e;
+            }
+            postpone(at.get(), e);
+            return true;
+        } finally {
+            MDC.remove(MIGRATION);
+        }
     }
 
-    private Uni<Void> fire(UUID id) {
-        MDC.put("migration", id.toString());
+    private static Uni<List<UUID>> nextDue() {
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(NEXT_DUE, UUID.class)
+                .getResultList());
+    }
+
+    private Uni<Void> fire(UUID id, AtomicReference<UUID> at) {
+        at.set(id);
+        MDC.put(MIGRATION, id.toString());
         return runner.locked(id).flatMap(migration -> DeadlineRow.<DeadlineRow>findById(id)
                 .flatMap(deadline -> runner.happens(migration, happening(deadline), Actor.CLOCK, Map.of())
                         .flatMap(taken -> taken ? Uni.createFrom().voidItem() : deadline.delete())));
+    }
+
+    /** One migration that can't go on does not hold up the others. */
+    private void postpone(UUID id, RuntimeException error) {
+        MDC.put(MIGRATION, id.toString());
+        LOG.errorf(error, "the deadline could not be dealt with; it is tried again in %s", AFTER_AN_ERROR);
+        transactions.await(() -> DeadlineRow.update(
+                "dueAt = ?1 where migrationId = ?2", Instant.now().plus(AFTER_AN_ERROR), id));
     }
 
     private static Happening happening(DeadlineRow deadline) {
