@@ -46,10 +46,11 @@ final class LiveView {
         }
         List<String> lines = new ArrayList<>();
         lines.add("%-34s %s".formatted(now, Screen.seconds(Duration.between(begin, Instant.now()))));
-        JsonNode progress = now.contains("merge") || now.contains("stage")
-                ? quietly(merge, "/api/v1/migrations/" + migration + "/progress")
-                : null;
-        if (progress != null && progress.path("of").asLong() > 0) {
+        JsonNode progress =
+                now.equals("step merge") ? quietly(merge, "/api/v1/migrations/" + migration + "/progress") : null;
+        if (progress != null
+                && progress.path("of").asLong() > 0
+                && !progress.path("phase").asText().startsWith("STAGE")) {
             lines.add("%s %s of %s rows, %s rows/s, %s"
                     .formatted(
                             Screen.bar(

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,6 +45,7 @@ public final class SchoolApplication implements AutoCloseable {
     private final AtomicLong writes = new AtomicLong();
     private final AtomicLong refusals = new AtomicLong();
     private final AtomicLong editing = new AtomicLong();
+    private final Map<String, Integer> troubles = new ConcurrentHashMap<>();
     private final List<Thread> users = new ArrayList<>();
     private volatile boolean running = true;
     private volatile boolean changeNothing;
@@ -107,6 +109,11 @@ public final class SchoolApplication implements AutoCloseable {
         return editing.get();
     }
 
+    /** What went wrong for its users besides being refused, and how often. */
+    public Map<String, Integer> troubles() {
+        return Map.copyOf(troubles);
+    }
+
     public WriteLedger ledger() {
         return ledger;
     }
@@ -147,7 +154,8 @@ public final class SchoolApplication implements AutoCloseable {
                 }
                 follow();
             } catch (SQLException | RuntimeException e) {
-                // a database that restarts, a service that was killed: a user tries again
+                // a database that restarts, a session that was ended as a straggler: a user tries again
+                trouble(e);
                 pause(random, 500);
             }
         }
@@ -197,8 +205,15 @@ public final class SchoolApplication implements AutoCloseable {
             try {
                 freezeService.delete("/api/v1/editing-sessions/" + session);
             } catch (RuntimeException e) {
-                // it expires by itself
+                trouble(e); // it expires by itself
             }
+        }
+    }
+
+    private void trouble(Exception e) {
+        if (running) {
+            String what = e instanceof SQLException sql ? "database: SQLSTATE " + sql.getSQLState() : e.getMessage();
+            troubles.merge(what.replaceAll("[0-9a-f-]{36}", "…"), 1, Integer::sum);
         }
     }
 

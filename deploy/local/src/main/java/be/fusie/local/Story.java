@@ -283,8 +283,11 @@ final class Story implements AutoCloseable {
         long refusals =
                 applications.stream().mapToLong(SchoolApplication::refusals).sum();
         long reads = applications.stream().mapToLong(SchoolApplication::reads).sum();
-        String told = "%s writes acknowledged, %s refused while read-only, %s reads, none refused"
+        String told = "%s writes acknowledged, %s refused while read-only, %s reads"
                 .formatted(Screen.count(writes), Screen.count(refusals), Screen.count(reads));
+        applications.forEach(application -> application
+                .troubles()
+                .forEach((what, times) -> screen.note("users met %d times: %s".formatted(times, what))));
         if (all) {
             screen.done("the applications lost nothing: " + told + " (I10)");
         }

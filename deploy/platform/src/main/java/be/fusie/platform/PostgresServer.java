@@ -131,10 +131,16 @@ public final class PostgresServer implements AutoCloseable {
             throw new UncheckedIOException("PostgreSQL on port " + port() + " could not be stopped", e);
         } finally {
             leash.close();
+            startLog(data).toFile().delete(); // stopping writes there too
             if (temporary) {
                 Folders.delete(data);
             }
         }
+    }
+
+    /** What the server and its tools say when they start and stop; it has to lie beside the data folder, which initdb wants empty. */
+    private static Path startLog(Path data) {
+        return data.resolveSibling(data.getFileName() + "-start.log");
     }
 
     /** Settings of a server to be started. */
@@ -182,7 +188,7 @@ public final class PostgresServer implements AutoCloseable {
         public PostgresServer start() {
             boolean temporary = data == null;
             Path folder = temporary ? Folders.temporary("fusie-postgres-") : data.toAbsolutePath();
-            Path log = folder.resolveSibling(folder.getFileName() + "-start.log");
+            Path log = startLog(folder);
             Leash leash =
                     Leash.on(folder.toString(), List.of(folder.resolve("postmaster.pid")), temporary ? folder : null);
             try {
