@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** The engine as this service runs it: with its settings, school databases, maps and metrics. */
 @ApplicationScoped
@@ -51,8 +52,14 @@ class Engines {
         return duration;
     }
 
-    Progress progress(Move move, Delivery delivery) {
-        return new Progress(engine.journal(), move.migration(), delivery::overtaken, rows::increment);
+    /** Progress of a merge; its rows are counted. */
+    Progress merging(Move move, Delivery delivery, Map<String, Long> planned) {
+        return new Progress(engine.journal(), move.migration(), delivery::overtaken, rows::increment, planned);
+    }
+
+    /** Progress of backups and archives. */
+    Progress staging(Move move, Delivery delivery) {
+        return new Progress(engine.journal(), move.migration(), delivery::overtaken, read -> {}, Map.of());
     }
 
     /**

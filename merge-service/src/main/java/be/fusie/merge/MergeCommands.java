@@ -5,6 +5,7 @@ import be.fusie.kit.messaging.Delivery;
 import be.fusie.kit.messaging.MessageHandler;
 import be.fusie.kit.messaging.Outbox;
 import be.fusie.kit.messaging.Refusal;
+import be.fusie.kit.messaging.Transactions;
 import be.fusie.merge.MergeMessages.DatabasesMerged;
 import be.fusie.merge.MergeMessages.DiscardStage;
 import be.fusie.merge.MergeMessages.Done;
@@ -25,10 +26,12 @@ import be.fusie.merge.engine.Results.Merged;
 import be.fusie.merge.engine.Results.Plan;
 import be.fusie.merge.engine.Results.Staged;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -81,6 +84,14 @@ final class MergeCommands {
         String json(Object value) {
             try {
                 return json.writeValueAsString(value);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        JsonNode tree(String text) {
+            try {
+                return json.readTree(text);
             } catch (JsonProcessingException e) {
                 throw new IllegalStateException(e);
             }
@@ -148,7 +159,7 @@ final class MergeCommands {
             Move move = command.move(migration, List.of(), Map.of());
             Staged staged;
             try {
-                staged = engines.engine().stage(engines.map(move), move, engines.progress(move, delivery));
+                staged = engines.engine().stage(engines.map(move), move, engines.staging(move, delivery));
             } catch (MergeRefused e) {
                 throw refusal(e);
             }
@@ -189,8 +200,24 @@ final class MergeCommands {
     @Singleton
     static class MergeHandler extends Handler<MergeDatabases> {
 
-        MergeHandler(Engines engines, Outbox outbox, ObjectMapper json) {
+        private final Transactions transactions;
+
+        MergeHandler(Engines engines, Outbox outbox, ObjectMapper json, Transactions transactions) {
             super(MergeDatabases.TYPE, MergeDatabases.class, engines, outbox, json);
+            this.transactions = transactions;
+        }
+
+        /** Rows per table that the plan foretold; empty when there was none. */
+        private Map<String, Long> planned(UUID migration) {
+            MergeRun run = transactions.await(() -> MergeRun.findById(migration));
+            Map<String, Long> rows = new HashMap<>();
+            if (run != null && run.plan != null) {
+                tree(run.plan)
+                        .path("tables")
+                        .forEach(t -> rows.put(
+                                t.path("table").asText(), t.path("rows").asLong()));
+            }
+            return rows;
         }
 
         @Override
@@ -200,8 +227,9 @@ final class MergeCommands {
             Merged merged;
             try {
                 MergeMap map = engines.map(move);
-                merged = engines.duration()
-                        .recordCallable(() -> engines.engine().merge(map, move, engines.progress(move, delivery)));
+                Map<String, Long> planned = planned(migration);
+                merged = engines.duration().recordCallable(() -> engines.engine()
+                        .merge(map, move, engines.merging(move, delivery, planned)));
             } catch (MergeRefused e) {
                 throw refusal(e);
             }

@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -43,12 +42,15 @@ final class Merger {
             Sessions.begin(receiver, map.schema());
             try {
                 Markers.lock(receiver);
-                Optional<Merged> done = Markers.isMerged(receiver, move.migration())
-                        ? journal.result(move.migration())
-                        : Optional.empty();
-                if (done.isPresent()) {
+                if (Markers.isMerged(receiver, move.migration())) {
                     receiver.rollback();
-                    return done.get();
+                    return journal.result(move.migration())
+                            .orElseThrow(
+                                    () -> new MergeRefused(
+                                            "merged-elsewhere",
+                                            "Database %s holds this migration already, but this service's journal knows nothing of it"
+                                                    .formatted(move.receiver()),
+                                            "Was the service's own database restored from an older backup? Restore the right one."));
                 }
                 Merged merged = into(receiver);
                 at.accept("committing");

@@ -143,9 +143,8 @@ final class People {
         String key = Sql.name(blueprint.map().person().key());
         Sql.run(
                 receiver,
-                "create temp table fusie_candidate on commit drop as select %s as key, %s from %s where false"
-                        .formatted(key, Sql.names(columns), table)
-                        .replaceFirst("as key", "::bigint as key"));
+                "create temp table fusie_candidate on commit drop as select %s::bigint as key, %s from %s where false"
+                        .formatted(key, Sql.names(columns), table));
         Copies.pipe(
                 source,
                 "select p.%s::bigint, %s %s and p.%s is not null"

@@ -18,6 +18,7 @@ public final class Progress {
     private final UUID migration;
     private final BooleanSupplier stop;
     private final LongConsumer copied;
+    private final Map<String, Long> planned;
     private final Map<String, TableProgress> tables = new LinkedHashMap<>();
     private String phase = "WAITING";
     private Instant started = Instant.now();
@@ -26,12 +27,15 @@ public final class Progress {
     /**
      * @param stop asked between chunks; true ends the work early
      * @param copied told of rows copied, for metrics
+     * @param planned rows per table, as a plan foretold; where it says nothing, the catalogue's estimate is shown
      */
-    public Progress(Journal journal, UUID migration, BooleanSupplier stop, LongConsumer copied) {
+    public Progress(
+            Journal journal, UUID migration, BooleanSupplier stop, LongConsumer copied, Map<String, Long> planned) {
         this.journal = journal;
         this.migration = migration;
         this.stop = stop;
         this.copied = copied;
+        this.planned = planned;
     }
 
     void phase(String name) throws SQLException {
@@ -45,9 +49,9 @@ public final class Progress {
         tables.clear();
     }
 
-    /** @param of rows to be expected; an estimate until the table is done */
-    void expect(String table, long of) {
-        tables.put(table, new TableProgress(table, 0, of));
+    /** @param estimate rows to be expected when no plan foretold them */
+    void expect(String table, long estimate) {
+        tables.put(table, new TableProgress(table, 0, planned.getOrDefault(table, estimate)));
     }
 
     void rows(String table, long rows) {

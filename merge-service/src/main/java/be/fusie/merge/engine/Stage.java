@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.ObjLongConsumer;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -63,7 +64,7 @@ final class Stage {
         CompletableFuture<Backup> receiver = CompletableFuture.supplyAsync(() -> {
             try (Connection connection = databases.open(move.receiver())) {
                 Sessions.beginSnapshot(connection, map.schema());
-                return backup(connection, move.receiver(), work, table -> {});
+                return backup(connection, move.receiver(), work, (table, rows) -> {});
             } catch (SQLException | IOException e) {
                 throw new CompletionException(e);
             }
@@ -77,7 +78,10 @@ final class Stage {
                 throw new MergeRefused(blueprint.problems());
             }
             Sessions.beginSnapshot(connection, map.schema());
-            source = backup(connection, move.source(), work, table -> progress.rows(table, 0));
+            blueprint
+                    .order()
+                    .forEach(t -> progress.expect(t, catalogue.tables().get(t).estimatedRows()));
+            source = backup(connection, move.source(), work, progress::done);
             for (String institution : new java.util.TreeSet<>(institutions(connection, blueprint, move))) {
                 archives.add(archive(connection, blueprint, institution, work));
                 progress.rows("archive " + institution, 1);
@@ -143,8 +147,7 @@ final class Stage {
 
     private record BackedUp(String file, long rows, long bytes, String sha256) {}
 
-    private static Backup backup(
-            Connection connection, String database, Path work, java.util.function.Consumer<String> at)
+    private static Backup backup(Connection connection, String database, Path work, ObjLongConsumer<String> done)
             throws SQLException, IOException {
         Path folder =
                 Files.createDirectories(work.resolve("backup").resolve(database.replaceAll("[^A-Za-z0-9_-]", "_")));
@@ -160,13 +163,13 @@ final class Stage {
                 """,
                 row -> new String[] {row.getString(1), row.getString(2)});
         for (String[] name : names) {
-            at.accept(name[1]);
             Path file = folder.resolve("%04d.copy.gz".formatted(tables.size() + 1));
             MessageDigest digest = sha256();
             long rows;
             try (OutputStream out = new Packed(new DigestOutputStream(Files.newOutputStream(file), digest))) {
                 rows = Copies.write(connection, "select * from " + Sql.table(name[0], name[1]), "", out);
             }
+            done.accept(name[1], rows);
             bytes += Files.size(file);
             tables.put(
                     name[0] + '.' + name[1],

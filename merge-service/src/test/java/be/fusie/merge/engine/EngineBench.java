@@ -154,7 +154,7 @@ final class EngineBench {
     }
 
     Progress progress(Move move) {
-        return new Progress(engine.journal(), move.migration(), () -> false, rows -> {});
+        return new Progress(engine.journal(), move.migration(), () -> false, rows -> {}, Map.of());
     }
 
     Results.Merged merge(Move move) throws SQLException {

@@ -84,13 +84,18 @@ class FencingTest {
     void a_freeze_that_ended_meanwhile_stops_the_merge_before_its_commit() throws Exception {
         EngineBench bench = frozen(7);
         Move move = move(bench, 7, 7);
-        Progress progress = new Progress(bench.engine.journal(), move.migration(), () -> false, rows -> {
-            try {
-                bench.admin(bench.source, "update fusie_guard.gate set epoch = 8");
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        Progress progress = new Progress(
+                bench.engine.journal(),
+                move.migration(),
+                () -> false,
+                rows -> {
+                    try {
+                        bench.admin(bench.source, "update fusie_guard.gate set epoch = 8");
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                Map.of());
         assertThatThrownBy(() -> bench.engine.merge(bench.map, move, progress))
                 .isInstanceOf(MergeRefused.class)
                 .hasMessageContaining("token 8");

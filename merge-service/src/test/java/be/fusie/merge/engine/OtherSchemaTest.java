@@ -227,6 +227,21 @@ class OtherSchemaTest {
     }
 
     @Test
+    void a_unique_key_that_the_receiver_has_is_foreseen_by_the_plan() throws Exception {
+        EngineBench bench = bench();
+        bench.admin(bench.receiver, "insert into club values ('00000000-0000-0000-0000-00000000000b', 'Z', 1)");
+        assertThat(bench.engine
+                        .plan(bench.map, move(bench, "A"), EngineBench.CUT_OVER)
+                        .refusals())
+                .isEmpty();
+        assertThat(bench.engine
+                        .plan(bench.map, move(bench), EngineBench.CUT_OVER)
+                        .refusals())
+                .extracting(Reason::detail)
+                .contains("1 rows of club have the unique key (id) of a row of the receiver");
+    }
+
+    @Test
     void a_row_that_violates_a_constraint_of_the_receiver_is_refused_without_its_values() throws Exception {
         EngineBench bench = bench();
         bench.admin(bench.receiver, "alter table human add constraint short check (length(fullname) < 12)");

@@ -295,7 +295,8 @@ class ReferenceMergeTest {
         Move move = bench.whole();
         DatabaseDigest receiver = bench.digest(bench.receiver);
         int[] asked = {0};
-        Progress progress = new Progress(bench.engine.journal(), move.migration(), () -> ++asked[0] > 12, rows -> {});
+        Progress progress =
+                new Progress(bench.engine.journal(), move.migration(), () -> ++asked[0] > 12, rows -> {}, Map.of());
         assertThatThrownBy(() -> bench.engine.merge(bench.map, move, progress)).isInstanceOf(MergeRefused.class);
         assertThat(receiver.differencesTo(bench.digest(bench.receiver))).isEmpty();
     }
