@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.Test;
 class FreezeCommandsTest {
 
     private static final String EDIT = "update pupil set left_on = date '2027-01-01' where stamnummer = '20260001'";
+
+    private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
 
     @ConfigProperty(name = "fusie.test.kafka.bootstrap")
     String bootstrap;
@@ -114,7 +117,10 @@ class FreezeCommandsTest {
     }
 
     private static RequestSpecification as(String role, String... institutions) {
-        return given().auth().oauth2(TestTokens.token("a-" + role, Set.of(role), Set.of(institutions)));
+        return given().auth()
+                .oauth2(TOKENS.computeIfAbsent(
+                        role + List.of(institutions),
+                        user -> TestTokens.token(user, Set.of(role), Set.of(institutions))));
     }
 
     private String edit(String database) throws SQLException {
