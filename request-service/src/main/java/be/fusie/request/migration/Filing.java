@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Files a request: refuses what can't be (R18), or computes the closure (R3) and sets the migration on its way. */
 @ApplicationScoped
@@ -71,8 +72,7 @@ class Filing {
     }
 
     private static List<String> requested(MigrationRequest request, Directory directory) {
-        List<String> unknown = java.util.stream.Stream.concat(
-                        request.institutions().stream(), java.util.stream.Stream.of(request.requestedBy()))
+        List<String> unknown = Stream.concat(request.institutions().stream(), Stream.of(request.requestedBy()))
                 .filter(number -> directory.institution(number).isEmpty())
                 .distinct()
                 .toList();
@@ -95,7 +95,8 @@ class Filing {
     }
 
     private static void checkDates(MigrationRequest request, Instant now) {
-        if (request.cutOverDate().isBefore(LocalDate.ofInstant(now, ZoneOffset.UTC))) {
+        LocalDate todayAnywhere = LocalDate.ofInstant(now, ZoneOffset.ofHours(-12));
+        if (request.cutOverDate().isBefore(todayAnywhere)) {
             throw MigrationProblems.cutOverInThePast();
         }
         if (request.windowFrom() != null && request.windowFrom().isBefore(now)) {

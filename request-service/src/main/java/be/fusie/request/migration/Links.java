@@ -5,6 +5,7 @@ import be.fusie.request.migration.Commands.Link;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Where to look; each address asks for a sign-in of its own. */
 record Links(RequestSettings.Links bases) {
@@ -30,8 +31,8 @@ record Links(RequestSettings.Links bases) {
 
     /** What a migration's view points to while it runs. */
     List<Link> all(UUID id) {
-        return java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(
+        return Stream.concat(
+                        Stream.of(
                                 new Link("self", migration(id)),
                                 new Link("plan", plan(id)),
                                 new Link("history", at(bases.request(), id, "/history")),

@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -292,7 +293,7 @@ class MigrationResource {
                 .chain(session -> work.get()));
     }
 
-    private Uni<MigrationView> act(UUID id, java.util.function.Function<Person, Uni<Void>> act) {
+    private Uni<MigrationView> act(UUID id, Function<Person, Uni<Void>> act) {
         Person person = Person.of(caller);
         return transactions.in(() -> act.apply(person)).chain(() -> read(() -> view(id, person)));
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** What vendors get to know (N7): ids, counts and links that ask for a sign-in; nothing about people. */
 final class PublicEvents {
@@ -43,8 +44,7 @@ final class PublicEvents {
             case PLANNED -> List.of(migration, new Link("plan", links.plan(id)));
             case FROZEN, THAWED, UNDONE, REFUSED -> List.of(migration);
             case IDS_MAPPED, RELINK, COMPLETED ->
-                java.util.stream.Stream.concat(java.util.stream.Stream.of(migration), links.results(id).stream())
-                        .toList();
+                Stream.concat(Stream.of(migration), links.results(id).stream()).toList();
         };
     }
 

@@ -75,13 +75,13 @@ class SagaRunner {
                 LOG.warnf("%s is about a migration that is not known here", type);
                 return Uni.createFrom().voidItem();
             }
-            Transition transition = saga.after(migration.saga(), says.apply(migration.request, reply));
+            Happening happening = says.apply(migration.request, reply);
+            Transition transition = saga.after(migration.saga(), happening);
             if (!transition.accepted()) {
                 LOG.infof("%s came late or twice and is ignored: %s", type, migration.standing());
                 return Uni.createFrom().voidItem();
             }
             migration.gathered = learns.learn(migration.gathered, migration.request, reply);
-            Happening happening = says.apply(migration.request, reply);
             return perform(
                     migration,
                     transition,

@@ -56,7 +56,6 @@ class AccessTest {
             int vendor,
             int application) {
         Schools own = ended();
-        Schools other = Schools.next();
         int[] expected = {operator, director, school, portal, vendor, application};
         String place = "/api/v1" + path.replace("ID", endedId);
         String text = body == null
@@ -84,6 +83,7 @@ class AccessTest {
     }
 
     private static Schools ended;
+    private static Schools other;
     private static String endedId;
 
     /** A migration that was cancelled: nothing can change it any more. */
@@ -91,6 +91,7 @@ class AccessTest {
         if (ended == null) {
             OtherServices.start();
             ended = Schools.next();
+            other = Schools.next();
             endedId = ended.fileAndPlan();
             Schools.act(Schools.operator(), endedId, "cancellation").statusCode(200);
         }
@@ -139,7 +140,6 @@ class AccessTest {
     @Test
     void a_list_holds_the_callers_migrations_only() {
         Schools own = ended();
-        Schools other = Schools.next();
         assertThat(own.director(4).get("/api/v1/migrations").jsonPath().getList("id"))
                 .contains(endedId);
         assertThat(other.director(1).get("/api/v1/migrations").jsonPath().getList("id"))

@@ -52,7 +52,7 @@ class BadInputTest {
                 422,
                 "cut-over-in-the-past",
                 "cutOverDate",
-                LocalDate.now().minusDays(2).toString());
+                LocalDate.now().minusDays(3).toString());
         refused(
                 422,
                 "window-in-the-past",

@@ -103,6 +103,13 @@ class MigrationFlowTest {
         schools.sign(id, 1).statusCode(200);
         schools.sign(id, 1).statusCode(200);
         assertThat(Schools.view(id).getList("consent.outstanding")).hasSize(2);
+        var history =
+                Schools.operator().get("/api/v1/migrations/" + id + "/history").jsonPath();
+        assertThat(history.getBoolean("intact")).isTrue();
+        assertThat(history.getList("acts.findAll { it.act == 'SIGNED' }.who"))
+                .containsExactly("dir-" + schools.number(1));
+        assertThat(history.getString("acts.find { it.act == 'SIGNED' }.detail"))
+                .contains(Schools.view(id).getString("plan.hash"), "evidence");
         schools.director(2)
                 .body(Map.of("planHash", "0".repeat(64), "institution", schools.number(2)))
                 .post("/api/v1/migrations/" + id + "/signatures")

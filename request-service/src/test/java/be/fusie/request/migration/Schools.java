@@ -29,7 +29,7 @@ import org.hamcrest.Matchers;
  */
 final class Schools {
 
-    private static final int PAIRS = 60;
+    private static final int PAIRS = 90;
     private static final AtomicInteger NEXT = new AtomicInteger(10);
     private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
     private static boolean known;
@@ -53,7 +53,12 @@ final class Schools {
                     .statusCode(200);
             known = true;
         }
-        return new Schools(NEXT.getAndIncrement());
+        int pair = NEXT.getAndIncrement();
+        if (pair >= 10 + PAIRS) {
+            throw new IllegalStateException(
+                    "more than " + PAIRS + " pairs are used: share one where nothing is changed");
+        }
+        return new Schools(pair);
     }
 
     private static Directory directory() {
@@ -173,15 +178,15 @@ final class Schools {
 
     static JsonPath await(String id, String state) {
         return org.awaitility.Awaitility.await("migration in " + state)
-                .atMost(Duration.ofSeconds(15))
-                .pollInterval(Duration.ofMillis(50))
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(100))
                 .until(() -> view(id), v -> v.getString("state").equals(state));
     }
 
     static void awaitStep(String id, String step) {
         org.awaitility.Awaitility.await("migration at " + step)
-                .atMost(Duration.ofSeconds(15))
-                .pollInterval(Duration.ofMillis(50))
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(100))
                 .until(() -> step.equals(view(id).getString("step")));
     }
 }
