@@ -194,18 +194,31 @@ public final class SchoolApplication implements AutoCloseable {
             JsonNode taken = freezeService.post("/api/v1/databases/" + database.get() + "/editing-sessions", Map.of());
             editing.incrementAndGet();
             return taken.path("id").asText();
-        } catch (Rest.Failed | UncheckedIOException e) {
-            return null; // read-only, or nobody there: only reading for now
+        } catch (Rest.Failed e) {
+            if (e.status() != 409 && e.status() != 423) {
+                trouble(e);
+            }
+            return null; // a migration is about to begin or under way: only reading for now
+        } catch (UncheckedIOException e) {
+            trouble(e);
+            return null;
         }
     }
 
     private void giveBack(String session) {
         if (session != null) {
             editing.decrementAndGet();
-            try {
-                freezeService.delete("/api/v1/editing-sessions/" + session);
-            } catch (RuntimeException e) {
-                trouble(e); // it expires by itself
+            for (int attempt = 0; attempt < 3; attempt++) {
+                try {
+                    freezeService.delete("/api/v1/editing-sessions/" + session);
+                    return;
+                } catch (Rest.Failed | UncheckedIOException e) {
+                    trouble(e); // once more; in the end it expires by itself
+                    if (e instanceof Rest.Failed answer && answer.status() < 500) {
+                        return;
+                    }
+                    pause(new Random(), 200);
+                }
             }
         }
     }
