@@ -7,6 +7,7 @@ import be.fusie.reference.Size;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,7 +28,7 @@ public class SchoolsTestResource extends PlatformTestResource {
             }
             config.put(
                     "fusie.merge.data-dir",
-                    Files.createTempDirectory("fusie-merge-service").toString());
+                    Files.createTempDirectory(Path.of("target"), "merge-data").toString());
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         } catch (IOException e) {

@@ -10,6 +10,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -59,6 +60,7 @@ final class Stage {
         discard(move.migration());
         Path work = data.resolve(move.migration() + ".partial");
         Files.createDirectories(work);
+        forOwnerOnly(work);
         progress.start();
         progress.phase("STAGING");
         CompletableFuture<Backup> receiver = CompletableFuture.supplyAsync(() -> {
@@ -111,6 +113,13 @@ final class Stage {
                     }
                 }
             }
+        }
+    }
+
+    /** Backups hold personal data. */
+    private static void forOwnerOnly(Path folder) throws IOException {
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
     }
 

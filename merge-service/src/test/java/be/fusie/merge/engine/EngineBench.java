@@ -44,7 +44,7 @@ final class EngineBench {
         this.receiver = receiver;
         this.map = map;
         this.own = ownDatabase();
-        this.data = Files.createTempDirectory("fusie-merge-test");
+        this.data = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "merge-data");
         this.engine = new MergeEngine(this::open, new Journal(own), data, 50_000);
     }
 
