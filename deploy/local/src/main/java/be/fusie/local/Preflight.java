@@ -7,8 +7,10 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What has to be so before anything is started; each thing that is not gives one line that says how to mend it. */
 final class Preflight {
@@ -17,17 +19,26 @@ final class Preflight {
 
     private Preflight() {}
 
-    /** Complaints about ports, none when all is well. */
+    /** Complaints about ports, none when all is well; several ports make one line. */
     static List<String> portComplaints(Map<Part, Integer> ports) {
-        List<String> complaints = new ArrayList<>();
+        Map<Part, Integer> taken = new EnumMap<>(Part.class);
         ports.forEach((part, port) -> {
             if (!Ports.isFree(port)) {
-                complaints.add(
-                        "Port %d (%s) is in use: choose others with --port-base N, or only this one with --%s-port N."
-                                .formatted(port, part.label(), part.label()));
+                taken.put(part, port);
             }
         });
-        return complaints;
+        if (taken.isEmpty()) {
+            return List.of();
+        }
+        String first = taken.keySet().iterator().next().label();
+        String list = taken.entrySet().stream()
+                .map(one -> one.getValue() + " (" + one.getKey().label() + ")")
+                .collect(Collectors.joining(", "));
+        return List.of(
+                taken.size() == 1
+                        ? "Port %s is in use: choose others with --port-base N, or only this one with --%s-port N."
+                                .formatted(list, first)
+                        : "Ports %s are in use: choose others with --port-base N.".formatted(list));
     }
 
     /** Complaints about memory and disk, none when all is well. */
