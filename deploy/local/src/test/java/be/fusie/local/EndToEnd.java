@@ -1,5 +1,6 @@
 package be.fusie.local;
 
+import be.fusie.platform.Ports;
 import be.fusie.reference.Landscape;
 import be.fusie.reference.Landscape.Options;
 import be.fusie.reference.Size;
@@ -12,8 +13,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -21,6 +24,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /**
  * One local platform for all end-to-end tests, started for the first that asks and ended after the last; each test class
  * migrates between databases of its own. Tests take a {@link Migrations} as parameter.
+ *
+ * <p>When {@link FailingStepsTest} runs, it is the first: the faults it wants are set when the services start, and it uses
+ * them up.
  */
 final class EndToEnd implements ParameterResolver, ExtensionContext.Store.CloseableResource {
 
@@ -39,7 +45,7 @@ final class EndToEnd implements ParameterResolver, ExtensionContext.Store.Closea
     private LocalPlatform platform;
     private Migrations migrations;
 
-    private EndToEnd start() throws SQLException {
+    private EndToEnd start(boolean withFaults) throws SQLException {
         for (int i = 1; i < LANDSCAPES; i++) {
             landscapes.add(Landscape.plan(Size.TINY, 2026, Options.DEFAULT.withIndex(i)));
         }
@@ -52,8 +58,10 @@ final class EndToEnd implements ParameterResolver, ExtensionContext.Store.Closea
                 .setting(Service.REQUEST, "fusie.request.longest-pause", "1s")
                 .setting(Service.REQUEST, "fusie.request.poll", "100ms")
                 .setting(Service.REQUEST, "fusie.request.drain-seconds", "5");
-        FailingStepsTest.FAULTS.forEach((type, service) -> settings.fault(service, type, 1));
-        platform = settings.startParts();
+        if (withFaults) {
+            FailingStepsTest.FAULTS.forEach((type, service) -> settings.fault(service, type, 1));
+        }
+        platform = settings.portBase(freePorts()).startParts();
         try {
             CompletableFuture<Void> databases = CompletableFuture.runAsync(this::createDatabases);
             platform.startServices();
@@ -67,6 +75,16 @@ final class EndToEnd implements ParameterResolver, ExtensionContext.Store.Closea
         }
         migrations = new Migrations(platform, landscapes);
         return this;
+    }
+
+    /** Below the range that systems take outgoing ports from: one that is free now is free when its part starts. */
+    private static int freePorts() {
+        return new Random()
+                .ints(100, 300)
+                .map(hundred -> hundred * 100)
+                .filter(base -> Stream.of(Part.values()).allMatch(part -> Ports.isFree(part.port(base))))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String faultOf(String type) {
@@ -112,13 +130,13 @@ final class EndToEnd implements ParameterResolver, ExtensionContext.Store.Closea
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return context.getRoot()
                 .getStore(ExtensionContext.Namespace.create(EndToEnd.class))
-                .getOrComputeIfAbsent(EndToEnd.class, any -> started(), EndToEnd.class)
+                .getOrComputeIfAbsent(EndToEnd.class, any -> started(context), EndToEnd.class)
                 .migrations;
     }
 
-    private static EndToEnd started() {
+    private static EndToEnd started(ExtensionContext context) {
         try {
-            return new EndToEnd().start();
+            return new EndToEnd().start(context.getRequiredTestClass() == FailingStepsTest.class);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

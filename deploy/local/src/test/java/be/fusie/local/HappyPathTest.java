@@ -61,7 +61,7 @@ class HappyPathTest {
         String path = "/api/v1/migrations/" + migration.id;
         LocalPlatform platform = migrations.platform();
         assertThat(platform.rest(Service.MERGE, school).text(path + "/numbers?kind=pupil", "text/csv"))
-                .contains(";", "\n");
+                .contains(",", "moved");
         JsonNode invoice = platform.rest(Service.BILLING, school).get(path + "/invoice");
         assertThat(invoice.toString()).contains("ogm");
         JsonNode collisions = platform.rest(Service.BILLING, school).get(path + "/collisions");
