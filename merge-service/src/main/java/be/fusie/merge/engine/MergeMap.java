@@ -46,7 +46,7 @@ public record MergeMap(
      * @param watch columns whose values are unique inside one database only, such as OGMs: equal values on both sides
      *     are counted, nothing is changed (M13)
      * @param choice list and value column of a table of choice lists; null for any other
-     * @param ids column → whether its own numbers are kept although they look generated, or offset although they do not
+     * @param columns what the catalogue does not say of single columns
      */
     public record TableRule(
             Scope scope,
