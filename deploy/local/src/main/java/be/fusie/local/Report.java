@@ -127,8 +127,8 @@ final class Report {
     }
 
     private static void curl(Screen screen, LocalPlatform platform, Service service, String path, String what) {
-        screen.note(
-                "curl -H \"Authorization: Bearer $TOKEN\" '%s%s'   # %s".formatted(platform.url(service), path, what));
+        screen.note("curl -s -H \"Authorization: Bearer $TOKEN\" '%s%s'   # %s"
+                .formatted(platform.url(service), path, what));
     }
 
     private static String money(JsonNode amount) {
