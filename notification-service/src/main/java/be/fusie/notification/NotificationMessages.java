@@ -1,5 +1,6 @@
 package be.fusie.notification;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 
@@ -45,7 +46,7 @@ final class NotificationMessages {
     record MigrationAnnounced(int mails) {}
 
     /** Tell those who got the announcement that it does not hold (X1). @param reason may be null; told to the readers */
-    record CorrectAnnouncement(String reason) {}
+    record CorrectAnnouncement(@JsonInclude(JsonInclude.Include.NON_NULL) String reason) {}
 
     /** @param mails how many corrections are recorded; 0 when no announcement went out */
     record AnnouncementCorrected(int mails) {}

@@ -119,8 +119,9 @@ class NotificationTest {
                 .then()
                 .statusCode(200);
 
-        saga.send(migration, "correct-announcement");
-        saga.send(migration, "correct-announcement");
+        String why = "{\"reason\":\"The director of 222222 withdrew the consent.\"}";
+        saga.send(migration, "correct-announcement", why);
+        saga.send(migration, "correct-announcement", why);
 
         assertThat(saga.replies(migration, 3).subList(1, 3)).containsOnly(reply("announcement-corrected"));
         awaitStates(migration, 12, "sent");

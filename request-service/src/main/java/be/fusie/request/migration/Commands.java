@@ -3,7 +3,6 @@ package be.fusie.request.migration;
 import be.fusie.request.RequestSettings;
 import be.fusie.request.migration.MigrationRequest.Replacement;
 import be.fusie.request.saga.Step;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -28,8 +27,6 @@ final class Commands {
 
     /** @param expectedReadOnlySeconds how long writing will be refused, as estimated (R6) */
     record Window(Instant from, long expectedReadOnlySeconds) {}
-
-    record Correct(@JsonInclude(JsonInclude.Include.NON_NULL) String reason) {}
 
     record OnlyMove(@JsonUnwrapped Move move) {}
 
@@ -98,8 +95,8 @@ final class Commands {
     /** The payload of the command that undoes {@code step}. */
     Object undone(Step step, Facts facts) {
         return switch (step) {
-            case ANNOUNCE -> new Correct("The migration does not take place; everything stays as it was.");
-            case STAGE, FREEZE -> Map.of();
+            // A correction carries no reason: what people wrote does not leave the service.
+            case ANNOUNCE, STAGE, FREEZE -> Map.of();
             case MERGE, INVOICING, REGISTRATION ->
                 new Fenced(facts.move(), facts.gathered().tokens());
             case CONSENT, THAW, CHARGE, HAND_OVER -> throw new IllegalArgumentException("no command undoes " + step);
