@@ -2,6 +2,7 @@ package be.fusie.platform;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -143,6 +145,25 @@ public final class PostgresServer implements AutoCloseable {
         return data.resolveSibling(data.getFileName() + "-start.log");
     }
 
+    /** The packed server for this machine. (The library's own way to tell Alpine Linux leaves scripts behind.) */
+    private static InputStream binaries(String system, String machine) throws IOException {
+        String architecture =
+                switch (machine) {
+                    case "aarch64", "arm64" -> "arm_64";
+                    case "amd64", "x86_64" -> "x86_64";
+                    default -> machine;
+                };
+        boolean alpine = Files.exists(Path.of("/etc/alpine-release"));
+        String name = "/postgres-%s-%s%s.txz"
+                .formatted(system.toLowerCase(Locale.ROOT), architecture, alpine ? "-alpine_linux" : "");
+        InputStream packed = PostgresServer.class.getResourceAsStream(name);
+        if (packed == null) {
+            throw new IOException(
+                    "no PostgreSQL for " + system + " on " + machine + " is on the class path (" + name + ")");
+        }
+        return packed;
+    }
+
     /** Settings of a server to be started. */
     public static final class Builder {
 
@@ -189,6 +210,7 @@ public final class PostgresServer implements AutoCloseable {
             boolean temporary = data == null;
             Path folder = temporary ? Folders.temporary("fusie-postgres-") : data.toAbsolutePath();
             Path log = startLog(folder);
+            System.setProperty("ot.epg.working-dir", Folders.cache().toString());
             Leash leash =
                     Leash.on(folder.toString(), List.of(folder.resolve("postmaster.pid")), temporary ? folder : null);
             try {
@@ -202,6 +224,7 @@ public final class PostgresServer implements AutoCloseable {
                         .setOverrideWorkingDirectory(Folders.cache().toFile())
                         .setLocaleConfig("locale", "C.UTF-8")
                         .setLocaleConfig("encoding", "UTF-8")
+                        .setPgBinaryResolver(PostgresServer::binaries)
                         .setConnectConfig("password", ADMIN)
                         .setPGStartupWait(Duration.ofSeconds(45))
                         .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
