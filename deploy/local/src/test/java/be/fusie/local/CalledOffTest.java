@@ -46,6 +46,10 @@ class CalledOffTest {
             migration.cancel("The exams were moved.");
         }
         migration.awaitState("ABANDONED");
+        assertThat(EventLog.of(migrations.platform(), migration.id.toString()))
+                .extracting(EventLog.Event::type)
+                .as("what vendors hear (N7)")
+                .endsWith("fusie.migration.undone.v1");
         migration.invariantsHold();
     }
 }

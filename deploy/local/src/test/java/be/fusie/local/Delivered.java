@@ -1,7 +1,10 @@
 package be.fusie.local;
 
+import be.fusie.local.Migrations.Filed;
 import be.fusie.reference.Invariants.Finding;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -64,6 +67,50 @@ final class Delivered {
                 "every committed event arrived, in order and without a gap",
                 wrong.isEmpty() && committed > 0,
                 wrong.isEmpty() ? committed + " events in " + delivered.keySet() : wrong.toString());
+    }
+
+    /**
+     * Nothing that tells who somebody is went through a topic or into a log (I9): no national number and no mail address,
+     * and in the topics no director either.
+     */
+    static Finding nothingPersonal(Filed migration, LocalPlatform platform) throws SQLException, IOException {
+        Set<String> canaries = new TreeSet<>();
+        for (var database :
+                List.of(migration.landscape().source(), migration.landscape().receiver())) {
+            try (Connection connection = platform.postgres().connect(database.name());
+                    Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(
+                            """
+                            select national_number from person where national_number is not null
+                            union all select value from contact_point where kind = 'email'
+                            """)) {
+                while (rows.next()) {
+                    canaries.add(rows.getString(1));
+                }
+            }
+        }
+        migration
+                .landscape()
+                .contacts()
+                .forEach(contact -> canaries.add(contact.get("mail").toString()));
+        List<String> wrong = new ArrayList<>();
+        for (Service service : Service.values()) {
+            String log = Files.readString(platform.logFile(service));
+            canaries.stream()
+                    .filter(log::contains)
+                    .findFirst()
+                    .ifPresent(c -> wrong.add("the log of " + service.module()));
+        }
+        migration.landscape().institutions().forEach(institution -> canaries.add(institution.director()));
+        List<ConsumerRecord<String, String>> events = read(platform, migration.id);
+        events.stream()
+                .filter(event -> canaries.stream().anyMatch(event.value()::contains))
+                .forEach(event -> wrong.add(header(event, "ce_type")));
+        return new Finding(
+                "I9",
+                "no personal data in topics and logs",
+                wrong.isEmpty(),
+                wrong.isEmpty() ? canaries.size() + " canaries, " + events.size() + " events" : wrong.toString());
     }
 
     private static List<ConsumerRecord<String, String>> read(LocalPlatform platform, UUID migration) {

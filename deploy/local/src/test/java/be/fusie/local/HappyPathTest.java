@@ -52,6 +52,18 @@ class HappyPathTest {
                             .path("matched")
                             .asInt())
                     .isEqualTo(landscape.sharedPeople(landscape.source().numbers()));
+            assertThat(Delivered.nothingPersonal(migration, platform))
+                    .satisfies(f -> assertThat(f.holds()).as(f.toString()).isTrue());
+            assertThat(EventLog.of(platform, migration.id.toString()))
+                    .extracting(EventLog.Event::type)
+                    .as("what vendors hear (N7)")
+                    .containsSubsequence(
+                            "fusie.migration.planned.v1",
+                            "fusie.migration.frozen.v1",
+                            "fusie.migration.ids-mapped.v1",
+                            "fusie.migration.thawed.v1",
+                            "fusie.migration.completed.v1")
+                    .contains("fusie.migration.relink.v1");
             resultsCanBeFetchedByTheSchool(migration);
         }
     }

@@ -65,7 +65,9 @@ class KilledServicesTest {
             Filed migration = migrations.fileWhole(landscape).signedByAll();
             migration.awaitStep(step);
             try (Stall stall = Stall.on(platform, database, table)) {
-                stall.awaitSomebodyWaiting();
+                assertThat(stall.awaitSomebodyWaiting())
+                        .as("somebody is in the middle of " + step)
+                        .isTrue();
                 platform.kill9(service);
             }
             platform.start(service);
