@@ -155,8 +155,8 @@ public final class SignIn implements AutoCloseable {
     private void token(HttpExchange exchange) throws IOException {
         Map<String, String> form = SignInForm.read(exchange);
         switch (form.getOrDefault("grant_type", "")) {
-            case "password" -> byPassword(exchange, form.get("username"), form.get("password"), form);
-            case "client_credentials" -> byPassword(exchange, form.get("client_id"), form.get("client_secret"), form);
+            case "password" -> byPassword(exchange, form.get("username"), form.get("password"));
+            case "client_credentials" -> byPassword(exchange, form.get("client_id"), form.get("client_secret"));
             case "authorization_code" -> {
                 SignInCodes.Grant grant = codes.redeem(form);
                 SignInUser user = grant == null ? null : users.get(grant.user());
@@ -165,32 +165,26 @@ public final class SignIn implements AutoCloseable {
                 } else {
                     String idToken = keys.idToken(
                             user, grant.signedInAt(), TOKEN_LIFE.toSeconds(), grant.client(), grant.nonce());
-                    tokens(exchange, user, grant.signedInAt(), Map.of(), Map.of("id_token", idToken));
+                    tokens(exchange, user, grant.signedInAt(), Map.of("id_token", idToken));
                 }
             }
             default -> json(exchange, 400, Map.of("error", "unsupported_grant_type"));
         }
     }
 
-    private void byPassword(HttpExchange exchange, String name, String password, Map<String, String> form)
-            throws IOException {
+    private void byPassword(HttpExchange exchange, String name, String password) throws IOException {
         SignInUser user = name == null ? null : users.get(name);
         if (user == null || password == null || !sameText(user.password(), password)) {
             json(exchange, 400, Map.of("error", "invalid_grant"));
             return;
         }
-        tokens(exchange, user, Instant.now(), Map.of(), Map.of());
+        tokens(exchange, user, Instant.now(), Map.of());
     }
 
-    private void tokens(
-            HttpExchange exchange,
-            SignInUser user,
-            Instant signedInAt,
-            Map<String, Object> claims,
-            Map<String, String> more)
+    private void tokens(HttpExchange exchange, SignInUser user, Instant signedInAt, Map<String, String> more)
             throws IOException {
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("access_token", keys.accessToken(user, signedInAt, TOKEN_LIFE.toSeconds(), claims));
+        answer.put("access_token", keys.accessToken(user, signedInAt, TOKEN_LIFE.toSeconds()));
         answer.put("token_type", "Bearer");
         answer.put("expires_in", TOKEN_LIFE.toSeconds());
         answer.putAll(more);

@@ -2,7 +2,6 @@ package be.fusie.platform;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.RsaJsonWebKey;
@@ -38,12 +37,11 @@ final class SignInKeys {
         return new JsonWebKeySet(key).toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY);
     }
 
-    String accessToken(SignInUser user, Instant signedInAt, long seconds, Map<String, Object> more) {
+    String accessToken(SignInUser user, Instant signedInAt, long seconds) {
         JwtClaims claims = claims(user, signedInAt, seconds);
         claims.setAudience(AUDIENCE);
         claims.setStringListClaim("groups", List.copyOf(user.roles()));
         claims.setStringListClaim("institutions", List.copyOf(user.institutions()));
-        more.forEach(claims::setClaim);
         return sign(claims, "at+jwt");
     }
 
