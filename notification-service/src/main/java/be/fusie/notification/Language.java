@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * The language of a reader. Each has a folder {@code templates/mails/<wire name>} and a file
  * {@code texts/texts_<wire name>.properties}; a further language is those files and a constant here.
  */
-public enum Language {
+enum Language {
     NL("nl-BE"),
     FR("fr-BE"),
     DE("de-BE"),

@@ -14,7 +14,7 @@ import java.util.Set;
  * What PostgreSQL's catalogue says about one schema: tables (partitioned ones as one), columns, keys, foreign keys and
  * sequences. Nothing here knows any particular schema.
  */
-public record Catalogue(String schema, Map<String, Table> tables) {
+record Catalogue(String schema, Map<String, Table> tables) {
 
     private static final Set<String> INTEGERS = Set.of("smallint", "integer", "bigint");
 
