@@ -107,7 +107,7 @@ class DeadlineClock {
         MDC.put(MIGRATION, id.toString());
         return runner.locked(id).flatMap(migration -> DeadlineRow.<DeadlineRow>findById(id)
                 .flatMap(deadline -> runner.happens(migration, happening(deadline), Actor.CLOCK, Map.of())
-                        .flatMap(taken -> taken ? Uni.createFrom().voidItem() : deadline.delete())));
+                        .flatMap(taken -> taken ? Uni.createFrom().voidItem() : DeadlineRow.remove(id))));
     }
 
     /** One migration that can't go on does not hold up the others. */

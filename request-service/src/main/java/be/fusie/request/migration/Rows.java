@@ -4,6 +4,7 @@ import be.fusie.request.directory.Closure;
 import be.fusie.request.saga.Deadline;
 import be.fusie.request.saga.Step;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import io.smallrye.mutiny.Uni;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -52,6 +53,14 @@ final class Rows {
 
         @Column(name = "due_at")
         public Instant dueAt;
+
+        /**
+         * Removes it, if it is there. By query: Hibernate Reactive mixes up entities of one type that are removed at the
+         * same moment by two sessions (HR000069, or no end).
+         */
+        static Uni<Void> remove(UUID migrationId) {
+            return delete("migrationId", migrationId).replaceWithVoid();
+        }
     }
 
     @Entity(name = "Plan")

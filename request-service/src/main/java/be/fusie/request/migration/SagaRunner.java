@@ -233,7 +233,7 @@ class SagaRunner {
 
         @Override
         public Uni<Void> awaitNothing() {
-            return DeadlineRow.deleteById(migration.id).replaceWithVoid();
+            return DeadlineRow.remove(migration.id);
         }
 
         @Override
