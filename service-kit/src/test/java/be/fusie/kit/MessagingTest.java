@@ -1,9 +1,9 @@
 package be.fusie.kit;
 
-import static be.fusie.kit.Topics.header;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import be.fusie.platform.MessagePeer.Message;
 import be.fusie.platform.PlatformTestResource;
 import be.fusie.platform.TestTokens;
 import io.quarkus.test.common.WithTestResource;
@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,18 +75,18 @@ class MessagingTest {
             topics.send(key, i, "echo.say.v1", text("n" + i));
         }
 
-        List<ConsumerRecord<String, String>> replies = replies(20);
+        List<Message> replies = replies(20);
         for (int i = 0; i < 20; i++) {
-            assertThat(header(replies.get(i), "ce_sequence")).isEqualTo(Integer.toString(i + 1));
+            assertThat(replies.get(i).header("ce_sequence")).isEqualTo(Integer.toString(i + 1));
             assertThat(replies.get(i).value()).contains("n" + (i + 1));
         }
-        ConsumerRecord<String, String> reply = replies.get(0);
-        assertThat(header(reply, "ce_specversion")).isEqualTo("1.0");
-        assertThat(header(reply, "ce_source")).isEqualTo("echo");
-        assertThat(header(reply, "ce_type")).isEqualTo("echo.said.v1");
-        assertThat(header(reply, "ce_subject")).isEqualTo(key);
-        assertThat(header(reply, "content-type")).isEqualTo("application/json");
-        assertThat(UUID.fromString(header(reply, "ce_id"))).isNotNull();
+        Message reply = replies.get(0);
+        assertThat(reply.header("ce_specversion")).isEqualTo("1.0");
+        assertThat(reply.header("ce_source")).isEqualTo("echo");
+        assertThat(reply.header("ce_type")).isEqualTo("echo.said.v1");
+        assertThat(reply.header("ce_subject")).isEqualTo(key);
+        assertThat(reply.header("content-type")).isEqualTo("application/json");
+        assertThat(UUID.fromString(reply.header("ce_id"))).isNotNull();
     }
 
     @Test
@@ -95,9 +94,9 @@ class MessagingTest {
         topics.send(key, 1, "echo.stumble.v1", text("2"));
         topics.send(key, 2, "echo.stumble.v1", text("3"));
 
-        List<ConsumerRecord<String, String>> replies = replies(2);
+        List<Message> replies = replies(2);
         assertThat(replies.get(0).value()).contains("\"attempt\":3");
-        assertThat(header(replies.get(1), "ce_type")).isEqualTo("echo.refused.v1");
+        assertThat(replies.get(1).header("ce_type")).isEqualTo("echo.refused.v1");
         assertThat(replies.get(1).value()).contains("failed 3 times", "23505").doesNotContain("Jan Janssens");
         assertThat(notes()).containsExactly("2");
     }
@@ -115,9 +114,9 @@ class MessagingTest {
         topics.send(key, 1, "echo.faulty.v1", text("first"));
         topics.send(key, 2, "echo.faulty.v1", text("second"));
 
-        List<ConsumerRecord<String, String>> replies = replies(2);
-        assertThat(header(replies.get(0), "ce_type")).isEqualTo("echo.refused.v1");
-        assertThat(header(replies.get(1), "ce_type")).isEqualTo("echo.said.v1");
+        List<Message> replies = replies(2);
+        assertThat(replies.get(0).header("ce_type")).isEqualTo("echo.refused.v1");
+        assertThat(replies.get(1).header("ce_type")).isEqualTo("echo.said.v1");
         assertThat(notes()).containsExactly("second");
     }
 
@@ -127,7 +126,7 @@ class MessagingTest {
         topics.send(key, 1, "echo.linger.v1", text("long"));
         topics.send(key, 2, "echo.say.v1", text("undo"));
 
-        List<ConsumerRecord<String, String>> replies = replies(2);
+        List<Message> replies = replies(2);
         assertThat(replies.get(0).value()).contains("overtaken");
         assertThat(notes()).containsExactly("undo");
     }
@@ -209,12 +208,12 @@ class MessagingTest {
         String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
         topics.send(UUID.randomUUID(), key, 1, "echo.say.v1", text("traced"), "00-" + trace + "-00f067aa0ba902b7-01");
 
-        ConsumerRecord<String, String> reply = replies(1).get(0);
+        Message reply = replies(1).get(0);
         assertThat(reply.value()).contains(trace);
-        assertThat(header(reply, "traceparent")).contains(trace);
+        assertThat(reply.header("traceparent")).contains(trace);
     }
 
-    private List<ConsumerRecord<String, String>> replies(int expected) {
+    private List<Message> replies(int expected) {
         return topics.await("echo.replies", expected, r -> key.equals(r.key()));
     }
 
