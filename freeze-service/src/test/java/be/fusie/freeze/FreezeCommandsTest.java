@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 
+import be.fusie.platform.MessagePeer.Content;
 import be.fusie.platform.TestTokens;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -95,7 +96,7 @@ class FreezeCommandsTest {
                 true);
     }
 
-    private Map<String, Object> open(boolean whole, Commands.Reply frozen) {
+    private Map<String, Object> open(boolean whole, Content frozen) {
         return Map.of(
                 "source",
                 "zuid",
@@ -109,9 +110,9 @@ class FreezeCommandsTest {
                 frozen.data().get("tokens"));
     }
 
-    private Commands.Reply frozen(boolean whole) {
+    private Content frozen(boolean whole) {
         commands.send(migration, "freeze.freeze-databases.v1", freeze(whole, 0));
-        Commands.Reply reply = commands.reply(migration, 1);
+        Content reply = commands.reply(migration, 1);
         assertThat(reply.type()).as(reply.data().toString()).isEqualTo("freeze.databases-frozen.v1");
         return reply;
     }
@@ -130,7 +131,7 @@ class FreezeCommandsTest {
     @Test
     void f1_f7_frozen_with_a_token_each_and_thawed_as_before() throws SQLException {
         var digests = schools.digests("zuid");
-        Commands.Reply frozen = frozen(true);
+        Content frozen = frozen(true);
 
         assertThat(frozen.data().get("tokens").get("zuid").asLong())
                 .isEqualTo(guard.status("zuid").gate().orElseThrow().epoch());
@@ -146,7 +147,7 @@ class FreezeCommandsTest {
                 .body("holdUntil", notNullValue());
 
         commands.send(migration, "freeze.thaw-databases.v1", Map.of());
-        Commands.Reply thawed = commands.reply(migration, 2);
+        Content thawed = commands.reply(migration, 2);
 
         assertThat(thawed.type()).isEqualTo("freeze.databases-thawed.v1");
         assertThat(thawed.data().get("readOnlySeconds").asDouble()).isPositive();
@@ -159,7 +160,7 @@ class FreezeCommandsTest {
     void x1_thawing_what_was_never_frozen_succeeds_and_the_late_freeze_is_refused() throws SQLException {
         commands.send(migration, "freeze.thaw-databases.v1", Map.of());
         assertThat(commands.reply(migration, 1))
-                .isEqualTo(new Commands.Reply(
+                .isEqualTo(new Content(
                         "freeze.databases-thawed.v1",
                         commands.reply(migration, 1).data()));
         assertThat(commands.reply(migration, 1).data().get("readOnlySeconds").asDouble())
@@ -174,7 +175,7 @@ class FreezeCommandsTest {
 
     @Test
     void the_same_command_twice_is_answered_with_the_same_tokens() {
-        Commands.Reply first = frozen(true);
+        Content first = frozen(true);
         commands.send(migration, "freeze.freeze-databases.v1", freeze(true, 0));
         assertThat(commands.reply(migration, 2)).isEqualTo(first);
     }
@@ -337,9 +338,9 @@ class FreezeCommandsTest {
 
     @Test
     void f7_the_pivot_opens_the_receiver_marks_the_source_moved_and_can_be_repeated() throws SQLException {
-        Commands.Reply frozen = frozen(true);
+        Content frozen = frozen(true);
         commands.send(migration, "freeze.open-receiver.v1", open(true, frozen));
-        Commands.Reply opened = commands.reply(migration, 2);
+        Content opened = commands.reply(migration, 2);
         commands.send(migration, "freeze.open-receiver.v1", open(true, frozen));
 
         assertThat(opened.type()).as(opened.data().toString()).isEqualTo("freeze.receiver-opened.v1");
@@ -370,7 +371,7 @@ class FreezeCommandsTest {
 
     @Test
     void a_pivot_that_crashed_after_it_switched_the_gates_is_only_completed() throws SQLException {
-        Commands.Reply frozen = frozen(true);
+        Content frozen = frozen(true);
         // As a crash leaves it: the source is closed, the receiver not open yet, the own state from before.
         ownState("update database_freeze set state = 'OPENING', due_at = null");
         try (Connection freezer = schools.as("fusie_freezer", "zuid")) {
@@ -390,7 +391,7 @@ class FreezeCommandsTest {
                 migration, "freeze.open-receiver.v1", Map.of("source", "zuid", "receiver", "noord", "whole", true));
         assertThat(commands.reply(migration, 1).type()).isEqualTo("freeze.opening-refused.v1");
         commands.send(migration, "freeze.freeze-databases.v1", freeze(true, 0));
-        Commands.Reply frozen = commands.reply(migration, 2);
+        Content frozen = commands.reply(migration, 2);
         commands.send(
                 migration,
                 "freeze.open-receiver.v1",
@@ -405,7 +406,7 @@ class FreezeCommandsTest {
 
     @Test
     void f8_an_expired_hold_is_thawed_by_the_sweeper_and_its_pivot_refused() throws SQLException {
-        Commands.Reply frozen = frozen(true);
+        Content frozen = frozen(true);
         ownState("update database_freeze set hold_until = now() - interval '1 hour', due_at = now()");
 
         await().atMost(Duration.ofSeconds(15))
