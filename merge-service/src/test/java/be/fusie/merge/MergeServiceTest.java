@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
+import be.fusie.platform.MessagePeer.Content;
 import be.fusie.platform.TestTokens;
 import be.fusie.reference.DatabaseDigest;
 import be.fusie.reference.Landscape;
@@ -92,7 +93,7 @@ class MergeServiceTest {
         Map<String, Object> plan = with("replacements", LANDSCAPE.replacements());
         plan.put("cutOverDate", "2026-08-31");
         commands.send(migration, "merge.plan-merge.v1", plan);
-        Commands.Reply planned = commands.reply(migration, 1);
+        Content planned = commands.reply(migration, 1);
         assertThat(planned.type()).as(planned.data().toString()).isEqualTo("merge.merge-planned.v1");
         assertThat(planned.data().at("/persons/matched").asInt())
                 .isEqualTo(LANDSCAPE.sharedPeople(LANDSCAPE.source().numbers()));
@@ -100,7 +101,7 @@ class MergeServiceTest {
                 .isEqualTo(LANDSCAPE.ogmCollisions(LANDSCAPE.source().numbers()));
 
         commands.send(migration, "merge.stage-migration.v1", move());
-        Commands.Reply staged = commands.reply(migration, 2);
+        Content staged = commands.reply(migration, 2);
         assertThat(staged.type()).as(staged.data().toString()).isEqualTo("merge.migration-staged.v1");
         assertThat(staged.data().path("backups")).hasSize(2);
         assertThat(staged.data().path("archives"))
@@ -108,7 +109,7 @@ class MergeServiceTest {
         assertThat(data.resolve(migration.toString()).resolve("staged.json")).exists();
 
         commands.send(migration, "merge.merge-databases.v1", with("replacements", LANDSCAPE.replacements()));
-        Commands.Reply merged = commands.reply(migration, 3);
+        Content merged = commands.reply(migration, 3);
         assertThat(merged.type()).as(merged.data().toString()).isEqualTo("merge.databases-merged.v1");
         assertThat(merged.data().path("persons")).isEqualTo(planned.data().path("persons"));
         listsAndProof();
@@ -175,7 +176,7 @@ class MergeServiceTest {
     @Test
     void a_plan_that_cannot_be_is_refused_with_reasons() {
         commands.send(migration, "merge.plan-merge.v1", move());
-        Commands.Reply refused = commands.reply(migration, 1);
+        Content refused = commands.reply(migration, 1);
         assertThat(refused.type()).isEqualTo("merge.plan-refused.v1");
         assertThat(refused.data().at("/reasons/0/code").asText()).isEqualTo("choice-value-unknown");
 
@@ -199,7 +200,7 @@ class MergeServiceTest {
     void a_merge_without_its_replacements_is_refused_and_leaves_nothing() throws Exception {
         DatabaseDigest receiver = digest(LANDSCAPE.receiver());
         commands.send(migration, "merge.merge-databases.v1", with("replacements", List.of()));
-        Commands.Reply refused = commands.reply(migration, 1);
+        Content refused = commands.reply(migration, 1);
         assertThat(refused.type()).isEqualTo("merge.merge-refused.v1");
         assertThat(refused.data().path("reason").asText()).contains("attendance-code");
         assertThat(receiver.differencesTo(digest(LANDSCAPE.receiver()))).isEmpty();
