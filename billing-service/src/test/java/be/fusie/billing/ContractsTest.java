@@ -2,102 +2,71 @@ package be.fusie.billing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import be.fusie.platform.ContractFolder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.yaml.snakeyaml.Yaml;
 
 /** The approved examples, the AsyncAPI document and the records are of one mind. */
 class ContractsTest {
-    private static final Path CONTRACTS = Path.of("contracts");
+    private static final ContractFolder CONTRACTS = new ContractFolder(Path.of("contracts"), "billing");
     private static final Map<String, Class<?>> RECORDS = Map.ofEntries(
-            Map.entry("quote-migration", BillingMessages.QuoteMigration.class),
-            Map.entry("migration-quoted", BillingMessages.MigrationQuoted.class),
-            Map.entry("quote-refused", BillingMessages.Refused.class),
-            Map.entry("reprovision-invoicing", BillingMessages.ReprovisionInvoicing.class),
-            Map.entry("invoicing-reprovisioned", BillingMessages.InvoicingReprovisioned.class),
-            Map.entry("invoicing-refused", BillingMessages.Refused.class),
-            Map.entry("restore-invoicing", BillingMessages.RestoreInvoicing.class),
-            Map.entry("invoicing-restored", Map.class),
-            Map.entry("invoicing-restore-failed", BillingMessages.Refused.class),
-            Map.entry("reprovision-registration", BillingMessages.ReprovisionRegistration.class),
-            Map.entry("registration-reprovisioned", BillingMessages.RegistrationReprovisioned.class),
-            Map.entry("registration-refused", BillingMessages.Refused.class),
-            Map.entry("restore-registration", BillingMessages.RestoreRegistration.class),
-            Map.entry("registration-restored", Map.class),
-            Map.entry("registration-restore-failed", BillingMessages.Refused.class),
-            Map.entry("charge-migration", BillingMessages.ChargeMigration.class),
-            Map.entry("migration-charged", BillingMessages.MigrationCharged.class),
-            Map.entry("charge-refused", BillingMessages.Refused.class),
-            Map.entry("credit-migration", BillingMessages.CreditMigration.class),
-            Map.entry("migration-credited", BillingMessages.MigrationCredited.class),
-            Map.entry("credit-failed", BillingMessages.Refused.class));
+            Map.entry("billing.quote-migration.v1", BillingMessages.QuoteMigration.class),
+            Map.entry("billing.migration-quoted.v1", BillingMessages.MigrationQuoted.class),
+            Map.entry("billing.quote-refused.v1", BillingMessages.Refused.class),
+            Map.entry("billing.reprovision-invoicing.v1", BillingMessages.ReprovisionInvoicing.class),
+            Map.entry("billing.invoicing-reprovisioned.v1", BillingMessages.InvoicingReprovisioned.class),
+            Map.entry("billing.invoicing-refused.v1", BillingMessages.Refused.class),
+            Map.entry("billing.restore-invoicing.v1", BillingMessages.RestoreInvoicing.class),
+            Map.entry("billing.invoicing-restored.v1", Map.class),
+            Map.entry("billing.invoicing-restore-failed.v1", BillingMessages.Refused.class),
+            Map.entry("billing.reprovision-registration.v1", BillingMessages.ReprovisionRegistration.class),
+            Map.entry("billing.registration-reprovisioned.v1", BillingMessages.RegistrationReprovisioned.class),
+            Map.entry("billing.registration-refused.v1", BillingMessages.Refused.class),
+            Map.entry("billing.restore-registration.v1", BillingMessages.RestoreRegistration.class),
+            Map.entry("billing.registration-restored.v1", Map.class),
+            Map.entry("billing.registration-restore-failed.v1", BillingMessages.Refused.class),
+            Map.entry("billing.charge-migration.v1", BillingMessages.ChargeMigration.class),
+            Map.entry("billing.migration-charged.v1", BillingMessages.MigrationCharged.class),
+            Map.entry("billing.charge-refused.v1", BillingMessages.Refused.class),
+            Map.entry("billing.credit-migration.v1", BillingMessages.CreditMigration.class),
+            Map.entry("billing.migration-credited.v1", BillingMessages.MigrationCredited.class),
+            Map.entry("billing.credit-failed.v1", BillingMessages.Refused.class));
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.FAIL_ON_EMPTY_BEANS)
             .build();
-    private static JsonNode document;
-    private static final Map<String, JsonNode> EXAMPLES = new TreeMap<>();
-
-    @BeforeAll
-    static void read() throws IOException {
-        document = JSON.valueToTree(new Yaml().load(Files.readString(CONTRACTS.resolve("asyncapi.yaml"))));
-        try (var files = Files.list(CONTRACTS)) {
-            for (Path file :
-                    files.filter(f -> f.toString().endsWith(".v1.json")).toList()) {
-                EXAMPLES.put(file.getFileName().toString().replace(".v1.json", ""), JSON.readTree(file.toFile()));
-            }
-        }
-    }
 
     @Test
     void every_message_has_one_example_one_record_and_one_place_in_the_document() {
-        Set<String> documented = new TreeSet<>();
-        document.at("/components/messages")
-                .forEach(message -> documented.add(message.get("name").asText().replaceAll("^billing\\.|\\.v1$", "")));
-        assertThat(documented).isEqualTo(EXAMPLES.keySet()).isEqualTo(RECORDS.keySet());
+        assertThat(CONTRACTS.documented()).containsExactlyInAnyOrderElementsOf(RECORDS.keySet());
+        assertThat(CONTRACTS.examples()).containsOnlyKeys(RECORDS.keySet());
 
-        Set<String> onChannels = new TreeSet<>();
-        for (String channel : Set.of("commands", "replies")) {
-            document.at("/channels/" + channel + "/messages").fieldNames().forEachRemaining(onChannels::add);
-        }
-        Set<String> messages = new TreeSet<>();
-        document.at("/components/messages").fieldNames().forEachRemaining(messages::add);
-        assertThat(onChannels).isEqualTo(messages);
+        Set<String> onChannels = new TreeSet<>(CONTRACTS.onChannel("commands"));
+        onChannels.addAll(CONTRACTS.onChannel("replies"));
+        assertThat(onChannels).isEqualTo(RECORDS.keySet());
     }
 
     @Test
     void every_example_obeys_the_schema_of_its_message() {
-        var factory = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
-        for (JsonNode message : document.at("/components/messages")) {
-            var root = JSON.createObjectNode();
-            root.set("components", document.get("components"));
-            root.set("$ref", message.at("/payload/$ref"));
-            JsonSchema schema = factory.getSchema(root);
-            String name = message.get("name").asText().replaceAll("^billing\\.|\\.v1$", "");
-            assertThat(schema.validate(EXAMPLES.get(name))).as(name).isEmpty();
+        for (String type : RECORDS.keySet()) {
+            assertThat(CONTRACTS.faults(type)).as(type).isEmpty();
         }
     }
 
     @Test
     void every_record_reads_and_writes_its_example_without_loss() throws IOException {
-        for (var example : EXAMPLES.entrySet()) {
+        for (var example : CONTRACTS.examples().entrySet()) {
             Object message = JSON.treeToValue(example.getValue(), RECORDS.get(example.getKey()));
             JsonNode written = JSON.readTree(JSON.writeValueAsBytes(message));
             assertThat(unordered(written)).as(example.getKey()).isEqualTo(unordered(example.getValue()));
