@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 
 import be.fusie.notification.Mailbox.Received;
-import be.fusie.notification.Saga.Reply;
+import be.fusie.platform.MessagePeer.Content;
 import be.fusie.platform.PlatformTestResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -146,7 +146,7 @@ class NotificationTest {
         saga.send(migration, "correct-announcement", "{}");
         saga.send(migration, "announce-migration");
 
-        List<Reply> replies = saga.replies(migration, 2);
+        List<Content> replies = saga.replies(migration, 2);
         assertThat(replies.get(0).type()).isEqualTo("notification.announcement-corrected.v1");
         assertThat(replies.get(0).data().get("mails").asInt()).isZero();
         assertThat(replies.get(1).type()).isEqualTo("notification.announcement-refused.v1");
@@ -287,8 +287,8 @@ class NotificationTest {
     }
 
     /** The approved example of a reply. */
-    private static Reply reply(String name) throws Exception {
-        return new Reply(
+    private static Content reply(String name) throws Exception {
+        return new Content(
                 "notification." + name + ".v1",
                 new com.fasterxml.jackson.databind.ObjectMapper().readTree(Saga.example(name)));
     }
