@@ -3,6 +3,7 @@ package be.fusie.request.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import be.fusie.kit.messaging.MessageHandler;
+import be.fusie.platform.ContractFolder;
 import be.fusie.platform.PlatformTestResource;
 import be.fusie.request.RequestSettings;
 import be.fusie.request.migration.Commands.Facts;
@@ -12,22 +13,15 @@ import be.fusie.request.saga.Step;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
 import io.quarkus.arc.All;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,7 +41,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(PlatformTestResource.class)
 class ContractsTest {
 
-    private static final Path CONTRACTS = Path.of("contracts");
+    private static final Path FOLDER = Path.of("contracts");
+    private static final ContractFolder CONTRACTS = new ContractFolder(FOLDER, "fusie.migration");
     private static final UUID MIGRATION = UUID.fromString("7f6f1d0e-4f0a-4a64-9c38-0d1a6a1f9b11");
 
     @Inject
@@ -63,7 +58,7 @@ class ContractsTest {
     @ParameterizedTest
     @ValueSource(strings = {"freeze", "merge", "billing", "notification"})
     void every_message_its_owner_publishes_is_a_command_we_send_or_a_reply_we_read(String owner) throws Exception {
-        Map<String, JsonNode> examples = examples(owner);
+        Map<String, JsonNode> examples = OtherServices.contractsOf(owner).examples();
         assertThat(examples).isNotEmpty();
         ObjectMapper strict = json.copy()
                 .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -98,37 +93,21 @@ class ContractsTest {
     @ParameterizedTest
     @EnumSource(PublicEvent.class)
     void our_events_are_as_the_approved_examples_and_the_asyncapi_document_say(PublicEvent event) throws Exception {
-        JsonNode example = json.readTree(CONTRACTS
-                .resolve(event.type().substring("fusie.migration.".length()) + ".json")
-                .toFile());
         Object sent =
                 PublicEvents.of(event, facts(), new Links(settings.links()), Instant.parse("2026-08-20T06:00:00.250Z"));
-        assertThat(json.readTree(json.writeValueAsString(sent))).isEqualTo(example);
+        assertThat(json.readTree(json.writeValueAsString(sent))).isEqualTo(CONTRACTS.example(event.type()));
 
-        JsonNode document =
-                new YAMLMapper().readTree(CONTRACTS.resolve("asyncapi.yaml").toFile());
-        List<JsonNode> described = new ArrayList<>();
-        document.at("/components/messages").forEach(message -> {
-            if (message.get("name").asText().equals(event.type())) {
-                described.add(message);
-            }
-        });
-        assertThat(described).hasSize(1);
-        ObjectNode root = document.deepCopy();
-        root.put("$ref", described.get(0).at("/payload/$ref").asText());
-        assertThat(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7)
-                        .getSchema(root)
-                        .validate(example))
-                .isEmpty();
+        assertThat(CONTRACTS.documented()).containsOnlyOnce(event.type());
+        assertThat(CONTRACTS.faults(event.type())).isEmpty();
     }
 
     @Test
     void the_example_request_and_directory_are_accepted_as_they_stand() throws Exception {
         ObjectMapper strict = json.copy().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         var request = strict.readValue(
-                CONTRACTS.resolve("examples/migration-request.json").toFile(), MigrationRequest.class);
+                FOLDER.resolve("examples/migration-request.json").toFile(), MigrationRequest.class);
         var directory = strict.readValue(
-                CONTRACTS.resolve("examples/directory.json").toFile(), be.fusie.request.directory.Directory.class);
+                FOLDER.resolve("examples/directory.json").toFile(), be.fusie.request.directory.Directory.class);
         assertThat(directory.knowsDatabase(request.source())).isTrue();
         assertThat(directory.institution(request.requestedBy())).isPresent();
     }
@@ -188,16 +167,5 @@ class ContractsTest {
             return node.isEmpty() ? List.of() : List.of(shape(node.get(0)));
         }
         return node.getNodeType().name();
-    }
-
-    private Map<String, JsonNode> examples(String owner) throws IOException {
-        Map<String, JsonNode> examples = new TreeMap<>();
-        try (Stream<Path> files = Files.list(Path.of("..", owner + "-service", "contracts"))) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".json")).toList()) {
-                examples.put(
-                        owner + "." + file.getFileName().toString().replace(".json", ""), json.readTree(file.toFile()));
-            }
-        }
-        return examples;
     }
 }

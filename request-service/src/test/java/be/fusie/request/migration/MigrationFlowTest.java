@@ -3,6 +3,7 @@ package be.fusie.request.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import be.fusie.platform.MessagePeer.Message;
 import be.fusie.platform.PlatformTestResource;
 import be.fusie.request.CanonicalJson;
 import be.fusie.request.saga.Step;
@@ -62,7 +63,7 @@ class MigrationFlowTest {
         assertThat(home(schools.number(3))).isEqualTo(schools.source);
         assertThat(publicEvents(id, 6))
                 .containsExactly("planned", "frozen", "thawed", "ids-mapped", "relink", "completed");
-        assertThat(others.events(id).stream().mapToLong(OtherServices.Message::sequence))
+        assertThat(others.events(id).stream().mapToLong(Message::sequence))
                 .containsExactlyElementsOf(LongStream.rangeClosed(1, 6).boxed().toList());
         assertThat(others.data(id, "merge.merge-databases.v1").get("tokens"))
                 .isEqualTo(CanonicalJson.tree(

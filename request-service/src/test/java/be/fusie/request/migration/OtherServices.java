@@ -1,24 +1,16 @@
 package be.fusie.request.migration;
 
+import be.fusie.platform.ContractFolder;
+import be.fusie.platform.MessagePeer;
+import be.fusie.platform.MessagePeer.Message;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Plays the other services over the real broker: it answers each command with the owner's approved example. */
@@ -47,14 +39,12 @@ final class OtherServices {
     /** Answers nothing at all. */
     static final String SILENCE = "silence";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String EVENTS = "migration.events";
     private static OtherServices running;
 
-    record Message(String topic, String key, String type, long sequence, JsonNode data) {}
-
-    private final KafkaProducer<String, String> producer;
+    private final String bootstrap = ConfigProvider.getConfig().getValue("fusie.test.kafka.bootstrap", String.class);
+    private final Map<String, MessagePeer> services = new ConcurrentHashMap<>();
     private final List<Message> heard = new CopyOnWriteArrayList<>();
-    private final Map<String, Long> sequences = new ConcurrentHashMap<>();
     private final Map<String, String> instead = new ConcurrentHashMap<>();
     private final Map<String, String> dataOf = new ConcurrentHashMap<>();
     private volatile boolean stutter;
@@ -73,69 +63,27 @@ final class OtherServices {
 
     /** The owner's example of a plan, with these school years open. */
     static String planned(String... schoolYearsOpen) {
-        try {
-            var plan =
-                    (com.fasterxml.jackson.databind.node.ObjectNode) JSON.readTree(example("merge.merge-planned.v1"));
-            plan.set("schoolYearsOpen", JSON.valueToTree(schoolYearsOpen));
-            return plan.toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        String type = "merge.merge-planned.v1";
+        ObjectNode plan = (ObjectNode) contractsOf(owner(type)).example(type);
+        plan.set("schoolYearsOpen", new ObjectMapper().valueToTree(schoolYearsOpen));
+        return plan.toString();
     }
 
     private OtherServices() {
-        String bootstrap = ConfigProvider.getConfig().getValue("fusie.test.kafka.bootstrap", String.class);
-        producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrap), new StringSerializer(), new StringSerializer());
-        Thread thread = new Thread(() -> listen(bootstrap), "other-services");
-        thread.setDaemon(true);
-        thread.start();
+        MessagePeer.listen(
+                bootstrap,
+                List.of("freeze.commands", "merge.commands", "billing.commands", "notification.commands", EVENTS),
+                this::hear);
     }
 
-    private void listen(String bootstrap) {
-        try (var consumer = new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        bootstrap,
-                        "group.id",
-                        UUID.randomUUID().toString(),
-                        "auto.offset.reset",
-                        "earliest",
-                        "metadata.max.age.ms",
-                        "500"),
-                new StringDeserializer(),
-                new StringDeserializer())) {
-            consumer.subscribe(List.of(
-                    "freeze.commands",
-                    "merge.commands",
-                    "billing.commands",
-                    "notification.commands",
-                    "migration.events"));
-            while (true) {
-                consumer.poll(Duration.ofMillis(50)).forEach(this::hear);
-            }
+    private void hear(Message message) {
+        if (message.sequence() < 1 || !message.data().isObject()) {
+            throw new AssertionError("neither command nor event: " + message);
         }
-    }
-
-    private void hear(ConsumerRecord<String, String> kafka) {
-        try {
-            Message message = new Message(
-                    kafka.topic(),
-                    kafka.key(),
-                    header(kafka, "ce_type"),
-                    Long.parseLong(header(kafka, "ce_sequence")),
-                    JSON.readTree(kafka.value()));
-            heard.add(message);
-            if (!message.topic().equals("migration.events")) {
-                answer(message);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        heard.add(message);
+        if (!message.topic().equals(EVENTS)) {
+            answer(message);
         }
-    }
-
-    private static String header(ConsumerRecord<String, String> kafka, String name) {
-        return new String(kafka.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 
     private void answer(Message command) {
@@ -177,48 +125,31 @@ final class OtherServices {
 
     /** Sends a reply as its owner would. */
     void reply(String key, String type) {
-        String source = type.substring(0, type.indexOf('.')) + "-service";
-        long sequence = sequences.merge(source + key, 1L, Long::sum);
-        UUID id = UUID.randomUUID();
-        String data = dataOf.getOrDefault(type, example(type));
-        send(key, type, source, sequence, id, data);
+        var service = services.computeIfAbsent(owner(type) + "-service", name -> new MessagePeer(bootstrap, name));
+        Message sent = service.send("migration.replies", key, type, dataOf.getOrDefault(type, example(type)));
         if (stutter) {
-            send(key, type, source, sequence, id, data);
+            service.send(sent);
         }
-    }
-
-    private void send(String key, String type, String source, long sequence, UUID id, String data) {
-        var message = new ProducerRecord<>("migration.replies", key, data);
-        Map.of(
-                        "ce_specversion",
-                        "1.0",
-                        "ce_id",
-                        id.toString(),
-                        "ce_source",
-                        source,
-                        "ce_type",
-                        type,
-                        "ce_sequence",
-                        Long.toString(sequence))
-                .forEach((name, value) -> message.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
-        producer.send(message);
     }
 
     /** The owner's approved example of a message. */
     static String example(String type) {
-        int dot = type.indexOf('.');
-        Path file = Path.of("..", type.substring(0, dot) + "-service", "contracts", type.substring(dot + 1) + ".json");
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the owner of " + type + " has to publish " + file, e);
-        }
+        return contractsOf(owner(type)).exampleText(type);
+    }
+
+    /** What the service publishes, in its own folder. */
+    static ContractFolder contractsOf(String owner) {
+        return new ContractFolder(Path.of("..", owner + "-service", "contracts"), owner);
+    }
+
+    private static String owner(String type) {
+        return type.substring(0, type.indexOf('.'));
     }
 
     /** The commands about a migration in the order they were sent, planning left out. */
     List<String> commands(String migration) {
         return heard.stream()
-                .filter(m -> m.key().equals(migration) && !m.topic().equals("migration.events"))
+                .filter(m -> m.key().equals(migration) && !m.topic().equals(EVENTS))
                 .map(Message::type)
                 .filter(type -> !type.equals(Commands.PLAN) && !type.equals(Commands.QUOTE))
                 .toList();
@@ -234,7 +165,7 @@ final class OtherServices {
 
     List<Message> events(String migration) {
         return heard.stream()
-                .filter(m -> m.key().equals(migration) && m.topic().equals("migration.events"))
+                .filter(m -> m.key().equals(migration) && m.topic().equals(EVENTS))
                 .toList();
     }
 
