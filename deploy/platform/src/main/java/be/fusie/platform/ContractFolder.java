@@ -82,7 +82,7 @@ public final class ContractFolder {
     public Set<String> onChannel(String channel) {
         JsonNode document = document();
         Set<String> types = new TreeSet<>();
-        document.at("/channels/" + channel + "/messages").fields().forEachRemaining(listed -> {
+        document.at("/channels/" + channel + "/messages").properties().forEach(listed -> {
             String component = MESSAGES + '/' + listed.getKey();
             if (document.at(component).isMissingNode()
                     || !listed.getValue().path("$ref").asText().equals('#' + component)) {
