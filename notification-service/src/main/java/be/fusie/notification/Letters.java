@@ -6,6 +6,7 @@ import io.quarkus.qute.Engine;
 import io.quarkus.qute.Template;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +61,7 @@ class Letters {
                 about.whole,
                 Arrays.stream(reader.institutions).anyMatch(List.of(about.institutions)::contains),
                 from.map(at -> texts.moment(at, settings.timeZone())).orElse(""),
-                from.map(at -> texts.moment(at.plusSeconds(expected(about)), settings.timeZone()))
+                from.map(at -> texts.moment(nextMinute(at.plusSeconds(expected(about))), settings.timeZone()))
                         .orElse(""),
                 texts.duration(readOnlySeconds),
                 link == null ? "" : link,
@@ -69,6 +70,11 @@ class Letters {
                         .map(l -> new Letter.Line(texts.link(l.rel()), l.href()))
                         .toList(),
                 Arrays.stream(ToDo.Kind.values()).map(texts::toDo).toList());
+    }
+
+    /** The end is told to the minute, and never too early. */
+    private static Instant nextMinute(Instant end) {
+        return end.plusSeconds(59).truncatedTo(ChronoUnit.MINUTES);
     }
 
     private static long expected(Announcement about) {

@@ -122,10 +122,10 @@ public final class SchoolApplication implements AutoCloseable {
      * From now on users save what is there already, so that the data stays as it is while the work goes on; for comparing
      * digests. Returns when no other write is under way.
      */
-    public void changeNothing(boolean nothing) {
+    public void changeNothing() {
         changing.writeLock().lock();
         try {
-            changeNothing = nothing;
+            changeNothing = true;
         } finally {
             changing.writeLock().unlock();
         }

@@ -2,6 +2,8 @@ package be.fusie.local;
 
 import be.fusie.platform.PlatformException;
 import be.fusie.reference.DatabaseDigest;
+import be.fusie.reference.Invariants;
+import be.fusie.reference.Invariants.Before;
 import be.fusie.reference.Landscape;
 import be.fusie.reference.Landscape.Institution;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,7 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** What the demo shows: one migration, from the request to the end, while people work on both databases. */
 final class Story implements AutoCloseable {
@@ -58,18 +62,14 @@ final class Story implements AutoCloseable {
         JsonNode plan = request.get(path("/plan"));
         Report.plan(screen, plan, planned);
         boolean proof = failAt != null && !failAt.completesAllTheSame();
-        Map<String, DatabaseDigest> before = Map.of();
         if (proof) {
-            applications.forEach(application -> application.changeNothing(true));
-            before = digests();
-            screen.done("digests of every table and sequence of both databases taken, %s rows"
-                    .formatted(Screen.count(before.values().stream()
-                            .mapToLong(DatabaseDigest::rows)
-                            .sum())));
+            applications.forEach(SchoolApplication::changeNothing);
         }
+        Before before = before();
         collectConsent(planned);
         JsonNode end = watch();
         boolean good = proof ? showUndone(end, before) : showCompleted(end);
+        good &= invariantsHold(before, proof);
         Report.whereToLook(
                 screen,
                 platform,
@@ -242,25 +242,22 @@ final class Story implements AutoCloseable {
         }
     }
 
-    private boolean showUndone(JsonNode end, Map<String, DatabaseDigest> before) {
+    private boolean showUndone(JsonNode end, Before before) {
         screen.heading("4  " + end.path("state").asText());
         screen.note("Why: " + end.path("reason").asText());
         if (!"ABANDONED".equals(end.path("state").asText())) {
             screen.failed("The migration was expected to be undone");
             return false;
         }
+        Before after = digests();
         List<String> differences = new ArrayList<>();
-        Map<String, DatabaseDigest> after = digests();
-        before.forEach((name, digest) ->
-                digest.differencesTo(after.get(name)).forEach(difference -> differences.add(name + ": " + difference)));
-        before.forEach((name, digest) -> screen.note("%s: %d tables, %d sequences, %s rows compared"
-                .formatted(name, digest.tables().size(), digest.sequences().size(), Screen.count(digest.rows()))));
+        compare(before.source(), before.sourceDigest(), after.sourceDigest(), differences);
+        compare(before.receiver(), before.receiverDigest(), after.receiverDigest(), differences);
         if (differences.isEmpty()) {
             screen.done("both databases are exactly as they were before: every table, sequence and definition (I6)");
         } else {
             differences.stream().limit(20).forEach(screen::failed);
         }
-        applications.forEach(application -> application.changeNothing(false));
         boolean found = allWritesFound(null);
         return differences.isEmpty() && found;
     }
@@ -294,16 +291,49 @@ final class Story implements AutoCloseable {
         return all;
     }
 
-    private Map<String, DatabaseDigest> digests() {
-        Map<String, DatabaseDigest> digests = new LinkedHashMap<>();
-        for (Landscape.Database database : List.of(landscape.source(), landscape.receiver())) {
-            try {
-                digests.put(
-                        database.name(), DatabaseDigest.of(platform.postgres().adminUrl(), database.name()));
-            } catch (SQLException e) {
-                throw new PlatformException("The digest of " + database.name() + " failed: " + e.getMessage(), e);
-            }
+    private void compare(String name, DatabaseDigest before, DatabaseDigest after, List<String> differences) {
+        screen.note("%s: %d tables, %d sequences, %s rows compared"
+                .formatted(name, before.tables().size(), before.sequences().size(), Screen.count(before.rows())));
+        before.differencesTo(after).forEach(difference -> differences.add(name + ": " + difference));
+    }
+
+    /** Read by a program that is not the one that is shown: plain SQL, no call of a service. */
+    private boolean invariantsHold(Before before, boolean quiet) {
+        List<Invariants.Finding> findings;
+        try {
+            findings = Invariants.of(platform.postgres().adminUrl(), UUID.fromString(migration), before, quiet);
+        } catch (SQLException e) {
+            throw new PlatformException("The invariants could not be checked: " + e.getMessage(), e);
         }
-        return digests;
+        List<Invariants.Finding> broken =
+                findings.stream().filter(finding -> !finding.holds()).toList();
+        broken.forEach(finding -> screen.failed(finding.toString()));
+        if (broken.isEmpty()) {
+            screen.done("%s hold, checked with plain SQL apart from the services"
+                    .formatted(findings.stream()
+                            .map(Invariants.Finding::invariant)
+                            .distinct()
+                            .collect(Collectors.joining(", "))));
+        }
+        return broken.isEmpty();
+    }
+
+    private Before before() {
+        Before before = digests();
+        screen.done("digests of every table and sequence of both databases taken, %s rows"
+                .formatted(Screen.count(
+                        before.sourceDigest().rows() + before.receiverDigest().rows())));
+        return before;
+    }
+
+    private Before digests() {
+        try {
+            return Before.of(
+                    platform.postgres().adminUrl(),
+                    landscape.source().name(),
+                    landscape.receiver().name());
+        } catch (SQLException e) {
+            throw new PlatformException("The digests failed: " + e.getMessage(), e);
+        }
     }
 }
