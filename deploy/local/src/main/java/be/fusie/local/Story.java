@@ -313,6 +313,7 @@ final class Story implements AutoCloseable {
                     .formatted(findings.stream()
                             .map(Invariants.Finding::invariant)
                             .distinct()
+                            .sorted()
                             .collect(Collectors.joining(", "))));
         }
         return broken.isEmpty();
