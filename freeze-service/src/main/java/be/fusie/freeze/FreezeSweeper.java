@@ -1,6 +1,7 @@
 package be.fusie.freeze;
 
 import be.fusie.kit.jdbc.NamedDatabases;
+import be.fusie.kit.messaging.Causes;
 import be.fusie.kit.messaging.Transactions;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -55,7 +56,7 @@ class FreezeSweeper {
             measure();
         } catch (RuntimeException e) {
             if (!stopping) {
-                LOG.errorf("the sweep failed and is tried again: %s", e.getMessage());
+                LOG.errorf("the sweep failed and is tried again: %s", Causes.of(e));
                 LOG.debug("what failed", e);
             }
         }
@@ -68,7 +69,7 @@ class FreezeSweeper {
                 LOG.warnf("the freeze is overdue");
                 thaws.expire(due);
             } catch (Exception e) {
-                LOG.errorf("the overdue freeze could not be thawed, tried again later: %s", e.getMessage());
+                LOG.errorf("the overdue freeze could not be thawed, tried again later: %s", Causes.of(e));
                 LOG.debug("what failed", e);
             } finally {
                 MDC.remove("migration");

@@ -1,6 +1,7 @@
 package be.fusie.freeze;
 
 import be.fusie.kit.jdbc.NamedDatabases;
+import be.fusie.kit.messaging.Causes;
 import be.fusie.kit.messaging.Refusal;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -72,7 +73,7 @@ final class Stragglers {
                 }
             }
         } catch (SQLException e) {
-            LOG.warnf("stragglers in %s could not be ended: %s", name, e.getMessage());
+            LOG.warnf("stragglers in %s could not be ended: %s", name, Causes.of(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package be.fusie.request.migration;
 
+import be.fusie.kit.messaging.Causes;
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.request.RequestSettings;
 import be.fusie.request.migration.Rows.DeadlineRow;
@@ -113,7 +114,9 @@ class DeadlineClock {
     /** One migration that can't go on does not hold up the others. */
     private void postpone(UUID id, RuntimeException error) {
         MDC.put(MIGRATION, id.toString());
-        LOG.errorf(error, "the deadline could not be dealt with; it is tried again in %s", AFTER_AN_ERROR);
+        LOG.errorf(
+                "the deadline could not be dealt with; it is tried again in %s: %s %s",
+                AFTER_AN_ERROR, Causes.of(error), Causes.place(error));
         transactions.await(() -> DeadlineRow.update(
                 "dueAt = ?1 where migrationId = ?2", Instant.now().plus(AFTER_AN_ERROR), id));
     }

@@ -24,4 +24,16 @@ public final class Causes {
         }
         return error.getClass().getSimpleName();
     }
+
+    /** Where in our own code it went wrong, for whoever looks for the reason. */
+    public static String place(Throwable error) {
+        for (Throwable e = error; e != null && e.getCause() != e; e = e.getCause()) {
+            for (StackTraceElement frame : e.getStackTrace()) {
+                if (frame.getClassName().startsWith("be.fusie.")) {
+                    return "at " + frame.getFileName() + ":" + frame.getLineNumber();
+                }
+            }
+        }
+        return "outside our own code";
+    }
 }

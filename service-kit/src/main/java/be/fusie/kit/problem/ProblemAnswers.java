@@ -1,6 +1,7 @@
 package be.fusie.kit.problem;
 
 import be.fusie.kit.jdbc.UnknownDatabase;
+import be.fusie.kit.messaging.Causes;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -168,7 +169,9 @@ class ProblemAnswers {
     @ServerExceptionMapper
     Response unexpected(Throwable error, UriInfo uri) {
         UUID id = UUID.randomUUID();
-        LOG.errorf(error, "unexpected error %s", id);
+        // A message or a stack trace can quote data, so only an operator who asks for it gets them.
+        LOG.errorf("unexpected error %s: %s %s", id, Causes.of(error), Causes.place(error));
+        LOG.debugf(error, "unexpected error %s", id);
         return answer(
                 Problem.of(
                                 500,
