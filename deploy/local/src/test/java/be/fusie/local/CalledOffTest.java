@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import be.fusie.local.Migrations.Filed;
 import be.fusie.reference.Landscape;
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Migrations that people end. */
+/** Migrations that people end, or that never begin. */
 @Order(3)
 @ExtendWith(EndToEnd.class)
 class CalledOffTest {
@@ -50,6 +51,18 @@ class CalledOffTest {
                 .extracting(EventLog.Event::type)
                 .as("what vendors hear (N7)")
                 .endsWith("fusie.migration.undone.v1");
+        migration.invariantsHold();
+    }
+
+    @Test
+    void r9_a_source_with_an_unfinished_school_year_is_refused_with_the_remedy_before_anybody_signs() throws Exception {
+        Filed migration = migrations.fileWhole(migrations.landscape(EndToEnd.UNFINISHED_YEAR));
+        JsonNode refused = migration.awaitState("ABANDONED");
+        assertThat(refused.path("obstacles")).singleElement().satisfies(obstacle -> {
+            assertThat(obstacle.path("detail").asText()).contains("not finalised");
+            assertThat(obstacle.path("remedy").asText()).isNotBlank();
+        });
+        assertThat(refused.path("plan").hasNonNull("hash")).as("a plan to sign").isFalse();
         migration.invariantsHold();
     }
 }

@@ -38,7 +38,9 @@ final class EndToEnd implements ParameterResolver, ExtensionContext.Store.Closea
     static final int CALLED_OFF = 4;
     static final int KILLED = 5;
 
-    private static final int LANDSCAPES = KILLED + Service.values().length;
+    static final int UNFINISHED_YEAR = KILLED + Service.values().length;
+
+    private static final int LANDSCAPES = UNFINISHED_YEAR + 1;
 
     private final LocalPlatformBuilder settings = LocalPlatform.builder();
     private final List<Landscape> landscapes = new ArrayList<>();
@@ -47,7 +49,9 @@ final class EndToEnd implements ParameterResolver, ExtensionContext.Store.Closea
 
     private EndToEnd start(boolean withFaults) throws SQLException {
         for (int i = 1; i < LANDSCAPES; i++) {
-            landscapes.add(Landscape.plan(Size.TINY, 2026, Options.DEFAULT.withIndex(i)));
+            Options options = Options.DEFAULT.withIndex(i);
+            landscapes.add(
+                    Landscape.plan(Size.TINY, 2026, i == UNFINISHED_YEAR ? options.withUnfinishedYear() : options));
         }
         landscapes.forEach(settings::landscape);
         for (Service service : Service.values()) {
