@@ -1,23 +1,26 @@
 package be.fusie.platform;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports of the loopback interface. */
 public final class Ports {
 
     private Ports() {}
 
-    /** A port that is free at this moment. Another process may still take it: whoever binds it has to cope. */
+    /**
+     * A port that is free at this moment, out of those that systems do not give to outgoing connections: no connection
+     * takes it before whoever asked binds it. Another server still may.
+     */
     public static int free() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ThreadLocalRandom.current()
+                .ints(500, 15_000, 32_000)
+                .filter(Ports::isFree)
+                .findFirst()
+                .orElseThrow(() -> new PlatformException("No port is free on the loopback interface"));
     }
 
     /** The port itself, or a free one for 0. */
