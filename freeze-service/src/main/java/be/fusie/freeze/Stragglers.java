@@ -1,7 +1,7 @@
 package be.fusie.freeze;
 
 import be.fusie.kit.jdbc.NamedDatabases;
-import be.fusie.kit.messaging.Causes;
+import be.fusie.kit.log.Causes;
 import be.fusie.kit.messaging.Refusal;
 import java.sql.Connection;
 import java.sql.ResultSet;

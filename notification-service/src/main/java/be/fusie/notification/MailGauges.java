@@ -1,6 +1,6 @@
 package be.fusie.notification;
 
-import be.fusie.kit.messaging.Causes;
+import be.fusie.kit.log.Causes;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;

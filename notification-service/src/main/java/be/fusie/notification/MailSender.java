@@ -1,7 +1,7 @@
 package be.fusie.notification;
 
-import be.fusie.kit.messaging.Causes;
-import be.fusie.kit.messaging.LogKeys;
+import be.fusie.kit.log.Causes;
+import be.fusie.kit.log.LogKeys;
 import be.fusie.kit.messaging.Transactions;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

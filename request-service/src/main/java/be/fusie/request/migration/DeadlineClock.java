@@ -1,6 +1,6 @@
 package be.fusie.request.migration;
 
-import be.fusie.kit.messaging.Causes;
+import be.fusie.kit.log.Causes;
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.request.RequestSettings;
 import be.fusie.request.migration.Rows.DeadlineRow;

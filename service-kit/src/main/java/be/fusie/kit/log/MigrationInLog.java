@@ -1,6 +1,5 @@
 package be.fusie.kit.log;
 
-import be.fusie.kit.messaging.LogKeys;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.util.regex.Pattern;
 import org.jboss.logging.MDC;

@@ -1,5 +1,6 @@
 package be.fusie.kit.messaging;
 
+import be.fusie.kit.log.Causes;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;

@@ -1,5 +1,7 @@
 package be.fusie.kit.messaging;
 
+import be.fusie.kit.log.Causes;
+import be.fusie.kit.log.LogKeys;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;

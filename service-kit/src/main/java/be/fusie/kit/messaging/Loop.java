@@ -1,5 +1,6 @@
 package be.fusie.kit.messaging;
 
+import be.fusie.kit.log.Causes;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;

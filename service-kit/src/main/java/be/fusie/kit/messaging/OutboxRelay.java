@@ -1,5 +1,6 @@
 package be.fusie.kit.messaging;
 
+import be.fusie.kit.log.Causes;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;

@@ -1,5 +1,6 @@
 package be.fusie.kit.messaging;
 
+import be.fusie.kit.log.LogKeys;
 import io.opentelemetry.context.Context;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.vertx.VertxContextSupport;

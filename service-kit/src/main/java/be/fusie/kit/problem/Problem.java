@@ -1,5 +1,6 @@
 package be.fusie.kit.problem;
 
+import be.fusie.kit.log.Tellable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -7,7 +8,7 @@ import java.util.Map;
  * A problem document (RFC 9457) that an endpoint answers with: what is wrong, and how to mend it. Neither holds personal
  * data or secrets.
  */
-public class Problem extends RuntimeException {
+public class Problem extends RuntimeException implements Tellable {
 
     /** Media type of the answer. */
     public static final String MEDIA_TYPE = "application/problem+json";

@@ -1,7 +1,7 @@
 package be.fusie.kit.problem;
 
 import be.fusie.kit.jdbc.UnknownDatabase;
-import be.fusie.kit.messaging.Causes;
+import be.fusie.kit.log.Causes;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;

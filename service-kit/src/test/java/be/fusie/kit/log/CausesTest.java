@@ -1,7 +1,8 @@
-package be.fusie.kit.messaging;
+package be.fusie.kit.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import be.fusie.kit.messaging.Refusal;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 

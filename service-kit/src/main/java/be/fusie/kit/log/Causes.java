@@ -1,4 +1,4 @@
-package be.fusie.kit.messaging;
+package be.fusie.kit.log;
 
 import java.sql.SQLException;
 
@@ -12,7 +12,7 @@ public final class Causes {
 
     public static String of(Throwable error) {
         for (Throwable e = error; e != null; e = e.getCause()) {
-            if (e instanceof Refusal) {
+            if (e instanceof Tellable) {
                 return e.getMessage();
             }
             if (e instanceof SQLException sql) {

@@ -1,4 +1,4 @@
-package be.fusie.kit.messaging;
+package be.fusie.kit.log;
 
 /** Names of what each log line carries besides its text. */
 public final class LogKeys {
