@@ -155,7 +155,7 @@ final class Blueprint {
                     .formatted(
                             i,
                             Sql.name(steps[i]),
-                            Sql.table(map.schema(), at),
+                            map.sql(at),
                             i,
                             i,
                             Sql.name(reference.targetColumns().get(0)),

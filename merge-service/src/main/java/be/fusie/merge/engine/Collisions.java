@@ -159,7 +159,7 @@ final class Collisions {
                                 keys,
                                 keys,
                                 single == null ? "null::text" : Sql.column("r", single),
-                                Sql.table(blueprint.map().schema(), table),
+                                blueprint.map().sql(table),
                                 String.join(" and ", same),
                                 keys),
                 source,

@@ -20,6 +20,12 @@ public record MergeMap(
         List<Total> totals,
         List<Period> periods) {
 
+    /** The table's quoted, qualified name; a name with a dot in it names its schema, any other is of {@link #schema()}. */
+    String sql(String table) {
+        int dot = table.indexOf('.');
+        return dot < 0 ? Sql.table(schema, table) : Sql.table(table.substring(0, dot), table.substring(dot + 1));
+    }
+
     /** The table of institutions and the column that holds the institution number. */
     public record Institution(String table, String key) {}
 

@@ -109,7 +109,7 @@ final class Merger {
      */
     private void lockSource(Connection source, Blueprint blueprint) throws SQLException {
         List<String> tables = new ArrayList<>();
-        blueprint.order().forEach(t -> tables.add(Sql.table(map.schema(), t)));
+        blueprint.order().forEach(t -> tables.add(map.sql(t)));
         String lock = "lock table " + String.join(", ", tables) + " in share mode";
         boolean guarded = move.tokens().containsKey(move.source());
         if (guarded) {
@@ -139,7 +139,7 @@ final class Merger {
                     source,
                     "select %s from %s where %s".formatted(String.join(", ", values), remap.from(), remap.inserted()),
                     receiver,
-                    "%s (%s)".formatted(Sql.table(map.schema(), table), Sql.names(columns)),
+                    "%s (%s)".formatted(map.sql(table), Sql.names(columns)),
                     sofar -> progress.rows(table, sofar));
             progress.done(table, rows);
             Preparation.Block block = preparation.block(table);
@@ -222,7 +222,7 @@ final class Merger {
                                 Sql.text(move.migration().toString()),
                                 Sql.text(table),
                                 Undo.key(preparation.blueprint().identity(table)),
-                                Sql.table(map.schema(), table)));
+                                map.sql(table)));
         at.accept("prepared");
         Markers.mark(receiver, move);
         for (String advance : advances) {

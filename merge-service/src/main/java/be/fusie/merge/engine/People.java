@@ -41,7 +41,7 @@ final class People {
     void number(NumberLine line) throws SQLException {
         Person person = blueprint.map().person();
         String key = Sql.name(person.key());
-        String table = Sql.table(blueprint.map().schema(), person.table());
+        String table = blueprint.map().sql(person.table());
         String moving = "from " + table + " p where " + scopes.where(person.table(), "p");
         Sql.run(source, "create temp table fusie_matched (old bigint primary key, new bigint not null) on commit drop");
         Map<Long, Long> matched = person.match() == null ? Map.of() : match(person.match(), moving);
@@ -110,7 +110,7 @@ final class People {
                                 Sql.name(e.getValue().column()),
                                 Sql.text(e.getKey()),
                                 institutionOf(e.getValue().table()),
-                                Sql.table(blueprint.map().schema(), e.getValue().table()),
+                                blueprint.map().sql(e.getValue().table()),
                                 scopes.where(e.getValue().table(), "r")))
                 .collect(Collectors.joining(" union all "));
         return """
@@ -138,8 +138,7 @@ final class People {
     private Map<Long, Long> match(Match match, String moving) throws SQLException {
         List<String> columns = new ArrayList<>(List.of(match.nationalNumber(), match.birthDate()));
         columns.addAll(match.names());
-        String table =
-                Sql.table(blueprint.map().schema(), blueprint.map().person().table());
+        String table = blueprint.map().sql(blueprint.map().person().table());
         String key = Sql.name(blueprint.map().person().key());
         Sql.run(
                 receiver,

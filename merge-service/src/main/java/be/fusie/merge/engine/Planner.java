@@ -143,7 +143,7 @@ final class Planner {
     /** Equal values of a watched column on both sides, such as OGMs that collide (M13). */
     private long watched(Preparation preparation, Connection source, Connection receiver, String table, String column)
             throws SQLException {
-        String from = Sql.table(map.schema(), table);
+        String from = map.sql(table);
         Sql.run(
                 receiver,
                 "create temp table fusie_candidate on commit drop as select %s as value from %s where false"
@@ -177,10 +177,7 @@ final class Planner {
                     source,
                     "select %s::text from %s where %s < ?::date and %s is not true order by 1"
                             .formatted(
-                                    Sql.name(p.label()),
-                                    Sql.table(map.schema(), p.table()),
-                                    Sql.name(p.ends()),
-                                    Sql.name(p.closed())),
+                                    Sql.name(p.label()), map.sql(p.table()), Sql.name(p.ends()), Sql.name(p.closed())),
                     row -> row.getString(1),
                     cutOver.toString()));
         }

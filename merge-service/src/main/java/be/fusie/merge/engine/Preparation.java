@@ -116,7 +116,7 @@ final class Preparation implements Remap.Knowledge {
     }
 
     private Block reserve(String table, String column) throws SQLException {
-        String from = Sql.table(blueprint.map().schema(), table);
+        String from = blueprint.map().sql(table);
         String c = Sql.name(column);
         long lowest = Sql.number(source, "select min(%s) from %s".formatted(c, from));
         long highest = Sql.number(source, "select max(%s) from %s".formatted(c, from));
@@ -140,7 +140,7 @@ final class Preparation implements Remap.Knowledge {
     private void checkInstitutions() throws SQLException {
         MergeMap.Institution i = blueprint.map().institution();
         String query = "select %s::text from %s"
-                .formatted(Sql.name(i.key()), Sql.table(blueprint.map().schema(), i.table()));
+                .formatted(Sql.name(i.key()), blueprint.map().sql(i.table()));
         Set<String> here = new TreeSet<>(Sql.list(source, query, row -> row.getString(1)));
         Set<String> there = new TreeSet<>(Sql.list(receiver, query, row -> row.getString(1)));
         Set<String> moving = new TreeSet<>(move.whole() ? here : move.institutions());

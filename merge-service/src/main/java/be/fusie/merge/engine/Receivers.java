@@ -15,7 +15,7 @@ final class Receivers {
         long highest = Sql.number(
                 receiver,
                 "select max(%s) from %s"
-                        .formatted(Sql.name(column), Sql.table(blueprint.map().schema(), table)));
+                        .formatted(Sql.name(column), blueprint.map().sql(table)));
         return there.sequence() == null
                 ? highest
                 : Math.max(highest, Sql.number(receiver, "select last_value from " + there.sequence()));

@@ -77,7 +77,7 @@ final class Remap {
 
     /** The table under alias t, with the joins of all values asked for. */
     String from() {
-        return Sql.table(blueprint.map().schema(), table) + " t" + String.join("", joins.values());
+        return blueprint.map().sql(table) + " t" + String.join("", joins.values());
     }
 
     /** A condition on t: this row is inserted in the receiver. */
@@ -129,7 +129,7 @@ final class Remap {
                                         r.columns().stream()
                                                 .map(c -> Sql.column("t", c) + " is not null")
                                                 .collect(Collectors.joining(" and ")),
-                                        Sql.table(blueprint.map().schema(), r.target()),
+                                        blueprint.map().sql(r.target()),
                                         String.join(" and ", pairs),
                                         there));
             }

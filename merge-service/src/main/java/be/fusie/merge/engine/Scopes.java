@@ -174,6 +174,6 @@ final class Scopes {
     }
 
     private String from(String table) {
-        return Sql.table(blueprint.map().schema(), table);
+        return blueprint.map().sql(table);
     }
 }

@@ -232,6 +232,6 @@ final class SharedRows {
     }
 
     private String from(String table) {
-        return Sql.table(blueprint.map().schema(), table);
+        return blueprint.map().sql(table);
     }
 }

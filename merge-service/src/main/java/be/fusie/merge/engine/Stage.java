@@ -133,9 +133,7 @@ final class Stage {
                 ? Set.copyOf(Sql.list(
                         source,
                         "select %s::text from %s"
-                                .formatted(
-                                        Sql.name(i.key()),
-                                        Sql.table(blueprint.map().schema(), i.table())),
+                                .formatted(Sql.name(i.key()), blueprint.map().sql(i.table())),
                         row -> row.getString(1)))
                 : move.institutions();
     }
@@ -215,7 +213,7 @@ final class Stage {
                         source,
                         "select t.* from %s t where %s"
                                 .formatted(
-                                        Sql.table(blueprint.map().schema(), table),
+                                        blueprint.map().sql(table),
                                         blueprint.isShared(table) ? "true" : scopes.where(table, "t")),
                         "(format csv, header)",
                         zip);

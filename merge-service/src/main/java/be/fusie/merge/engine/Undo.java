@@ -70,7 +70,7 @@ final class Undo {
         List<Inserted> inserted = new ArrayList<>(journal.inserted(move.migration()));
         Collections.reverse(inserted);
         for (Inserted table : inserted) {
-            String from = Sql.table(map.schema(), table.table());
+            String from = map.sql(table.table());
             long deleted = table.column() != null
                     ? Sql.update(
                             receiver,
@@ -125,7 +125,7 @@ final class Undo {
                     long left = Sql.number(
                             receiver,
                             "select count(*) from %s where %s between ? and ?"
-                                    .formatted(Sql.table(map.schema(), other.name()), Sql.name(column)),
+                                    .formatted(map.sql(other.name()), Sql.name(column)),
                             table.first(),
                             table.last());
                     if (left > 0) {

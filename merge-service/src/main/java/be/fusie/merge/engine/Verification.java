@@ -264,6 +264,6 @@ final class Verification {
     }
 
     private String from(String table) {
-        return Sql.table(blueprint.map().schema(), table);
+        return blueprint.map().sql(table);
     }
 }
