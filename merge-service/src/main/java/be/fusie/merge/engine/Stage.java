@@ -16,13 +16,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -30,8 +28,6 @@ import java.util.function.ObjLongConsumer;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 /**
  * Backups and archives (M1), taken while schools work on: each table of both databases, out of one snapshot per
@@ -71,7 +67,7 @@ final class Stage {
                 throw new CompletionException(e);
             }
         });
-        List<Archive> archives = new ArrayList<>();
+        List<Archive> archives;
         Backup source;
         try (Connection connection = databases.open(move.source())) {
             Catalogue catalogue = Catalogue.read(connection, map.schema());
@@ -84,10 +80,7 @@ final class Stage {
                     .order()
                     .forEach(t -> progress.expect(t, catalogue.tables().get(t).estimatedRows()));
             source = backup(connection, move.source(), work, progress::done);
-            for (String institution : new java.util.TreeSet<>(institutions(connection, blueprint, move))) {
-                archives.add(archive(connection, blueprint, institution, work));
-                progress.rows("archive " + institution, 1);
-            }
+            archives = Archives.write(connection, blueprint, move, work, progress);
             connection.rollback();
         } catch (SQLException | RuntimeException e) {
             receiver.exceptionally(x -> null).join();
@@ -125,17 +118,6 @@ final class Stage {
 
     private Path folder(UUID migration) {
         return data.resolve(migration.toString());
-    }
-
-    private static Set<String> institutions(Connection source, Blueprint blueprint, Move move) throws SQLException {
-        MergeMap.Institution i = blueprint.map().institution();
-        return move.whole()
-                ? Set.copyOf(Sql.list(
-                        source,
-                        "select %s::text from %s"
-                                .formatted(Sql.name(i.key()), blueprint.map().sql(i.table())),
-                        row -> row.getString(1)))
-                : move.institutions();
     }
 
     private static Backup join(CompletableFuture<Backup> backup) throws SQLException, IOException {
@@ -198,33 +180,7 @@ final class Stage {
         return new Backup(database, bytes + text.length, HexFormat.of().formatHex(sha256().digest(text)));
     }
 
-    private static Archive archive(Connection source, Blueprint blueprint, String institution, Path work)
-            throws SQLException, IOException {
-        Path folder = Files.createDirectories(work.resolve("archive"));
-        Path file = folder.resolve(institution.replaceAll("[^A-Za-z0-9_-]", "_") + ".zip");
-        MessageDigest digest = sha256();
-        Scopes scopes = new Scopes(blueprint, source, false);
-        scopes.prepare(List.of(institution));
-        try (ZipOutputStream zip = new ZipOutputStream(new DigestOutputStream(Files.newOutputStream(file), digest))) {
-            zip.setLevel(Deflater.BEST_SPEED);
-            for (String table : blueprint.order()) {
-                zip.putNextEntry(new ZipEntry(table + ".csv"));
-                Copies.write(
-                        source,
-                        "select t.* from %s t where %s"
-                                .formatted(
-                                        blueprint.map().sql(table),
-                                        blueprint.isShared(table) ? "true" : scopes.where(table, "t")),
-                        "(format csv, header)",
-                        zip);
-                zip.closeEntry();
-            }
-        }
-        scopes.clear();
-        return new Archive(institution, Files.size(file), hex(digest));
-    }
-
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -232,7 +188,7 @@ final class Stage {
         }
     }
 
-    private static String hex(MessageDigest digest) {
+    static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
