@@ -1,15 +1,11 @@
 package be.fusie.merge.engine;
 
-import be.fusie.merge.engine.MergeMap.Match;
 import be.fusie.merge.engine.MergeMap.Person;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -26,7 +22,7 @@ final class People {
     private final Scopes scopes;
     private final Connection source;
     private final Connection receiver;
-    private final List<Reason> findings = new ArrayList<>();
+    private final Matching matching;
     private long firstNew;
     private long newOnes;
 
@@ -35,6 +31,7 @@ final class People {
         this.scopes = scopes;
         this.source = source;
         this.receiver = receiver;
+        this.matching = new Matching(blueprint, source, receiver);
     }
 
     /** Matches all moving persons and gives the others a new number. */
@@ -44,7 +41,7 @@ final class People {
         String table = blueprint.map().sql(person.table());
         String moving = "from " + table + " p where " + scopes.where(person.table(), "p");
         Sql.run(source, "create temp table fusie_matched (old bigint primary key, new bigint not null) on commit drop");
-        Map<Long, Long> matched = person.match() == null ? Map.of() : match(person.match(), moving);
+        Map<String, String> matched = matching.find(moving);
         Copies.read(source, "fusie_matched", rows -> {
             for (var pair : matched.entrySet()) {
                 rows.write(pair.getKey() + "\t" + pair.getValue() + "\n");
@@ -80,7 +77,7 @@ final class People {
     }
 
     List<Reason> findings() {
-        return findings;
+        return matching.findings();
     }
 
     long firstNew() {
@@ -131,89 +128,5 @@ final class People {
         return blueprint.rule(table).scope() instanceof MergeMap.Scope.OfColumn c
                 ? Sql.column("r", c.column()) + "::text"
                 : "null::text";
-    }
-
-    private record Candidate(long old, long receiver, boolean bornTheSameDay, boolean alike) {}
-
-    private Map<Long, Long> match(Match match, String moving) throws SQLException {
-        List<String> columns = new ArrayList<>(List.of(match.nationalNumber(), match.birthDate()));
-        columns.addAll(match.names());
-        String table = blueprint.map().sql(blueprint.map().person().table());
-        String key = Sql.name(blueprint.map().person().key());
-        Sql.run(
-                receiver,
-                "create temp table fusie_candidate on commit drop as select %s::bigint as key, %s from %s where false"
-                        .formatted(key, Sql.names(columns), table));
-        Copies.pipe(
-                source,
-                "select p.%s::bigint, %s %s and p.%s is not null"
-                        .formatted(key, Sql.columns("p", columns), moving, Sql.name(match.nationalNumber())),
-                receiver,
-                "fusie_candidate",
-                rows -> {});
-        Sql.run(receiver, "analyze fusie_candidate");
-        int names = match.names().size();
-        List<Candidate> pairs = Sql.list(
-                receiver,
-                "select c.key, r.%s, c.%s = r.%s, %s, %s from fusie_candidate c join %s r on r.%s = c.%s order by 1, 2"
-                        .formatted(
-                                key,
-                                Sql.name(match.birthDate()),
-                                Sql.name(match.birthDate()),
-                                Sql.columns("c", match.names()),
-                                Sql.columns("r", match.names()),
-                                table,
-                                Sql.name(match.nationalNumber()),
-                                Sql.name(match.nationalNumber())),
-                row -> {
-                    List<String> here = new ArrayList<>();
-                    List<String> there = new ArrayList<>();
-                    for (int i = 0; i < names; i++) {
-                        here.add(row.getString(4 + i));
-                        there.add(row.getString(4 + names + i));
-                    }
-                    return new Candidate(
-                            row.getLong(1), row.getLong(2), row.getBoolean(3), NameLikeness.alike(here, there));
-                });
-        Sql.run(receiver, "drop table fusie_candidate");
-        return decide(pairs);
-    }
-
-    private Map<Long, Long> decide(List<Candidate> pairs) {
-        Map<Long, Long> matched = new HashMap<>();
-        Set<Long> ambiguous = new HashSet<>();
-        int unlikeNames = 0;
-        int unlikeBirth = 0;
-        for (Candidate pair : pairs) {
-            if (!pair.bornTheSameDay()) {
-                unlikeBirth++;
-            } else if (!pair.alike()) {
-                unlikeNames++;
-            } else if (matched.putIfAbsent(pair.old(), pair.receiver()) != null) {
-                ambiguous.add(pair.old());
-            }
-        }
-        ambiguous.forEach(matched::remove);
-        finding(
-                "person-names-unlike",
-                unlikeNames,
-                "persons have the national number and birth date of a person of the"
-                        + " receiver, but another name; they get a new number (M18)");
-        finding(
-                "person-birth-date-differs",
-                unlikeBirth,
-                "persons have the national number of a person of the receiver,"
-                        + " but another birth date; they get a new number (M18)");
-        finding(
-                "person-ambiguous",
-                ambiguous.size(),
-                "persons are like several persons of the receiver; they get a new" + " number (M18)");
-        return matched;
-    }
-
-    private void finding(String code, int count, String what) {
-        if (count > 0) {
-            findings.add(new Reason(code, count + " " + what));
-        }
     }
 }
