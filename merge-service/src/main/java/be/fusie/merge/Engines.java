@@ -3,13 +3,13 @@ package be.fusie.merge;
 import be.fusie.kit.jdbc.NamedDatabases;
 import be.fusie.kit.messaging.Delivery;
 import be.fusie.kit.messaging.Refusal;
-import be.fusie.merge.engine.Journal;
 import be.fusie.merge.engine.MergeEngine;
 import be.fusie.merge.engine.MergeMap;
 import be.fusie.merge.engine.MergeMapReader;
 import be.fusie.merge.engine.MergeRefused;
 import be.fusie.merge.engine.Move;
 import be.fusie.merge.engine.Progress;
+import be.fusie.merge.engine.ServiceJournal;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,7 +35,8 @@ class Engines {
      */
     Engines(NamedDatabases databases, AgroalDataSource own, MergeSettings settings, MeterRegistry metrics) {
         this.databases = databases;
-        this.engine = new MergeEngine(databases::open, new Journal(own), settings.dataDir(), settings.rowsPerSecond());
+        this.engine =
+                new MergeEngine(databases::open, new ServiceJournal(own), settings.dataDir(), settings.rowsPerSecond());
         this.rows = Counter.builder("fusie.merge.rows")
                 .description("Rows copied into receiving databases")
                 .register(metrics);

@@ -1,7 +1,6 @@
 package be.fusie.merge.engine;
 
-import be.fusie.merge.engine.Journal.Inserted;
-import be.fusie.merge.engine.Journal.SequenceBefore;
+import be.fusie.merge.engine.Ledger.Inserted;
 import be.fusie.merge.engine.Results.Merged;
 import be.fusie.merge.engine.Results.MergedTable;
 import be.fusie.merge.engine.Results.Persons;
@@ -10,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -41,21 +41,18 @@ final class Merger {
         try (Connection receiver = databases.open(move.receiver())) {
             Sessions.begin(receiver, map.schema());
             try {
-                Markers.lock(receiver);
-                if (Markers.isMerged(receiver, move.migration())) {
+                Ledger ledger = new Ledger(receiver, move.migration());
+                ledger.lock();
+                Optional<Merged> before = ledger.merged();
+                if (before.isPresent()) {
                     receiver.rollback();
-                    return journal.result(move.migration())
-                            .orElseThrow(
-                                    () -> new MergeRefused(
-                                            "merged-elsewhere",
-                                            "Database %s holds this migration already, but this service's journal knows nothing of it"
-                                                    .formatted(move.receiver()),
-                                            "Was the service's own database restored from an older backup? Restore the right one."));
+                    return before.get();
                 }
                 Merged merged = into(receiver);
                 at.accept("committing");
                 receiver.commit();
                 at.accept("committed");
+                journal.measured(move.migration(), merged.rows(), merged.seconds());
                 progress.phase("MERGED");
                 return merged;
             } catch (SQLException | RuntimeException | Error e) {
@@ -183,11 +180,11 @@ final class Merger {
         }
     }
 
-    /** Journal first, sequences and marker then: setval is not transactional. */
+    /** Where sequences stand is committed first: setval is not transactional. */
     private void prepare(Preparation preparation, List<Inserted> inserted, Merged merged, Connection receiver)
             throws SQLException {
         progress.phase("COMMITTING");
-        List<SequenceBefore> sequences = new ArrayList<>();
+        List<String> sequences = new ArrayList<>();
         List<String> advances = new ArrayList<>();
         for (Inserted table : inserted) {
             if (table.column() == null || table.rows() == 0) {
@@ -202,29 +199,34 @@ final class Merger {
                     .get(table.column())
                     .sequence();
             if (sequence != null) {
-                sequences.add(Sql.list(
-                                receiver,
-                                "select last_value, is_called from " + sequence,
-                                row -> new SequenceBefore(sequence, row.getLong(1), row.getBoolean(2)))
-                        .get(0));
+                sequences.add(sequence);
                 advances.add("select setval(%s, %d)".formatted(Sql.text(sequence), table.last()));
             }
         }
-        List<Inserted> filled = inserted.stream().filter(i -> i.rows() > 0).toList();
-        journal.prepared(
-                move.migration(),
-                merged,
-                filled,
-                sequences,
-                receiver,
-                table -> "select %s::uuid, %s, %s from %s t where t.xmin = pg_current_xact_id()::xid"
-                        .formatted(
-                                Sql.text(move.migration().toString()),
-                                Sql.text(table),
-                                Undo.key(preparation.blueprint().identity(table)),
-                                map.sql(table)));
+        try (Connection beforehand = databases.open(move.receiver())) {
+            Sessions.begin(beforehand, map.schema());
+            Ledger ledger = new Ledger(beforehand, move.migration());
+            ledger.create();
+            for (String sequence : sequences) {
+                ledger.sequence(sequence);
+            }
+            beforehand.commit();
+        }
         at.accept("prepared");
-        Markers.mark(receiver, move);
+        Ledger ledger = new Ledger(receiver, move.migration());
+        int position = 0;
+        for (Inserted table : inserted) {
+            if (table.rows() > 0) {
+                ledger.inserted(
+                        position++,
+                        table,
+                        "select %s from %s t where t.xmin = pg_current_xact_id()::xid"
+                                .formatted(
+                                        Undo.key(preparation.blueprint().identity(table.table())),
+                                        map.sql(table.table())));
+            }
+        }
+        ledger.mark(move, merged);
         for (String advance : advances) {
             Sql.list(receiver, advance, row -> row.getLong(1));
         }

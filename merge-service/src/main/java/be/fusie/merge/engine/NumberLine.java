@@ -4,7 +4,7 @@ import java.sql.SQLException;
 
 /** Hands out blocks of new numbers. A plan only looks; a merge reserves them for good. */
 @FunctionalInterface
-interface NumberLine {
+public interface NumberLine {
 
     /**
      * A block of {@code size} numbers.

@@ -1,7 +1,7 @@
 package be.fusie.merge.engine;
 
-import be.fusie.merge.engine.Journal.Inserted;
-import be.fusie.merge.engine.Journal.SequenceBefore;
+import be.fusie.merge.engine.Ledger.Inserted;
+import be.fusie.merge.engine.Ledger.SequenceBefore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -32,18 +32,17 @@ final class Undo {
     }
 
     void run() throws SQLException {
-        List<SequenceBefore> sequences = journal.sequences(move.migration());
         try (Connection receiver = databases.open(move.receiver())) {
             Sessions.begin(receiver, map.schema());
             try {
-                Markers.lock(receiver);
-                if (Markers.isMerged(receiver, move.migration())) {
+                Ledger ledger = new Ledger(receiver, move.migration());
+                ledger.lock();
+                if (ledger.merged().isPresent()) {
                     Sessions.checkToken(receiver, move.receiver(), move);
                     Sessions.showToken(receiver, move.receiver(), move);
-                    takeBack(receiver);
-                    Markers.unmark(receiver, move.migration());
+                    takeBack(receiver, ledger);
                 }
-                for (SequenceBefore s : sequences) {
+                for (SequenceBefore s : ledger.sequences()) {
                     Sql.list(
                             receiver,
                             "select setval(?, ?, ?)",
@@ -52,6 +51,7 @@ final class Undo {
                             s.lastValue(),
                             s.called());
                 }
+                ledger.forget();
                 receiver.commit();
             } catch (SQLException e) {
                 Closing.rollback(receiver, e);
@@ -64,10 +64,10 @@ final class Undo {
         journal.undone(move.migration());
     }
 
-    private void takeBack(Connection receiver) throws SQLException {
+    private void takeBack(Connection receiver, Ledger ledger) throws SQLException {
         Sql.run(receiver, "set local session_replication_role = replica");
         Catalogue catalogue = Catalogue.read(receiver, map.schema());
-        List<Inserted> inserted = new ArrayList<>(journal.inserted(move.migration()));
+        List<Inserted> inserted = new ArrayList<>(ledger.inserted());
         Collections.reverse(inserted);
         for (Inserted table : inserted) {
             String from = map.sql(table.table());
@@ -95,7 +95,11 @@ final class Undo {
         List<String> own = catalogue.tables().get(table).identity();
         List<String> identity = own.isEmpty() ? map.tables().get(table).naturalKey() : own;
         Sql.run(receiver, "create temp table fusie_inserted (key text not null) on commit drop");
-        journal.keys(move.migration(), table, receiver, "fusie_inserted");
+        Sql.update(
+                receiver,
+                "insert into fusie_inserted select key from fusie_merge.inserted_key where migration = ? and table_name = ?",
+                move.migration(),
+                table);
         Sql.run(receiver, "analyze fusie_inserted");
         // rows without any key can be there twice: of equal ones as many go as came
         long deleted = Sql.update(

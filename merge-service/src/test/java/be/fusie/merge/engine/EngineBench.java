@@ -15,11 +15,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -45,7 +47,7 @@ final class EngineBench {
         this.map = map;
         this.own = ownDatabase();
         this.data = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "merge-data");
-        this.engine = new MergeEngine(this::open, new Journal(own), data, 50_000);
+        this.engine = new MergeEngine(this::open, new ServiceJournal(own), data, 50_000);
     }
 
     /** Fresh copies of the generated source and receiver. */
@@ -122,8 +124,13 @@ final class EngineBench {
         server.createDatabase(name);
         try (Connection admin = server.connect(name);
                 Statement statement = admin.createStatement();
-                InputStream sql = EngineBench.class.getResourceAsStream("/db/migration/V1__merge.sql")) {
-            statement.execute(new String(sql.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+                Stream<Path> migrations = Files.list(Path.of("src/main/resources/db/migration"))) {
+            for (Path migration : migrations
+                    .sorted(Comparator.comparingInt(
+                            m -> Integer.parseInt(m.getFileName().toString().replaceAll("^V(\\d+)__.*", "$1"))))
+                    .toList()) {
+                statement.execute(Files.readString(migration));
+            }
         }
         PGSimpleDataSource own = new PGSimpleDataSource();
         own.setUrl(server.jdbcUrl(name));
