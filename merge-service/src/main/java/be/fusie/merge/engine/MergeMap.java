@@ -11,6 +11,8 @@ import java.util.Optional;
  *
  * @param totals sums that have to be equal on both sides (M24)
  * @param periods periods of which the one before the cut-over has to be closed (R9)
+ * @param accounts users, rights, and what is looked at after a move
+ * @param text the file as it was read: what a certificate's hash of the map is of
  */
 public record MergeMap(
         String schema,
@@ -18,7 +20,9 @@ public record MergeMap(
         Person person,
         Map<String, TableRule> tables,
         List<Total> totals,
-        List<Period> periods) {
+        List<Period> periods,
+        Accounts accounts,
+        String text) {
 
     /** The table's quoted, qualified name; a name with a dot in it names its schema, any other is of {@link #schema()}. */
     String sql(String table) {

@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -45,9 +46,10 @@ public final class MergeMapReader {
      * @throws MergeRefused with every mistake found, code {@code merge-map-invalid}
      */
     public static MergeMap read(InputStream yaml) throws IOException {
+        String text = new String(yaml.readAllBytes(), StandardCharsets.UTF_8);
         JsonNode root;
         try {
-            root = YAML.readTree(yaml);
+            root = YAML.readTree(text);
         } catch (JacksonException e) {
             var at = e.getLocation();
             throw new MergeRefused(
@@ -60,15 +62,27 @@ public final class MergeMapReader {
                     "Correct the file at that place.");
         }
         MergeMapReader reader = new MergeMapReader();
-        MergeMap map = reader.map(root);
+        MergeMap map = reader.map(root, text);
         if (!reader.mistakes.isEmpty()) {
             throw new MergeRefused(reader.mistakes);
         }
         return map;
     }
 
-    private MergeMap map(JsonNode root) {
-        only(root, "", "version", "schema", "institution", "person", "tables", "totals", "periods");
+    private MergeMap map(JsonNode root, String text) {
+        only(
+                root,
+                "",
+                "version",
+                "schema",
+                "institution",
+                "person",
+                "tables",
+                "totals",
+                "periods",
+                "users",
+                "rights",
+                "reports");
         if (root.path("version").asInt() != 1) {
             wrong("version", "is not 1", "version: 1");
         }
@@ -103,7 +117,9 @@ public final class MergeMapReader {
                 person(object(root, "", "person", "{ table: person, key: id }")),
                 tables,
                 List.copyOf(totals),
-                List.copyOf(periods));
+                List.copyOf(periods),
+                AccountsReader.read(root, this::wrong),
+                text);
     }
 
     private Person person(JsonNode node) {
