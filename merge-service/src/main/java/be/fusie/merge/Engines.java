@@ -3,6 +3,7 @@ package be.fusie.merge;
 import be.fusie.kit.jdbc.NamedDatabases;
 import be.fusie.kit.messaging.Delivery;
 import be.fusie.kit.messaging.Refusal;
+import be.fusie.merge.engine.Databases;
 import be.fusie.merge.engine.MergeEngine;
 import be.fusie.merge.engine.MergeMap;
 import be.fusie.merge.engine.MergeMapReader;
@@ -19,6 +20,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Map;
 
 /** The engine as this service runs it: with its settings, school databases, maps and metrics. */
@@ -35,14 +38,27 @@ class Engines {
      */
     Engines(NamedDatabases databases, AgroalDataSource own, MergeSettings settings, MeterRegistry metrics) {
         this.databases = databases;
-        this.engine =
-                new MergeEngine(databases::open, new ServiceJournal(own), settings.dataDir(), settings.rowsPerSecond());
+        this.engine = new MergeEngine(
+                new Schools(databases), new ServiceJournal(own), settings.dataDir(), settings.rowsPerSecond());
         this.rows = Counter.builder("fusie.merge.rows")
                 .description("Rows copied into receiving databases")
                 .register(metrics);
         this.duration = Timer.builder("fusie.merge.duration")
                 .description("Time a merge took, verification included")
                 .register(metrics);
+    }
+
+    private record Schools(NamedDatabases named) implements Databases {
+
+        @Override
+        public Connection open(String name) throws SQLException {
+            return named.open(name);
+        }
+
+        @Override
+        public Connection open(String name, String database) throws SQLException {
+            return named.open(name, database);
+        }
     }
 
     MergeEngine engine() {

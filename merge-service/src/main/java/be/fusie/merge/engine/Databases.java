@@ -2,9 +2,21 @@ package be.fusie.merge.engine;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 
 /** Opens an own connection to a school database, by name; who opens it closes it. */
 @FunctionalInterface
 public interface Databases {
     Connection open(String name) throws SQLException;
+
+    /**
+     * Opens another database of the server that {@code name} is on, as the same role: temporary copies (M1, R14) stand
+     * there, and databases that a move creates (R13).
+     *
+     * @param database the other database's name on that server
+     * @throws SQLFeatureNotSupportedException where connections can be opened by name only
+     */
+    default Connection open(String name, String database) throws SQLException {
+        throw new SQLFeatureNotSupportedException("Other databases beside " + name + " can't be opened here");
+    }
 }

@@ -3,6 +3,8 @@ package be.fusie.kit.jdbc;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithParentName;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -19,6 +22,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @ApplicationScoped
 public class NamedDatabases {
+
+    /** Everything before the database's name, and the parameters behind it. */
+    private static final Pattern OTHER_DATABASE =
+            Pattern.compile("^(jdbc:postgresql:(?://[^/?]*/)?)[^?]*((?:\\?.*)?)$");
 
     private final Map<String, DatabaseSettings> databases;
     private final String applicationName;
@@ -49,10 +56,35 @@ public class NamedDatabases {
      * @throws SQLException when the database can't be reached; what it says holds no row of data
      */
     public Connection open(String name) throws SQLException {
+        return open(settings(name), settings(name).url());
+    }
+
+    /**
+     * Opens another database of the server that {@code name} is on, as the same role; otherwise as {@link #open(String)}.
+     *
+     * @param database the other database's name on that server
+     */
+    public Connection open(String name, String database) throws SQLException {
+        return open(settings(name), urlOf(settings(name).url(), database));
+    }
+
+    /** The JDBC URL of another database of the same server, with the same parameters. */
+    public static String urlOf(String url, String database) {
+        return OTHER_DATABASE
+                .matcher(url)
+                .replaceFirst("$1"
+                        + URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20") + "$2");
+    }
+
+    private DatabaseSettings settings(String name) {
         DatabaseSettings database = databases.get(name);
         if (database == null) {
             throw new UnknownDatabase(name);
         }
+        return database;
+    }
+
+    private Connection open(DatabaseSettings database, String url) throws SQLException {
         var properties = new Properties();
         properties.setProperty("user", database.user());
         properties.setProperty("password", database.password());
@@ -61,7 +93,7 @@ public class NamedDatabases {
         properties.setProperty("tcpKeepAlive", "true");
         // A constraint's detail quotes the row: personal data.
         properties.setProperty("logServerErrorDetail", "false");
-        return DriverManager.getConnection(database.url(), properties);
+        return DriverManager.getConnection(url, properties);
     }
 
     @ConfigMapping(prefix = "fusie.databases")
