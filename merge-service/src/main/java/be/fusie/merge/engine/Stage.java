@@ -80,7 +80,7 @@ final class Stage {
                     .order()
                     .forEach(t -> progress.expect(t, catalogue.tables().get(t).estimatedRows()));
             source = backup(connection, move.source(), work, progress::done);
-            archives = Archives.write(connection, blueprint, move, work, progress);
+            archives = Archives.write(connection, blueprint, move, Archives.folder(data, move.migration()), progress);
             connection.rollback();
         } catch (SQLException | RuntimeException e) {
             receiver.exceptionally(x -> null).join();
@@ -98,6 +98,7 @@ final class Stage {
     }
 
     void discard(UUID migration) throws IOException {
+        Archives.discard(Archives.folder(data, migration));
         for (Path folder : List.of(folder(migration), data.resolve(migration + ".partial"))) {
             if (Files.exists(folder)) {
                 try (Stream<Path> all = Files.walk(folder)) {

@@ -44,11 +44,11 @@ class StageTest {
             }
         }
         assertThat(staged.archives()).extracting(Results.Archive::institution).containsExactly(school);
-        Path archive = folder.resolve("archive").resolve(school + ".zip");
+        Path archive = Archives.folder(bench.data, move.migration()).resolve(school + ".zip");
         assertThat(staged.archives().get(0).sha256()).isEqualTo(sha256(Files.readAllBytes(archive)));
         try (ZipFile zip = new ZipFile(archive.toFile());
-                var lines = new BufferedReader(
-                        new InputStreamReader(zip.getInputStream(zip.getEntry("pupil.csv")), StandardCharsets.UTF_8))) {
+                var lines = new BufferedReader(new InputStreamReader(
+                        zip.getInputStream(zip.getEntry("data/pupil.csv")), StandardCharsets.UTF_8))) {
             assertThat(lines.lines().skip(1)).isNotEmpty().allMatch(line -> line.contains("," + school + ","));
         }
 
@@ -56,6 +56,7 @@ class StageTest {
         bench.engine.discardStage(move.migration());
         bench.engine.discardStage(move.migration());
         assertThat(folder).doesNotExist();
+        assertThat(archive).doesNotExist();
     }
 
     private static String sha256(byte[] bytes) throws Exception {
