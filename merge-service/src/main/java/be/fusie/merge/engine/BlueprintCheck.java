@@ -214,7 +214,8 @@ final class BlueprintCheck {
         }
         ColumnName name = new ColumnName(table.name(), column.name());
         Root root = blueprint.root(table.name(), column.name());
-        boolean ruled = blueprint.rule(table.name()).column(column.name()).isPresent();
+        boolean ruled = blueprint.rule(table.name()).column(column.name()).isPresent()
+                || name.equals(new ColumnName(map.institution().table(), map.institution().key()));
         for (Reference r : blueprint.references(table.name())) {
             if (r.columns().contains(column.name())
                     && !blueprint.moves(r.target())
