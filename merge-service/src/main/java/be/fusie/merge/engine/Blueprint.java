@@ -106,6 +106,11 @@ final class Blueprint {
         return rule(table).scope() instanceof Scope.Shared;
     }
 
+    /** Whether a row of the same natural key is the same thing, so that what refers to it is led to the receiver's. */
+    boolean isSame(String table) {
+        return isShared(table) || rule(table).onCollision() == MergeMap.OnCollision.SAME;
+    }
+
     boolean isPerson(String table) {
         return map.person().table().equals(table);
     }

@@ -104,7 +104,7 @@ final class Collisions {
                     return !institution
                             && (root.change() != Change.NUMBER
                                     || blueprint.isShared(root.table())
-                                    || known.containsKey(root.table()));
+                                    || (blueprint.isSame(root.table()) && known.containsKey(root.table())));
                 });
     }
 

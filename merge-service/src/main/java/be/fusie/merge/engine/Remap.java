@@ -52,7 +52,7 @@ final class Remap {
         String value = Sql.column("t", column);
         String type = blueprint.table(table).columns().get(column).type();
         Root root = blueprint.root(table, column);
-        String known = knowledge.known(root.table());
+        String known = blueprint.isSame(root.table()) ? knowledge.known(root.table()) : null;
         boolean followsKnown = known != null
                 && blueprint
                         .singleKey(root.table())
