@@ -138,7 +138,7 @@ final class SharedRows {
             return;
         }
         boolean addAll = move.whole() && rule.onUnknown() == OnUnknown.ADD;
-        if (!addAll && blueprint.singleKey(table).isPresent()) {
+        if (!addAll) {
             keepUsed(table, name);
         }
         long used = Sql.number(source, "select count(*) from " + name);
@@ -167,45 +167,56 @@ final class SharedRows {
 
     /** Unknown rows to which nothing that moves refers are left out. */
     private void keepUsed(String table, String name) throws SQLException {
-        String key = blueprint.singleKey(table).orElseThrow();
+        List<String> identity = blueprint.identity(table);
+        String keys =
+                IntStream.rangeClosed(1, identity.size()).mapToObj(i -> "k" + i).collect(Collectors.joining(", "));
         Sql.run(
                 source,
-                "create temp table fusie_used (k1 %s) on commit drop"
-                        .formatted(blueprint.table(table).columns().get(key).type()));
+                "create temp table fusie_used on commit drop as select * from %s where false; create unique index on fusie_used (%s)"
+                        .formatted(name, keys));
         for (String other : blueprint.order()) {
             for (Reference r : blueprint.references(other)) {
-                int i = r.target().equals(table) ? r.targetColumns().indexOf(key) : -1;
-                if (i < 0 || other.equals(table)) {
-                    continue;
+                if (r.target().equals(table) && !other.equals(table)) {
+                    String moving = blueprint.isShared(other)
+                            ? new Remap(blueprint, scopes, knowledge, move, other).inserted()
+                            : scopes.where(other, "t");
+                    use(r, name, identity, from(other) + " t", moving);
                 }
-                String column = Sql.column("t", r.columns().get(i));
-                String moving = blueprint.isShared(other)
-                        ? new Remap(blueprint, scopes, knowledge, move, other).inserted()
-                        : scopes.where(other, "t");
-                Sql.run(
-                        source,
-                        "insert into fusie_used select distinct %s from %s t where %s in (select k1 from %s) and %s"
-                                .formatted(column, from(other), column, name, moving));
             }
         }
-        for (Reference r : blueprint.references(table)) {
-            if (r.target().equals(table) && r.columns().size() == 1) {
-                long more = 1;
-                while (more > 0) {
-                    more = Sql.update(
-                            source,
-                            """
-                            insert into fusie_used select distinct t.%1$s from %2$s t
-                            where t.%3$s in (select k1 from fusie_used) and t.%1$s in (select k1 from %4$s)
-                              and t.%1$s not in (select k1 from fusie_used)
-                            """
-                                    .formatted(Sql.name(r.columns().get(0)), from(table), Sql.name(key), name));
+        int more = 1;
+        while (more > 0) {
+            more = 0;
+            for (Reference r : blueprint.references(table)) {
+                if (r.target().equals(table)) {
+                    String used = "%s t join fusie_used u on %s".formatted(from(table), same("u", "t", identity));
+                    more += use(r, name, identity, used, "true");
                 }
             }
         }
         Sql.run(
                 source,
-                "delete from %s where k1 not in (select k1 from fusie_used); drop table fusie_used".formatted(name));
+                "delete from %s where (%s) not in (select %s from fusie_used); drop table fusie_used"
+                        .formatted(name, keys, keys));
+    }
+
+    /** Notes the unknown rows that rows t refer to, and returns how many are new. */
+    private int use(Reference r, String unknown, List<String> identity, String referring, String moving)
+            throws SQLException {
+        String pairs = IntStream.range(0, r.columns().size())
+                .mapToObj(i -> Sql.column("s", r.targetColumns().get(i)) + " = "
+                        + Sql.column("t", r.columns().get(i)))
+                .collect(Collectors.joining(" and "));
+        return Sql.update(
+                source,
+                "insert into fusie_used select distinct n.* from %s join %s s on %s join %s n on %s where %s on conflict do nothing"
+                        .formatted(referring, from(r.target()), pairs, unknown, same("n", "s", identity), moving));
+    }
+
+    private static String same(String keys, String row, List<String> identity) {
+        return IntStream.range(0, identity.size())
+                .mapToObj(i -> "%s.k%d = %s".formatted(keys, i + 1, Sql.column(row, identity.get(i))))
+                .collect(Collectors.joining(" and "));
     }
 
     private List<String> labels(String table, String name) throws SQLException {
