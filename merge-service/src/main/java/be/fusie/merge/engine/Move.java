@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param whole whether the whole database moves, rows of no institution included
  * @param replacements for choice values that the receiver does not know (R15)
  * @param tokens fencing token per database name; empty where nothing is frozen, as in a plan
+ * @param decisions about persons that may be the same human (M18)
  */
 public record Move(
         UUID migration,
@@ -22,12 +23,31 @@ public record Move(
         Set<String> institutions,
         boolean whole,
         List<Replacement> replacements,
-        Map<String, Long> tokens) {
+        Map<String, Long> tokens,
+        Decisions decisions) {
 
     public Move {
         institutions = Set.copyOf(institutions);
         replacements = replacements == null ? List.of() : List.copyOf(replacements);
         tokens = tokens == null ? Map.of() : Map.copyOf(tokens);
+        decisions = decisions == null ? Decisions.NONE : decisions;
+    }
+
+    /** A move about whose persons nothing is decided. */
+    public Move(
+            UUID migration,
+            String source,
+            String receiver,
+            Set<String> institutions,
+            boolean whole,
+            List<Replacement> replacements,
+            Map<String, Long> tokens) {
+        this(migration, source, receiver, institutions, whole, replacements, tokens, Decisions.NONE);
+    }
+
+    /** The same move, with what people decided. */
+    public Move with(Decisions made) {
+        return new Move(migration, source, receiver, institutions, whole, replacements, tokens, made);
     }
 
     /** In records that use {@code list}, {@code value} becomes {@code replacement}, a value the receiver knows. */

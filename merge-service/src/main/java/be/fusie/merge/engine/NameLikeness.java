@@ -3,30 +3,81 @@ package be.fusie.merge.engine;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Whether two names can be the same human's (M5, M18). Pure. Accents, case, hyphens, apostrophes and the order of the
- * parts do not matter; one letter per longer part may differ; a part may be missing on one side (a second first name),
+ * parts do not matter, nor whether a particle is written apart; one letter per longer part may differ; a part may be missing on one side (a second first name),
  * as long as two agree. It only ever confirms what national number and birth date say already.
  */
 final class NameLikeness {
 
     private static final Pattern MARKS = Pattern.compile("\\p{M}+");
     private static final Pattern SEPARATORS = Pattern.compile("[^\\p{L}]+");
+    private static final Set<String> PARTICLES = Set.of(
+            "van", "von", "vande", "vanden", "vander", "den", "der", "de", "des", "du", "la", "le", "les", "ter", "ten",
+            "t", "s", "op", "el", "al", "ben", "di", "da", "dos", "d");
     private static final Pattern APOSTROPHES = Pattern.compile("['’`´]");
+
+    /** An expression for the parts of the array {@code names}, by which the database finds names worth comparing. */
+    static final String PARTS =
+            """
+            (select string_to_array(lower(translate(
+                      case when octet_length(t) = length(t) then t
+                           else regexp_replace(normalize(t, NFKD), '[\\u0300-\\u036f]', '', 'g') end,
+                      '-.,/()''`´’', '      ')), ' ')
+             from (select array_to_string(names, ' ')) x(t))
+            """;
 
     private NameLikeness() {}
 
+    /**
+     * A name taken apart, in plain letters.
+     *
+     * @param parts sorted, so that the order in which they are written does not matter
+     * @param glued the same with particles glued to what follows: Van den Berghe, Vandenberghe
+     */
+    record Name(List<String> parts, List<String> glued) {
+
+        /** @param columns last name, first name …, in any order; null counts as blank */
+        static Name of(List<String> columns) {
+            List<String> parts = new ArrayList<>();
+            List<String> glued = new ArrayList<>();
+            for (String column : columns) {
+                StringBuilder particles = new StringBuilder();
+                for (String part : column == null ? List.<String>of() : plain(column)) {
+                    parts.add(part);
+                    particles.append(part);
+                    if (!PARTICLES.contains(part)) {
+                        glued.add(particles.toString());
+                        particles.setLength(0);
+                    }
+                }
+                if (!particles.isEmpty()) {
+                    glued.add(particles.toString());
+                }
+            }
+            Collections.sort(parts);
+            Collections.sort(glued);
+            return new Name(parts, glued);
+        }
+    }
+
     /** Compares all name columns of one person with all of another's; blank names are like nothing. */
     static boolean alike(List<String> one, List<String> other) {
-        List<String> a = parts(one);
-        List<String> b = parts(other);
+        return alike(Name.of(one), Name.of(other));
+    }
+
+    static boolean alike(Name one, Name other) {
+        return alikeParts(one.parts(), other.parts()) || alikeParts(one.glued(), other.glued());
+    }
+
+    private static boolean alikeParts(List<String> a, List<String> b) {
         boolean aFirst =
                 a.size() != b.size() ? a.size() < b.size() : String.join(" ", a).compareTo(String.join(" ", b)) <= 0;
         List<String> fewer = aFirst ? a : b;
@@ -50,10 +101,8 @@ final class NameLikeness {
         return agreed == fewer.size() && (agreed >= 2 || a.size() == b.size());
     }
 
-    /** Sorted, so that the order in which names are written does not matter. */
-    private static List<String> parts(List<String> names) {
-        String plain = names.stream().filter(Objects::nonNull).collect(Collectors.joining(" "));
-        plain = APOSTROPHES.matcher(plain).replaceAll("");
+    private static List<String> plain(String name) {
+        String plain = APOSTROPHES.matcher(name).replaceAll("");
         plain = MARKS.matcher(Normalizer.normalize(plain, Normalizer.Form.NFKD)).replaceAll("");
         plain = plain.toLowerCase(Locale.ROOT)
                 .replace("ß", "ss")
@@ -61,10 +110,7 @@ final class NameLikeness {
                 .replace("ł", "l")
                 .replace("æ", "ae")
                 .replace("œ", "oe");
-        return Arrays.stream(SEPARATORS.split(plain))
-                .filter(p -> !p.isEmpty())
-                .sorted()
-                .toList();
+        return Arrays.stream(SEPARATORS.split(plain)).filter(p -> !p.isEmpty()).toList();
     }
 
     private static boolean near(String a, String b) {

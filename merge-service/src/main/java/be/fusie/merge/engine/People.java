@@ -4,7 +4,6 @@ import be.fusie.merge.engine.MergeMap.Person;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -26,12 +25,12 @@ final class People {
     private long firstNew;
     private long newOnes;
 
-    People(Blueprint blueprint, Scopes scopes, Connection source, Connection receiver) {
+    People(Blueprint blueprint, Scopes scopes, Connection source, Connection receiver, Decisions decisions) {
         this.blueprint = blueprint;
         this.scopes = scopes;
         this.source = source;
         this.receiver = receiver;
-        this.matching = new Matching(blueprint, source, receiver);
+        this.matching = new Matching(blueprint, scopes, source, receiver, decisions);
     }
 
     /** Matches all moving persons and gives the others a new number. */
@@ -76,8 +75,9 @@ final class People {
         Sql.run(source, "create unique index on fusie_person (old); analyze fusie_person");
     }
 
-    List<Reason> findings() {
-        return matching.findings();
+    /** Who was recognised, and who waits for a decision. */
+    Matching matching() {
+        return matching;
     }
 
     long firstNew() {

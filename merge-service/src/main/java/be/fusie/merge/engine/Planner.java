@@ -101,7 +101,8 @@ final class Planner {
                                 measured.isPresent() ? "measured in earlier merges" : "setting",
                                 OVERHEAD_SECONDS),
                 findings,
-                refusals);
+                refusals,
+                preparation.people().matching().open());
     }
 
     /** Rows that will move; references that would lead nowhere are refused, or reported where the map empties them. */

@@ -40,7 +40,7 @@ final class Preparation implements Remap.Knowledge {
         this.receiver = receiver;
         this.line = line;
         this.scopes = new Scopes(blueprint, source, move.whole());
-        this.people = new People(blueprint, scopes, source, receiver);
+        this.people = new People(blueprint, scopes, source, receiver, move.decisions());
         this.collisions = new Collisions(this, source, receiver);
         this.shared = new SharedRows(blueprint, scopes, this, source, receiver, move);
     }
@@ -49,7 +49,8 @@ final class Preparation implements Remap.Knowledge {
         checkInstitutions();
         scopes.prepare(move.institutions());
         people.number(line);
-        findings.addAll(people.findings());
+        findings.addAll(people.matching().findings());
+        refusals.addAll(people.matching().refusals());
         for (String table : blueprint.order()) {
             collisions.find(table);
             if (blueprint.isShared(table)) {

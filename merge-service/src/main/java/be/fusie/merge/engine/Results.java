@@ -21,6 +21,7 @@ public final class Results {
      * @param ogmCollisions equal values in watched columns on both sides (M13)
      * @param schoolYearsOpen labels of periods before the cut-over that are not closed (R9)
      * @param refusals non-empty: this can't be migrated as it is
+     * @param openPairs persons that may be the same human, for somebody to decide before the freeze (M18)
      */
     public record Plan(
             List<PlannedTable> tables,
@@ -30,7 +31,8 @@ public final class Results {
             long estimatedReadOnlySeconds,
             String estimateBasis,
             List<Reason> findings,
-            List<Reason> refusals) {}
+            List<Reason> refusals,
+            List<OpenPair> openPairs) {}
 
     /** @param digest order-independent sum of row hashes, equal on both sides */
     public record MergedTable(String table, long rows, String digest) {}
