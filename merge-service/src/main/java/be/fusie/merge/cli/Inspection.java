@@ -1,0 +1,174 @@
+package be.fusie.merge.cli;
+
+import be.fusie.merge.engine.MergeMap;
+import be.fusie.merge.engine.Reason;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A database as it was found before any work: which one it is, and what is missing there. Asked beforehand, so that the
+ * answer names the remedy instead of the statement that failed.
+ *
+ * @param identity of server and database, whatever host name leads there
+ * @param version such as 150006
+ * @param forReading what reading lacks
+ * @param forWriting what a merge lacks besides
+ */
+record Inspection(DatabaseUrl url, String identity, int version, List<Reason> forReading, List<Reason> forWriting) {
+
+    private static final int OLDEST = 140000;
+
+    /** Looks at a database; of the map, at the tables that move. */
+    static Inspection of(DatabaseUrl url, MergeMap map, boolean begun) {
+        try (Connection connection = url.open()) {
+            return new Inspector(connection, url, map).look();
+        } catch (SQLException e) {
+            throw Failures.connecting(url, e, begun);
+        }
+    }
+
+    private static final class Inspector {
+
+        private final Connection connection;
+        private final DatabaseUrl url;
+        private final MergeMap map;
+        private final List<Reason> forReading = new ArrayList<>();
+        private final List<Reason> forWriting = new ArrayList<>();
+
+        Inspector(Connection connection, DatabaseUrl url, MergeMap map) {
+            this.connection = connection;
+            this.url = url;
+            this.map = map;
+        }
+
+        Inspection look() throws SQLException {
+            int version = Integer.parseInt(text("select current_setting('server_version_num')"));
+            if (version < OLDEST) {
+                forReading.add(reason(
+                        "server-too-old",
+                        "%s is PostgreSQL %d; the engine needs 14 or newer".formatted(url.place(), version / 10000),
+                        "Move the database to a newer server first (pg_dump, pg_restore)."));
+            } else {
+                rights(version);
+            }
+            return new Inspection(url, identity(), version, forReading, forWriting);
+        }
+
+        private String identity() throws SQLException {
+            String database = text("select oid::text from pg_database where datname = current_database()");
+            try {
+                return text("select system_identifier::text from pg_control_system()") + '/' + database;
+            } catch (SQLException e) {
+                return url.place().replaceFirst("/[^/]*$", "") + '/' + database;
+            }
+        }
+
+        private void rights(int version) throws SQLException {
+            String role = text("select quote_ident(current_user)");
+            String database = text("select quote_ident(current_database())");
+            if (yes("select pg_is_in_recovery()") || yes("select current_setting('transaction_read_only')::boolean")) {
+                forReading.add(reason(
+                        "read-only-server",
+                        "%s is read-only (a standby, or default_transaction_read_only); temporary tables can't be made there"
+                                .formatted(url.place()),
+                        "Name the primary server."));
+                return;
+            }
+            if (!yes("select has_database_privilege(current_database(), 'TEMP')")) {
+                forReading.add(reason(
+                        "missing-rights",
+                        "Role %s may not make temporary tables in %s".formatted(role, url.place()),
+                        "grant temporary on database %s to %s;".formatted(database, role)));
+            }
+            tables("SELECT", role, forReading);
+            tables("INSERT, DELETE", role, forWriting);
+            if (!yes(
+                    "select coalesce((select pg_has_role(nspowner, 'USAGE') from pg_namespace where nspname = 'fusie_merge'),"
+                            + " has_database_privilege(current_database(), 'CREATE'))")) {
+                forWriting.add(reason(
+                        "missing-rights",
+                        "Role %s may not create schema fusie_merge, where a merge keeps its state, in %s"
+                                .formatted(role, url.place()),
+                        "grant create on database %s to %s;".formatted(database, role)));
+            }
+            replica(version, role);
+        }
+
+        private void replica(int version, String role) throws SQLException {
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("set local session_replication_role = replica");
+            } catch (SQLException e) {
+                forWriting.add(reason(
+                        "missing-rights",
+                        "Role %s may not set session_replication_role in %s, without which triggers would fire again for rows that move"
+                                .formatted(role, url.place()),
+                        version >= 150000
+                                ? "As superuser: grant set on parameter session_replication_role to %s;".formatted(role)
+                                : "Before PostgreSQL 15 only superusers may: sign in as one."));
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        }
+
+        private void tables(String privileges, String role, List<Reason> to) throws SQLException {
+            List<String> schemas = new ArrayList<>();
+            List<String> names = new ArrayList<>();
+            map.tables().forEach((table, rule) -> {
+                if (!(rule.scope() instanceof MergeMap.Scope.Stays)) {
+                    int dot = table.indexOf('.');
+                    schemas.add(dot < 0 ? map.schema() : table.substring(0, dot));
+                    names.add(table.substring(dot + 1));
+                }
+            });
+            List<String> all = new ArrayList<>();
+            for (String privilege : privileges.split(", ")) {
+                all.add("has_table_privilege(c.oid, '%s')".formatted(privilege));
+            }
+            String denied = text(
+                    """
+                    select string_agg(c.oid::regclass::text, ', ' order by 1)
+                    from unnest(?::text[], ?::text[]) u(s, t)
+                    join pg_namespace n on n.nspname = u.s
+                    join pg_class c on c.relnamespace = n.oid and c.relname = u.t and c.relkind in ('r', 'p')
+                    where not (has_schema_privilege(n.oid, 'USAGE') and %s)
+                    """
+                            .formatted(String.join(" and ", all)),
+                    schemas,
+                    names);
+            if (denied != null) {
+                to.add(reason(
+                        "missing-rights",
+                        "Role %s lacks %s in %s on %s".formatted(role, privileges, url.place(), denied),
+                        "Sign in as a member of the role that owns the tables, or: grant %s on %s to %s;"
+                                .formatted(privileges.toLowerCase(java.util.Locale.ROOT), denied, role)));
+            }
+        }
+
+        private Reason reason(String code, String detail, String remedy) {
+            return new Reason(code, url.option() + ": " + detail, remedy);
+        }
+
+        private boolean yes(String query) throws SQLException {
+            return "t".equals(text(query));
+        }
+
+        @SafeVarargs
+        private String text(String query, List<String>... arrays) throws SQLException {
+            try (PreparedStatement statement = connection.prepareStatement(query)) {
+                for (int i = 0; i < arrays.length; i++) {
+                    statement.setArray(i + 1, connection.createArrayOf("text", arrays[i].toArray()));
+                }
+                try (ResultSet rows = statement.executeQuery()) {
+                    return rows.next() ? rows.getString(1) : null;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,301 @@
+package be.fusie.merge.cli;
+
+import be.fusie.merge.cli.StateFolder.Migration;
+import be.fusie.merge.engine.Databases;
+import be.fusie.merge.engine.FolderJournal;
+import be.fusie.merge.engine.MergeEngine;
+import be.fusie.merge.engine.MergeMap;
+import be.fusie.merge.engine.MergeMapReader;
+import be.fusie.merge.engine.MergeRefused;
+import be.fusie.merge.engine.Move;
+import be.fusie.merge.engine.Reason;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import picocli.CommandLine.Option;
+
+/** What the commands on one migration have in common: map, two databases, institutions, a state folder. */
+abstract class MigrationOperation extends Operation {
+
+    /** Rows a second for estimates, until a merge was measured. */
+    private static final long DEFAULT_RATE = 50_000;
+
+    @Option(names = "--map", required = true, paramLabel = "FILE", description = "The merge map (YAML).")
+    private Path mapFile;
+
+    @Option(
+            names = "--source",
+            required = true,
+            paramLabel = "URL",
+            description = {
+                "The database that moves: jdbc:postgresql://host:port/database or postgresql://user@host/database.",
+                "User and password: in the URL, or FUSIE_SOURCE_USER and FUSIE_SOURCE_PASSWORD, or PGUSER and PGPASSWORD, or .pgpass."
+            })
+    private String sourceUrl;
+
+    @Option(
+            names = "--receiver",
+            required = true,
+            paramLabel = "URL",
+            description = "The database that takes in; FUSIE_RECEIVER_USER and FUSIE_RECEIVER_PASSWORD.")
+    private String receiverUrl;
+
+    @Option(
+            names = "--institutions",
+            split = ",",
+            paramLabel = "NUMBER",
+            description = "Institutions that move, parted by commas; without it the whole database moves.")
+    private List<String> institutions = List.of();
+
+    @Option(
+            names = "--replacement",
+            paramLabel = "LIST:VALUE=OTHER",
+            description =
+                    "For a choice value that the receiver does not know: in records of LIST, VALUE becomes OTHER. Can be given often.")
+    private List<String> replacements = List.of();
+
+    @Option(
+            names = "--state",
+            required = true,
+            paramLabel = "DIR",
+            description = "Folder that remembers the migration; one folder per migration. It will hold personal data.")
+    private Path stateFolder;
+
+    @Option(
+            names = "--number-lines",
+            paramLabel = "FILE",
+            description = {
+                "Which numbers were ever given out, so that none is given twice, after an undo neither.",
+                "Let all migrations into one receiver share it. Default: number-lines.json in the state folder."
+            })
+    private Path numberLines;
+
+    private byte[] mapText;
+    private MergeMap map;
+    private DatabaseUrl source;
+    private DatabaseUrl receiver;
+
+    /** Whether no other command may work in the state folder meanwhile. */
+    abstract boolean alone();
+
+    abstract Answer work(StateFolder state) throws Exception;
+
+    @Override
+    final Answer work() throws Exception {
+        source = DatabaseUrl.parse("--source", sourceUrl, root().environment());
+        receiver = DatabaseUrl.parse("--receiver", receiverUrl, root().environment());
+        replacementsOf();
+        readMap();
+        try (StateFolder state = StateFolder.open(stateFolder, alone())) {
+            Answer answer;
+            try {
+                answer = work(state);
+            } catch (Exception | Error e) {
+                answer = Failures.explain(e);
+            }
+            UUID id = state.migration().map(Migration::id).orElse(null);
+            return answer.migration() == null ? answer.in(id) : answer;
+        }
+    }
+
+    private void readMap() throws IOException {
+        try {
+            mapText = Files.readAllBytes(mapFile);
+            map = MergeMapReader.read(new ByteArrayInputStream(mapText));
+        } catch (MergeRefused e) {
+            throw new MergeRefused(e.reasons().stream()
+                    .map(r -> new Reason(r.code(), mapFile + ": " + r.detail(), r.remedy()))
+                    .toList());
+        } catch (NoSuchFileException e) {
+            throw new Stopped(
+                    Outcome.REFUSED,
+                    "merge-map-missing",
+                    "There is no file " + mapFile,
+                    "Name the merge map; \"fusie-merge draft-map\" writes a first one.");
+        } catch (IOException e) {
+            throw new Stopped(
+                    Outcome.REFUSED,
+                    "merge-map-unreadable",
+                    "%s can't be read (%s)".formatted(mapFile, e.getClass().getSimpleName()),
+                    "Correct its rights, or name another file.");
+        }
+    }
+
+    final MergeMap map() {
+        return map;
+    }
+
+    final byte[] mapText() {
+        return mapText;
+    }
+
+    final Path stateFolder() {
+        return stateFolder;
+    }
+
+    final DatabaseUrl source() {
+        return source;
+    }
+
+    final DatabaseUrl receiver() {
+        return receiver;
+    }
+
+    final String mapSha256() {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(mapText));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** In order, each once. */
+    final List<String> institutions() {
+        return List.copyOf(new TreeSet<>(institutions.stream()
+                .map(String::strip)
+                .filter(i -> !i.isEmpty())
+                .toList()));
+    }
+
+    final List<Move.Replacement> replacementsOf() {
+        List<Move.Replacement> all = new ArrayList<>();
+        for (String text : replacements) {
+            int colon = text.indexOf(':');
+            int equals = text.indexOf('=', colon + 1);
+            if (colon < 1 || equals < colon + 2) {
+                throw new Stopped(
+                        Outcome.WRONG_USAGE,
+                        "wrong-usage",
+                        "--replacement %s is not of the form list:value=other".formatted(text),
+                        "For example --replacement attendance-code:T=B");
+            }
+            all.add(new Move.Replacement(
+                    text.substring(0, colon), text.substring(colon + 1, equals), text.substring(equals + 1)));
+        }
+        return all;
+    }
+
+    /** Looks at both databases; refuses when they are one and the same. */
+    final Inspected inspect(boolean begun) {
+        Inspected found = new Inspected(Inspection.of(source, map, begun), Inspection.of(receiver, map, begun));
+        if (found.source().identity().equals(found.receiver().identity())) {
+            throw new Stopped(
+                    Outcome.REFUSED,
+                    "same-database",
+                    "--source and --receiver are the same database (%s)".formatted(source.place()),
+                    "Name the database that moves and the one that takes in.");
+        }
+        refuse(found.source().forReading());
+        refuse(found.receiver().forReading());
+        return found;
+    }
+
+    record Inspected(Inspection source, Inspection receiver) {}
+
+    static void refuse(List<Reason> reasons) {
+        if (!reasons.isEmpty()) {
+            throw new Stopped(Outcome.REFUSED, reasons);
+        }
+    }
+
+    /** The engine on these two databases, with this folder as its journal. */
+    final MergeEngine engine(StateFolder state, FolderJournal.Watcher watcher) {
+        FolderJournal journal = new FolderJournal(
+                state.path(),
+                numberLines == null ? state.file(FolderJournal.LINES) : numberLines,
+                receiver.place(),
+                watcher);
+        return new MergeEngine(new Both(), journal, state.path(), DEFAULT_RATE);
+    }
+
+    private final class Both implements Databases {
+
+        @Override
+        public Connection open(String name) throws SQLException {
+            return open(named(name));
+        }
+
+        @Override
+        public Connection open(String name, String database) throws SQLException {
+            return open(named(name).beside(database));
+        }
+
+        private DatabaseUrl named(String name) {
+            return name.equals(receiverName()) ? receiver : source;
+        }
+
+        private Connection open(DatabaseUrl url) {
+            try {
+                return url.open();
+            } catch (SQLException e) {
+                throw Failures.connecting(url, e, true);
+            }
+        }
+    }
+
+    /** The name that stands in renamed values and in results: short where it can be. */
+    final String sourceName() {
+        return source.database();
+    }
+
+    final String receiverName() {
+        return receiver.database().equals(source.database()) ? receiver.place() : receiver.database();
+    }
+
+    final Move move(UUID migration, List<String> moving, List<Move.Replacement> replaced) {
+        return new Move(
+                migration, sourceName(), receiverName(), new TreeSet<>(moving), moving.isEmpty(), replaced, Map.of());
+    }
+
+    final Move move(Migration migration) {
+        return move(migration.id(), migration.institutions(), migration.replacements());
+    }
+
+    /**
+     * Refuses when the folder's migration is another one than the options say.
+     *
+     * @param whole whether institutions and replacements that are not given mean none, or "as it was"
+     */
+    final void sameMigration(Migration known, Inspected found, boolean whole) {
+        List<String> other = new ArrayList<>();
+        if (!known.sourceIdentity().equals(found.source().identity())) {
+            other.add("another source (%s)".formatted(known.source()));
+        }
+        if (!known.receiverIdentity().equals(found.receiver().identity())) {
+            other.add("another receiver (%s)".formatted(known.receiver()));
+        }
+        if (!known.mapSha256().equals(mapSha256())) {
+            other.add("another merge map");
+        }
+        if ((whole || !institutions().isEmpty()) && !known.institutions().equals(institutions())) {
+            other.add(
+                    known.institutions().isEmpty()
+                            ? "the whole database"
+                            : "institutions " + String.join(",", known.institutions()));
+        }
+        if ((whole || !replacements.isEmpty()) && !known.replacements().equals(replacementsOf())) {
+            other.add("other replacements");
+        }
+        if (!other.isEmpty()) {
+            throw new Stopped(
+                    Outcome.REFUSED,
+                    "state-of-another-migration",
+                    "State folder %s belongs to migration %s, which has %s"
+                            .formatted(stateFolder, known.id(), String.join(", ", other)),
+                    "Name another state folder, or give the same options; the map of that migration is %s."
+                            .formatted(stateFolder.resolve(RunCommand.MAP)));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package be.fusie.merge.cli;
+
+import be.fusie.merge.cli.StateFolder.Migration;
+import be.fusie.merge.engine.Move;
+import be.fusie.merge.engine.Reason;
+import be.fusie.merge.engine.Results.Plan;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "plan",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        versionProvider = FusieMerge.Version.class,
+        description = {
+            "Looks ahead while schools work on: what would move where, who would get which kind of number, what would collide, how long it would take.",
+            "Both databases are only read. The plan stands in plan.json in the state folder too."
+        },
+        footerHeading = "%nExample:%n",
+        footer =
+                "  fusie-merge plan --map map.yaml --source jdbc:postgresql://db1/school_a --receiver jdbc:postgresql://db2/school_b --institutions 111111,222222 --state ./a-into-b")
+final class PlanCommand extends MigrationOperation {
+
+    static final String FILE = "plan.json";
+
+    @Option(
+            names = "--cut-over",
+            paramLabel = "DATE",
+            description = "Day of the move (yyyy-mm-dd), by which earlier periods have to be closed; today by default.")
+    private LocalDate cutOver;
+
+    @Override
+    boolean alone() {
+        return false;
+    }
+
+    @Override
+    Answer work(StateFolder state) throws Exception {
+        Migration known = state.migration().filter(Migration::open).orElse(null);
+        Inspected found = inspect(known != null);
+        if (known != null) {
+            sameMigration(known, found, true);
+        }
+        Move move = move(known == null ? UUID.randomUUID() : known.id(), institutions(), replacementsOf());
+        Plan plan = engine(state, (phase, started, tables) -> {})
+                .plan(map(), move, cutOver == null ? LocalDate.now() : cutOver);
+        Planned planned = new Planned(plan, found.receiver().forWriting());
+        state.write(FILE, planned);
+        return new Answer(
+                plan.refusals().isEmpty() ? Outcome.DONE : Outcome.REFUSED,
+                known == null ? null : known.id(),
+                planned,
+                plan.refusals().stream().map(Failures::asOption).toList(),
+                out -> {
+                    Texts.plan(out, plan, source().place(), receiver().place(), institutions());
+                    planned.missingForRun().forEach(r -> Texts.reason(out, r));
+                });
+    }
+
+    /** @param missingForRun rights that a plan does without, but the merge will need */
+    record Planned(@JsonUnwrapped Plan plan, List<Reason> missingForRun) {}
+}

@@ -1,0 +1,88 @@
+package be.fusie.merge.cli;
+
+import be.fusie.merge.cli.StateFolder.Migration;
+import be.fusie.merge.cli.StateFolder.Status;
+import be.fusie.merge.engine.MergeEngine;
+import be.fusie.merge.engine.Move;
+import be.fusie.merge.engine.Progress;
+import be.fusie.merge.engine.Results.Merged;
+import be.fusie.merge.engine.StateFile;
+import java.io.IOException;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "run",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        versionProvider = FusieMerge.Version.class,
+        description = {
+            "Merges: copies all that moves into the receiver, remapped, verifies it, and opens it.",
+            "Nobody may write to either database meanwhile. What is refused leaves both as they were; what is interrupted goes on when the same command runs again. The source is never changed."
+        },
+        footerHeading = "%nExample:%n",
+        footer =
+                "  fusie-merge run --map map.yaml --source jdbc:postgresql://db1/school_a --receiver jdbc:postgresql://db2/school_b --state ./a-into-b")
+final class RunCommand extends MigrationOperation {
+
+    /** The map of the migration, as it was when the run began. */
+    static final String MAP = "map.yaml";
+
+    static final String RESULT = "result.json";
+
+    @Override
+    boolean alone() {
+        return true;
+    }
+
+    @Override
+    Answer interrupted() {
+        return Answer.of(
+                Outcome.INTERRUPTED,
+                "interrupted",
+                "Interrupted; what was copied so far waits in the receiver, where nobody sees it",
+                "The same command again goes on; \"undo\" takes it back.");
+    }
+
+    @Override
+    Answer work(StateFolder state) throws Exception {
+        Migration known = state.migration().orElse(null);
+        boolean begun = known != null && known.open();
+        Inspected found = inspect(begun);
+        refuse(found.receiver().forWriting());
+        Migration migration = begin(state, known, found);
+        LiveLine line = new LiveLine(err(), root().terminal());
+        MergeEngine engine = engine(state, line::show);
+        Move move = move(migration);
+        try {
+            Merged merged = engine.merge(
+                    map(), move, new Progress(engine.journal(), migration.id(), () -> false, rows -> {}, Map.of()));
+            line.end();
+            state.write(RESULT, merged);
+            state.save(migration.now(Status.MERGED));
+            return Answer.done(
+                    migration.id(),
+                    merged,
+                    out -> Texts.merged(out, merged, receiver().place(), state.path()));
+        } catch (Exception | Error e) {
+            line.end();
+            Answer answer = Failures.explain(e);
+            if (answer.outcome() == Outcome.REFUSED && migration.status() == Status.BEGUN) {
+                state.save(migration.now(Status.REFUSED));
+            }
+            return answer.in(migration.id());
+        }
+    }
+
+    private Migration begin(StateFolder state, Migration known, Inspected found) throws IOException {
+        if (known != null && known.open()) {
+            sameMigration(known, found, true);
+            return known;
+        }
+        Migration fresh =
+                Migration.begin(found.source(), found.receiver(), mapSha256(), institutions(), replacementsOf());
+        StateFile.replace(state.file(MAP), out -> out.write(mapText()));
+        state.save(fresh);
+        return fresh;
+    }
+}

@@ -1,0 +1,108 @@
+package be.fusie.merge.cli;
+
+import be.fusie.merge.engine.Reason;
+import be.fusie.merge.engine.Results.Merged;
+import be.fusie.merge.engine.Results.MergedTable;
+import be.fusie.merge.engine.Results.Persons;
+import be.fusie.merge.engine.Results.Plan;
+import be.fusie.merge.engine.Results.PlannedTable;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Results as people read them. */
+final class Texts {
+
+    private Texts() {}
+
+    static void reason(PrintWriter out, Reason reason) {
+        out.println("  %s: %s".formatted(reason.code(), reason.detail()));
+        if (!reason.remedy().isEmpty()) {
+            out.println("      " + reason.remedy());
+        }
+    }
+
+    static void plan(PrintWriter out, Plan plan, String source, String receiver, List<String> institutions) {
+        out.println("%s of %s into %s"
+                .formatted(
+                        institutions.isEmpty() ? "All" : "Institutions " + String.join(", ", institutions),
+                        source,
+                        receiver));
+        out.println();
+        List<String[]> rows = new ArrayList<>();
+        for (PlannedTable table : plan.tables()) {
+            boolean stays = table.destination().startsWith("stays in ");
+            rows.add(new String[] {table.table(), stays ? "" : number(table.rows()), stays ? "stays" : table.priority()
+            });
+        }
+        rows.add(new String[] {
+            "all", number(plan.tables().stream().mapToLong(PlannedTable::rows).sum()), ""
+        });
+        table(out, rows, "table", "rows that move", "priority");
+        out.println();
+        persons(out, plan.persons());
+        if (plan.ogmCollisions() > 0) {
+            out.println("%s watched values, such as payment references, stand on both sides; both are kept"
+                    .formatted(number(plan.ogmCollisions())));
+        }
+        if (!plan.schoolYearsOpen().isEmpty()) {
+            out.println("Not closed yet (R9): " + String.join(", ", plan.schoolYearsOpen()));
+        }
+        out.println("Read-only for about %s s: %s"
+                .formatted(number(plan.estimatedReadOnlySeconds()), plan.estimateBasis()));
+        if (!plan.findings().isEmpty()) {
+            out.println();
+            out.println("Good to know:");
+            plan.findings().forEach(f -> reason(out, f));
+        }
+        if (plan.refusals().isEmpty()) {
+            out.println();
+            out.println("Nothing stands in the way of \"run\".");
+        }
+    }
+
+    static void merged(PrintWriter out, Merged merged, String receiver, Path state) {
+        List<String[]> rows = new ArrayList<>();
+        for (MergedTable table : merged.tables()) {
+            rows.add(new String[] {table.table(), number(table.rows())});
+        }
+        rows.add(new String[] {"all", number(merged.rows())});
+        table(out, rows, "table", "rows brought");
+        out.println();
+        persons(out, merged.persons());
+        out.println("%s checks hold; %s rows in %s s"
+                .formatted(
+                        number(merged.checks().size()), number(merged.rows()), number(Math.round(merged.seconds()))));
+        out.println("Merged into %s. Result, lists old -> new: %s".formatted(receiver, state));
+    }
+
+    private static void persons(PrintWriter out, Persons persons) {
+        out.println("People: %s get a new number, %s stand in both databases and keep the receiver's, %s are copied"
+                .formatted(number(persons.moved()), number(persons.matched()), number(persons.copied())));
+    }
+
+    static String number(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /** The first column to the left, the second, of numbers, to the right. */
+    private static void table(PrintWriter out, List<String[]> rows, String... titles) {
+        int[] widths = new int[titles.length];
+        List<String[]> all = new ArrayList<>(rows);
+        all.add(0, titles);
+        for (String[] row : all) {
+            for (int i = 0; i < row.length; i++) {
+                widths[i] = Math.max(widths[i], row[i].length());
+            }
+        }
+        for (String[] row : all) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < row.length; i++) {
+                line.append(i == 0 ? "" : "  ").append(("%" + (i == 1 ? "" : "-") + widths[i] + "s").formatted(row[i]));
+            }
+            out.println(line.toString().stripTrailing());
+        }
+    }
+}
