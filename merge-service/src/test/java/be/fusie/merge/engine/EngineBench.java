@@ -26,7 +26,7 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A real server with generated school databases, and an engine that works on them as the merger's role. */
-final class EngineBench {
+public final class EngineBench {
 
     static final LocalDate CUT_OVER = LocalDate.of(2026, 8, 31);
 
@@ -37,8 +37,8 @@ final class EngineBench {
     final Path data;
     final MergeEngine engine;
     final MergeMap map;
-    final String source;
-    final String receiver;
+    public final String source;
+    public final String receiver;
     private final DataSource own;
 
     private EngineBench(String source, String receiver, MergeMap map) throws SQLException, IOException {
@@ -51,7 +51,7 @@ final class EngineBench {
     }
 
     /** Fresh copies of the generated source and receiver. */
-    static EngineBench reference() throws SQLException, IOException {
+    public static EngineBench reference() throws SQLException, IOException {
         landscape();
         int n = COUNT.incrementAndGet();
         String source = copy(landscape.source().name(), "source_" + n);
@@ -60,7 +60,7 @@ final class EngineBench {
     }
 
     /** Two empty databases, owned as school databases are, filled by these scripts. */
-    static EngineBench of(String schemaSql, String sourceSql, String receiverSql, MergeMap map)
+    public static EngineBench of(String schemaSql, String sourceSql, String receiverSql, MergeMap map)
             throws SQLException, IOException {
         server();
         int n = COUNT.incrementAndGet();
@@ -84,7 +84,7 @@ final class EngineBench {
         }
     }
 
-    static synchronized PostgresServer server() throws SQLException {
+    public static synchronized PostgresServer server() throws SQLException {
         if (server == null) {
             server = PostgresServer.builder().start();
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
@@ -152,7 +152,7 @@ final class EngineBench {
         return new Move(UUID.randomUUID(), source, receiver, Set.of(institutions), false, replacements(), Map.of());
     }
 
-    static List<Move.Replacement> replacements() {
+    public static List<Move.Replacement> replacements() {
         return landscape == null
                 ? List.of()
                 : landscape.replacements().stream()
@@ -168,12 +168,12 @@ final class EngineBench {
         return engine.merge(map, move, progress(move));
     }
 
-    DatabaseDigest digest(String database) throws SQLException {
+    public DatabaseDigest digest(String database) throws SQLException {
         return DatabaseDigest.of(server.adminUrl(), database);
     }
 
     /** Every row and sequence of schema public as text, for schemas with types that have no hash. */
-    List<String> plainDigest(String database) throws SQLException {
+    public List<String> plainDigest(String database) throws SQLException {
         List<String> all = new ArrayList<>();
         for (String table : rows(
                 database,
@@ -189,7 +189,7 @@ final class EngineBench {
     }
 
     /** As administrator, to plant things. */
-    void admin(String database, String sql) throws SQLException {
+    public void admin(String database, String sql) throws SQLException {
         try (Connection admin = server.connect(database);
                 Statement statement = admin.createStatement()) {
             statement.execute(sql);
@@ -197,7 +197,7 @@ final class EngineBench {
     }
 
     /** One column of text, as administrator. */
-    List<String> rows(String database, String sql) throws SQLException {
+    public List<String> rows(String database, String sql) throws SQLException {
         try (Connection admin = server.connect(database)) {
             return Sql.list(admin, sql, row -> row.getString(1));
         }
