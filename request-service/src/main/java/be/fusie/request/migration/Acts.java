@@ -23,7 +23,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What people do to a migration: sign, refuse, cancel, retry, resolve. All inside a transaction, with the migration
+ * What people do to a migration: sign, refuse, withdraw, cancel, pause, retry, resolve. All inside a transaction, with the migration
  * locked. For whom a person acts is read from the directory at that moment, never from the request or the token.
  */
 @ApplicationScoped
@@ -122,19 +122,64 @@ class Acts {
                         MigrationProblems::notCollecting));
     }
 
-    /** Before the pivot an operator, or a director of the requesting institution, calls it off. */
-    Uni<Void> cancel(UUID id, String reason, Person person) {
-        return visible(id, person)
-                .flatMap(migration -> directory.directedBy(person.subject()).flatMap(directed -> {
-                    if (!person.operator() && !directed.contains(migration.requestedBy)) {
-                        throw MigrationProblems.notRequester();
+    /** Before the freeze a director takes the signature back, which ends it (R5). */
+    Uni<Void> withdraw(UUID id, String institution, String reason, Person person) {
+        return asDirector(id, institution, person)
+                .flatMap(migration -> signed(migration).flatMap(signed -> {
+                    if (!signed.contains(institution)) {
+                        throw MigrationProblems.nothingToWithdraw(institution);
                     }
                     return act(
                             migration,
-                            Happening.act(What.CANCELLED, "cancelled: " + reason),
+                            Happening.act(What.WITHDRAWN, "withdrawn by " + institution + ": " + reason),
                             person,
-                            Map.of(),
-                            MigrationProblems::tooLateToCancel);
+                            Map.of("institution", institution),
+                            MigrationProblems::tooLateToWithdraw);
+                }));
+    }
+
+    /** Before the freeze an operator holds it; what is running ends, nothing new begins. Holding twice is once. */
+    Uni<Void> pause(UUID id, String reason, Person person) {
+        return visible(id, person)
+                .flatMap(migration -> migration.paused
+                        ? Uni.createFrom().voidItem()
+                        : act(
+                                migration,
+                                Happening.act(What.PAUSED, reason),
+                                person,
+                                Map.of(),
+                                MigrationProblems::cannotPause));
+    }
+
+    Uni<Void> resume(UUID id, String reason, Person person) {
+        return visible(id, person)
+                .flatMap(migration -> act(
+                        migration,
+                        Happening.act(What.RESUMED, reason),
+                        person,
+                        Map.of(),
+                        MigrationProblems::notPaused));
+    }
+
+    /** Before the pivot an operator, or a director of the requesting institution, calls it off. */
+    Uni<Void> cancel(UUID id, String reason, Person person) {
+        return asRequester(id, person)
+                .flatMap(migration -> act(
+                        migration,
+                        Happening.act(What.CANCELLED, "cancelled: " + reason),
+                        person,
+                        Map.of(),
+                        MigrationProblems::tooLateToCancel));
+    }
+
+    /** The migration, locked, for an operator or a director of the requesting institution. */
+    Uni<Migration> asRequester(UUID id, Person person) {
+        return visible(id, person)
+                .flatMap(migration -> directory.directedBy(person.subject()).map(directed -> {
+                    if (!person.operator() && !directed.contains(migration.requestedBy)) {
+                        throw MigrationProblems.notRequester();
+                    }
+                    return migration;
                 }));
     }
 

@@ -7,6 +7,8 @@ import be.fusie.request.directory.Directory;
 import be.fusie.request.directory.DirectoryStore;
 import be.fusie.request.migration.Rows.Participant;
 import be.fusie.request.saga.Direction;
+import be.fusie.request.saga.Happening;
+import be.fusie.request.saga.Happening.What;
 import be.fusie.request.saga.Phase;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -16,6 +18,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -40,6 +43,39 @@ class Filing {
                 .flatMap(own -> {
                     Closure closure = check(request, directory, person, own);
                     return noneOpen(request).chain(() -> persist(request, closure, person));
+                }));
+    }
+
+    /**
+     * Changes a request whose consent is being collected, and has it planned anew: the closure is computed again, and all
+     * signatures are void (R5).
+     *
+     * @param migration locked
+     * @param changed the request as it is to be; databases, institutions and requester are those of before
+     */
+    Uni<Void> replan(Migration migration, MigrationRequest changed, String reason, Person person) {
+        if (migration.phase != Phase.COLLECTING_CONSENT || migration.paused) {
+            throw MigrationProblems.cannotReplan(migration);
+        }
+        return store.lock().chain(store::load).flatMap(directory -> store.institutionsOf(person.subject())
+                .flatMap(own -> {
+                    Closure closure = check(changed, directory, person, own);
+                    migration.request = changed;
+                    migration.move = new Move(changed.source(), changed.receiver(), closure.moving(), changed.whole());
+                    migration.consentDeadline = deadline(changed, Instant.now());
+                    migration.gathered = Gathered.nothing();
+                    Object[] participants = closure.members().stream()
+                            .map(member -> participant(migration.id, member))
+                            .toArray();
+                    return Participant.delete("migrationId", migration.id)
+                            .chain(() -> Panache.getSession().flatMap(session -> session.persistAll(participants)
+                                    .chain(session::flush)))
+                            .chain(() -> runner.happens(
+                                    migration,
+                                    Happening.act(What.REPLANNED, reason),
+                                    person.actor(),
+                                    Map.of("planVersion", migration.planVersion)))
+                            .replaceWithVoid();
                 }));
     }
 

@@ -65,6 +65,11 @@ class Migration extends PanacheEntityBase {
     public String reason;
     public String trouble;
 
+    /** Held by an operator; {@link #finished}: and what was running is done meanwhile. */
+    public boolean paused;
+
+    public boolean finished;
+
     /** When phase, step or direction last changed. */
     public Instant since;
 
@@ -85,7 +90,8 @@ class Migration extends PanacheEntityBase {
     public String historyHash = "";
 
     SagaState saga() {
-        return new SagaState(phase, step, direction, attempt, resting, planned, quoted, reason, trouble);
+        return new SagaState(
+                phase, step, direction, attempt, resting, planned, quoted, reason, trouble, paused, finished);
     }
 
     void saga(SagaState state, Instant now) {
@@ -101,12 +107,15 @@ class Migration extends PanacheEntityBase {
         quoted = state.quoted();
         reason = state.reason();
         trouble = state.trouble();
+        paused = state.paused();
+        finished = state.finished();
     }
 
     /** Where it stands, in a word or two, for the history: {@code UNDOING MERGE}. */
     String standing() {
-        return step == null || phase.isFinal() || phase == Phase.COLLECTING_CONSENT || phase == Phase.SCHEDULED
+        String at = step == null || phase.isFinal() || phase == Phase.COLLECTING_CONSENT || phase == Phase.SCHEDULED
                 ? phase.name()
                 : phase + " " + step;
+        return paused ? at + ", paused" : at;
     }
 }

@@ -176,6 +176,51 @@ final class MigrationProblems {
                         : "It has ended, or is being undone already; look at its state.");
     }
 
+    static Problem nothingToWithdraw(String institution) {
+        return Problem.of(
+                409,
+                "nothing-signed",
+                "Nothing to withdraw",
+                "Institution " + institution + " has not signed the current plan.",
+                "A director who does not agree refuses the plan instead, with POST …/refusals.");
+    }
+
+    static Problem tooLateToWithdraw(Migration migration) {
+        return wrongState(
+                migration,
+                "The signature can't be withdrawn any more",
+                "Signatures are withdrawn before the freeze (R5); afterwards ask an operator to cancel.");
+    }
+
+    static Problem cannotPause(Migration migration) {
+        return wrongState(
+                migration,
+                "The migration can't be paused now",
+                "It is paused while consent is collected, while it waits for its window, and before the freeze; once"
+                        + " databases are read-only it is cancelled instead.");
+    }
+
+    static Problem notPaused(Migration migration) {
+        return wrongState(migration, "The migration is not paused", "Nothing needs to be done: it goes on by itself.");
+    }
+
+    static Problem cannotReplan(Migration migration) {
+        return wrongState(
+                migration,
+                "The migration can't be planned anew now",
+                "A new version of the plan is made while consent is collected and the migration is not paused;"
+                        + " otherwise cancel it and file a new request.");
+    }
+
+    static Problem unknownVersion(int version) {
+        return Problem.of(
+                404,
+                "unknown-plan-version",
+                "Unknown version",
+                "The plan has no version " + version + ".",
+                "List the versions with GET …/plans.");
+    }
+
     static Problem nothingToRetry(Migration migration) {
         return wrongState(
                 migration,

@@ -50,4 +50,21 @@ record MigrationRequest(
             @NotBlank @Size(max = 100) String list,
             @NotBlank @Size(max = 200) String value,
             @NotBlank @Size(max = 200) String replacement) {}
+
+    /** This request with what a new plan changes; null leaves as it was. */
+    MigrationRequest with(
+            LocalDate newCutOverDate, Instant newWindow, Instant newDeadline, List<Replacement> newReplacements) {
+        return new MigrationRequest(
+                source,
+                receiver,
+                whole,
+                institutions,
+                newCutOverDate == null ? cutOverDate : newCutOverDate,
+                newWindow == null ? windowFrom : newWindow,
+                requestedBy,
+                centralAdministrator,
+                boardChanges,
+                newReplacements == null ? replacements : newReplacements,
+                newDeadline == null ? consentDeadline : newDeadline);
+    }
 }

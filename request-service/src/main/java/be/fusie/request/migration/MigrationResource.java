@@ -6,7 +6,6 @@ import be.fusie.request.RequestSettings;
 import be.fusie.request.StrictJson;
 import be.fusie.request.directory.DirectoryStore;
 import be.fusie.request.migration.Rows.HistoryRow;
-import be.fusie.request.migration.Rows.PlanRow;
 import be.fusie.request.saga.Phase;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.panache.common.Parameters;
@@ -21,7 +20,6 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -29,7 +27,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -144,34 +141,6 @@ class MigrationResource {
         return read(() -> view(id, person));
     }
 
-    @GET
-    @Path("/{id}/plan")
-    @RolesAllowed({"operator", "director", "school", "portal"})
-    @Operation(
-            summary = "The plan, as the exact bytes that are signed",
-            description = "The ETag and the header Fusie-Plan-Hash are the SHA-256 of these bytes (R5).")
-    @APIResponse(responseCode = "200", description = "The current version of the plan")
-    @APIResponse(responseCode = "304", description = "Unchanged since the ETag in If-None-Match")
-    @APIResponse(responseCode = "404", description = "Unknown migration, or no plan yet")
-    public Uni<Response> plan(UUID id, @HeaderParam("If-None-Match") String known) {
-        Person person = Person.of(caller);
-        return read(() -> acts.mayRead(id, person)
-                        .chain(() -> PlanRow.<PlanRow>find("migrationId = ?1 order by version desc", id)
-                                .<PlanRow>firstResult()))
-                .map(plan -> {
-                    if (plan == null) {
-                        throw MigrationProblems.noPlan();
-                    }
-                    String tag = "\"" + plan.hash + "\"";
-                    Response.ResponseBuilder answer = tag.equals(known)
-                            ? Response.notModified()
-                            : Response.ok(plan.content.getBytes(StandardCharsets.UTF_8), MediaType.APPLICATION_JSON);
-                    return answer.header("ETag", tag)
-                            .header("Fusie-Plan-Hash", plan.hash)
-                            .build();
-                });
-    }
-
     @POST
     @Path("/{id}/signatures")
     @RolesAllowed("director")
@@ -194,6 +163,42 @@ class MigrationResource {
     @APIResponse(responseCode = "409", description = "Consent is not being collected")
     public Uni<MigrationView> refuse(UUID id, @NotNull @Valid RefusalBody refusal) {
         return act(id, person -> acts.refuse(id, refusal.institution(), refusal.reason(), person));
+    }
+
+    @POST
+    @Path("/{id}/withdrawals")
+    @RolesAllowed("director")
+    @CustomDeserialization(StrictJson.class)
+    @Operation(summary = "Takes a signature back before the freeze, which ends the migration (R5)")
+    @APIResponse(responseCode = "200", description = "Withdrawn; what began is being undone")
+    @APIResponse(responseCode = "404", description = "Unknown migration, or not the caller's institution")
+    @APIResponse(responseCode = "409", description = "Nothing signed, or too late")
+    public Uni<MigrationView> withdraw(UUID id, @NotNull @Valid RefusalBody withdrawal) {
+        return act(id, person -> acts.withdraw(id, withdrawal.institution(), withdrawal.reason(), person));
+    }
+
+    @POST
+    @Path("/{id}/pause")
+    @RolesAllowed("operator")
+    @CustomDeserialization(StrictJson.class)
+    @Operation(summary = "Holds a migration before the freeze; its deadlines wait with it")
+    @APIResponse(responseCode = "200", description = "Paused; what is running ends, nothing new begins")
+    @APIResponse(responseCode = "404", description = "Unknown migration")
+    @APIResponse(responseCode = "409", description = "Databases are read-only already, or it has ended")
+    public Uni<MigrationView> pause(UUID id, @NotNull @Valid ReasonBody body) {
+        return act(id, person -> acts.pause(id, body.reason(), person));
+    }
+
+    @POST
+    @Path("/{id}/resumption")
+    @RolesAllowed("operator")
+    @CustomDeserialization(StrictJson.class)
+    @Operation(summary = "Lets a paused migration go on, with the time that was left")
+    @APIResponse(responseCode = "200", description = "It goes on")
+    @APIResponse(responseCode = "404", description = "Unknown migration")
+    @APIResponse(responseCode = "409", description = "It is not paused")
+    public Uni<MigrationView> resume(UUID id, @NotNull @Valid ReasonBody body) {
+        return act(id, person -> acts.resume(id, body.reason(), person));
     }
 
     @POST

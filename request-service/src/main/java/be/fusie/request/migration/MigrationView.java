@@ -18,6 +18,7 @@ import java.util.UUID;
  * @param since when state, step or direction last changed
  * @param attempts how many times the step's command was sent
  * @param resting whether the next try is waited for
+ * @param paused whether an operator holds it
  * @param reason why it turned back or ended; null while all goes well
  * @param trouble why the last try failed; null when it did not
  * @param obstacles why planning was refused, each with its remedy
@@ -31,6 +32,7 @@ record MigrationView(
         Instant since,
         int attempts,
         boolean resting,
+        boolean paused,
         String reason,
         String trouble,
         String source,
@@ -69,6 +71,7 @@ record MigrationView(
                 m.since,
                 m.attempt,
                 m.resting,
+                m.paused,
                 m.reason,
                 m.trouble,
                 m.source,

@@ -51,8 +51,13 @@ final class Rows {
         @Enumerated(EnumType.STRING)
         public Step step;
 
+        /** Null while the migration is paused. */
         @Column(name = "due_at")
         public Instant dueAt;
+
+        /** Time left when the migration was paused; null while the clock runs. */
+        @Column(name = "remaining_millis")
+        public Long remainingMillis;
 
         /**
          * Removes it, if it is there. By query: Hibernate Reactive mixes up entities of one type that are removed at the

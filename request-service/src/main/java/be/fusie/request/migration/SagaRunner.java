@@ -20,6 +20,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -216,6 +217,7 @@ class SagaRunner {
                 row.kind = deadline;
                 row.step = step;
                 row.dueAt = due(deadline, step, attempt);
+                row.remainingMillis = null;
                 return row.persist().replaceWithVoid();
             });
         }
@@ -234,6 +236,37 @@ class SagaRunner {
         @Override
         public Uni<Void> awaitNothing() {
             return DeadlineRow.remove(migration.id);
+        }
+
+        @Override
+        public Uni<Void> holdDeadline() {
+            return DeadlineRow.<DeadlineRow>findById(migration.id)
+                    .invoke(row -> {
+                        if (row != null && row.dueAt != null) {
+                            row.remainingMillis =
+                                    Math.max(0, Duration.between(now, row.dueAt).toMillis());
+                            row.dueAt = null;
+                        }
+                    })
+                    .replaceWithVoid();
+        }
+
+        /** Directors get the time they had left; an agreed window stays where it was, or opens at once when it is past. */
+        @Override
+        public Uni<Void> releaseDeadline() {
+            return DeadlineRow.<DeadlineRow>findById(migration.id)
+                    .invoke(row -> {
+                        if (row != null && row.dueAt == null) {
+                            row.dueAt = row.kind == Deadline.WINDOW
+                                    ? due(row.kind, row.step, 1)
+                                    : now.plusMillis(row.remainingMillis);
+                            row.remainingMillis = null;
+                            if (row.step == Step.CONSENT) {
+                                migration.consentDeadline = row.dueAt;
+                            }
+                        }
+                    })
+                    .replaceWithVoid();
         }
 
         @Override

@@ -25,6 +25,12 @@ public sealed interface Effect {
         /** Clears the deadline. */
         R awaitNothing();
 
+        /** Stops the deadline's clock; the time left is kept. */
+        R holdDeadline();
+
+        /** Lets the deadline's clock go on. */
+        R releaseDeadline();
+
         /** Publishes an event for vendors. */
         R publish(PublicEvent event);
 
@@ -75,6 +81,20 @@ public sealed interface Effect {
         @Override
         public <R> R by(Interpreter<R> interpreter) {
             return interpreter.awaitNothing();
+        }
+    }
+
+    record HoldDeadline() implements Effect {
+        @Override
+        public <R> R by(Interpreter<R> interpreter) {
+            return interpreter.holdDeadline();
+        }
+    }
+
+    record ReleaseDeadline() implements Effect {
+        @Override
+        public <R> R by(Interpreter<R> interpreter) {
+            return interpreter.releaseDeadline();
         }
     }
 

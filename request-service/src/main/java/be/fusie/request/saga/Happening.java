@@ -31,6 +31,14 @@ public record Happening(What what, Step step, String reason) {
         WINDOW_OPENED,
         /** An operator or the requesting school's director called it off. */
         CANCELLED,
+        /** A director takes the signature back before the freeze (R5). */
+        WITHDRAWN,
+        /** The request's particulars changed: a new version of the plan is wanted (R5). */
+        REPLANNED,
+        /** An operator holds the migration before the freeze; deadlines wait with it. */
+        PAUSED,
+        /** An operator lets it go on. */
+        RESUMED,
         /** An operator wants the failing step tried again. */
         RETRIED,
         /** An operator settled the failing step by hand and says how. */

@@ -55,6 +55,56 @@ public record Saga(int maxAttempts) {
 
     /** What follows from {@code happening}. Total: every combination has an answer. */
     public Transition after(SagaState state, Happening happening) {
+        if (state.paused()) {
+            return paused(state, happening);
+        }
+        return switch (happening.what()) {
+            case PAUSED -> canPause(state) ? to(state.held(), new Effect.HoldDeadline()) : ignored(state);
+            case RESUMED -> ignored(state);
+            case WITHDRAWN ->
+                state.isBeforeFreeze() && canPause(state) ? turnBack(state, happening.reason()) : ignored(state);
+            case REPLANNED -> state.phase() == Phase.COLLECTING_CONSENT ? replan() : ignored(state);
+            default -> goingOn(state, happening);
+        };
+    }
+
+    /** Only before the freeze: what is read-only has to come to an end (X3). */
+    private static boolean canPause(SagaState state) {
+        return switch (state.phase()) {
+            case COLLECTING_CONSENT, SCHEDULED -> true;
+            case RUNNING -> state.isBeforeFreeze();
+            case PLANNING, UNDOING, NEEDS_ATTENTION, COMPLETED, ABANDONED -> false;
+        };
+    }
+
+    /** Answers are taken in, people may still end it, nothing new begins. */
+    private Transition paused(SagaState state, Happening happening) {
+        boolean about = happening.step() == state.step();
+        return switch (happening.what()) {
+            case DONE ->
+                about && state.phase() != Phase.SCHEDULED && !state.finished()
+                        ? to(state.doneWhileHeld())
+                        : ignored(state);
+            case REFUSED ->
+                about && state.phase() != Phase.SCHEDULED && !state.finished()
+                        ? turnBack(state, happening.reason())
+                        : ignored(state);
+            case CANCELLED, WITHDRAWN -> turnBack(state, happening.reason());
+            case RESUMED ->
+                state.finished() ? complete(state.goingOn()) : to(state.goingOn(), new Effect.ReleaseDeadline());
+            default -> ignored(state);
+        };
+    }
+
+    private Transition replan() {
+        return to(
+                SagaState.planning(),
+                new Effect.VoidSignatures(),
+                new Effect.Plan(),
+                new Effect.Await(Deadline.TIME_OUT, null, Direction.FORWARD, 1));
+    }
+
+    private Transition goingOn(SagaState state, Happening happening) {
         return switch (state.phase()) {
             case PLANNING -> planning(state, happening);
             case COLLECTING_CONSENT, SCHEDULED -> waiting(state, happening);
@@ -80,7 +130,7 @@ public record Saga(int maxAttempts) {
                                         new Effect.Await(
                                                 Deadline.TIME_OUT, null, Direction.FORWARD, state.attempt() + 1))
                                 : abandoned(state.because("planning: " + NO_ANSWER), PublicEvent.REFUSED);
-            case DONE, REFUSED, UNDONE, UNDO_FAILED, RETRY_DUE, WINDOW_OPENED, RETRIED, RESOLVED -> ignored(state);
+            default -> ignored(state);
         };
     }
 
@@ -104,7 +154,7 @@ public record Saga(int maxAttempts) {
                 about && !scheduled ? turnBack(state, "not all directors signed before the deadline") : ignored(state);
             case WINDOW_OPENED -> scheduled ? run(state, Step.STAGE) : ignored(state);
             case CANCELLED -> turnBack(state, happening.reason());
-            case PLANNED, QUOTED, PLANNING_REFUSED, UNDONE, UNDO_FAILED, RETRY_DUE, RETRIED, RESOLVED -> ignored(state);
+            default -> ignored(state);
         };
     }
 
@@ -115,8 +165,7 @@ public record Saga(int maxAttempts) {
             case REFUSED -> about ? turnBack(state, happening.reason()) : ignored(state);
             case TIMED_OUT -> about ? turnBack(state, state.step() + ": " + NO_ANSWER) : ignored(state);
             case CANCELLED -> turnBack(state, happening.reason());
-            case PLANNED, QUOTED, PLANNING_REFUSED, UNDONE, UNDO_FAILED, RETRY_DUE, WINDOW_OPENED, RETRIED, RESOLVED ->
-                ignored(state);
+            default -> ignored(state);
         };
     }
 
@@ -128,8 +177,7 @@ public record Saga(int maxAttempts) {
             case TIMED_OUT -> about ? failed(state, NO_ANSWER) : ignored(state);
             case RETRY_DUE -> about && state.resting() ? again(state.tryAgain()) : ignored(state);
             case RETRIED -> state.resting() ? again(state.tryAgain()) : ignored(state);
-            case PLANNED, QUOTED, PLANNING_REFUSED, UNDONE, UNDO_FAILED, WINDOW_OPENED, CANCELLED, RESOLVED ->
-                ignored(state);
+            default -> ignored(state);
         };
     }
 
@@ -141,7 +189,7 @@ public record Saga(int maxAttempts) {
             case TIMED_OUT -> about ? failed(state, NO_ANSWER) : ignored(state);
             case RETRY_DUE -> about && state.resting() ? again(state.tryAgain()) : ignored(state);
             case RETRIED -> state.resting() ? again(state.tryAgain()) : ignored(state);
-            case PLANNED, QUOTED, PLANNING_REFUSED, DONE, REFUSED, WINDOW_OPENED, CANCELLED, RESOLVED -> ignored(state);
+            default -> ignored(state);
         };
     }
 
@@ -154,15 +202,7 @@ public record Saga(int maxAttempts) {
             case UNDONE -> about && !forward ? undone(state) : ignored(state);
             case RETRIED -> again(state.at(forward ? Phase.RUNNING : Phase.UNDOING, state.step(), state.direction()));
             case RESOLVED -> forward ? complete(state) : undone(state);
-            case PLANNED,
-                    QUOTED,
-                    PLANNING_REFUSED,
-                    REFUSED,
-                    UNDO_FAILED,
-                    TIMED_OUT,
-                    RETRY_DUE,
-                    WINDOW_OPENED,
-                    CANCELLED -> ignored(state);
+            default -> ignored(state);
         };
     }
 

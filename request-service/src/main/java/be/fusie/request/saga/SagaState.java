@@ -11,6 +11,8 @@ package be.fusie.request.saga;
  * @param quoted whether billing-service has answered (while planning)
  * @param reason why the migration turned back or ended; null while all goes well
  * @param trouble why the last try of the current step failed; null when it did not
+ * @param paused true while an operator holds it, deadlines included
+ * @param finished true while paused, when the step was done meanwhile: what is next waits for the resumption
  */
 public record SagaState(
         Phase phase,
@@ -21,34 +23,66 @@ public record SagaState(
         boolean planned,
         boolean quoted,
         String reason,
-        String trouble) {
+        String trouble,
+        boolean paused,
+        boolean finished) {
 
     public static SagaState planning() {
-        return new SagaState(Phase.PLANNING, null, Direction.FORWARD, 1, false, false, false, null, null);
+        return new SagaState(Phase.PLANNING, null, Direction.FORWARD, 1, false, false, false, null, null, false, false);
     }
 
     SagaState answered(boolean plan, boolean quote) {
-        return new SagaState(phase, step, direction, attempt, resting, planned || plan, quoted || quote, reason, null);
+        return new SagaState(
+                phase,
+                step,
+                direction,
+                attempt,
+                resting,
+                planned || plan,
+                quoted || quote,
+                reason,
+                null,
+                paused,
+                finished);
     }
 
     SagaState at(Phase next, Step nextStep, Direction nextDirection) {
-        return new SagaState(next, nextStep, nextDirection, 1, false, planned, quoted, reason, null);
+        return new SagaState(next, nextStep, nextDirection, 1, false, planned, quoted, reason, null, false, false);
     }
 
     SagaState because(String why) {
-        return new SagaState(phase, step, direction, attempt, resting, planned, quoted, why, trouble);
+        return new SagaState(phase, step, direction, attempt, resting, planned, quoted, why, trouble, paused, finished);
     }
 
     SagaState resting(String why) {
-        return new SagaState(phase, step, direction, attempt, true, planned, quoted, reason, why);
+        return new SagaState(phase, step, direction, attempt, true, planned, quoted, reason, why, paused, finished);
     }
 
     SagaState tryAgain() {
-        return new SagaState(phase, step, direction, attempt + 1, false, planned, quoted, reason, trouble);
+        return new SagaState(
+                phase, step, direction, attempt + 1, false, planned, quoted, reason, trouble, paused, finished);
     }
 
     SagaState needsAttention(String why) {
-        return new SagaState(Phase.NEEDS_ATTENTION, step, direction, attempt, false, planned, quoted, reason, why);
+        return new SagaState(
+                Phase.NEEDS_ATTENTION, step, direction, attempt, false, planned, quoted, reason, why, false, false);
+    }
+
+    SagaState held() {
+        return new SagaState(phase, step, direction, attempt, resting, planned, quoted, reason, trouble, true, false);
+    }
+
+    SagaState doneWhileHeld() {
+        return new SagaState(phase, step, direction, attempt, resting, planned, quoted, reason, trouble, true, true);
+    }
+
+    SagaState goingOn() {
+        return new SagaState(phase, step, direction, attempt, resting, planned, quoted, reason, trouble, false, false);
+    }
+
+    /** Whether nothing is frozen yet, so that people can take their time. */
+    boolean isBeforeFreeze() {
+        return direction == Direction.FORWARD && step != null && step.compareTo(Step.FREEZE) < 0;
     }
 
     /** Whether the pivot's command was sent: from then on there is only forward. */

@@ -34,6 +34,10 @@ class SagaPropertiesTest {
         DELIVERED,
         DEADLINE,
         CANCELLED,
+        WITHDRAWN,
+        REPLANNED,
+        PAUSED,
+        RESUMED,
         RETRIED,
         RESOLVED
     }
@@ -50,7 +54,8 @@ class SagaPropertiesTest {
                 net.jqwik.api.Tuple.of(4, Arbitraries.just(Kind.DEADLINE)),
                 net.jqwik.api.Tuple.of(
                         4, Arbitraries.of(Kind.PLANNED, Kind.QUOTED, Kind.ALL_SIGNED, Kind.RETRIED, Kind.RESOLVED)),
-                net.jqwik.api.Tuple.of(1, Arbitraries.just(Kind.CANCELLED)));
+                net.jqwik.api.Tuple.of(3, Arbitraries.of(Kind.PAUSED, Kind.RESUMED, Kind.REPLANNED)),
+                net.jqwik.api.Tuple.of(1, Arbitraries.of(Kind.CANCELLED, Kind.WITHDRAWN)));
         return Combinators.combine(kinds, Arbitraries.integers().between(0, 20))
                 .as(Turn::new)
                 .list()
@@ -69,7 +74,7 @@ class SagaPropertiesTest {
         turns.forEach(turn -> play(world, turn));
         assertThat(world.violation).isNull();
         assertThat(world.state.phase().isFinal()
-                        || world.deadline != null
+                        || world.deadline != null && (!world.deadlineHeld || world.state.paused())
                         || world.state.phase() == Phase.NEEDS_ATTENTION)
                 .as("it waits for something that surely comes: a deadline or an operator")
                 .isTrue();
@@ -118,6 +123,10 @@ class SagaPropertiesTest {
             case DELIVERED -> world.deliver(turn.choice());
             case DEADLINE -> world.deadlinePasses();
             case CANCELLED -> world.happens(Happening.act(What.CANCELLED, "cancelled"));
+            case WITHDRAWN -> world.happens(Happening.act(What.WITHDRAWN, "withdrawn"));
+            case REPLANNED -> world.happens(Happening.act(What.REPLANNED, "another day"));
+            case PAUSED -> world.happens(Happening.act(What.PAUSED, "wait"));
+            case RESUMED -> world.happens(Happening.act(What.RESUMED, "go on"));
             case RETRIED -> world.happens(Happening.act(What.RETRIED, "again"));
             case RESOLVED -> world.happens(Happening.act(What.RESOLVED, "by hand"));
         }
@@ -126,7 +135,12 @@ class SagaPropertiesTest {
     /** From now on services work and deadlines pass, and an operator retries what needs attention. */
     private static void bringToAnEnd(World world) {
         for (int i = 0; i < 500 && !(world.state.phase().isFinal() && world.underWay.isEmpty()); i++) {
-            if (!world.underWay.isEmpty()) {
+            if (world.state.paused()) {
+                world.happens(Happening.act(What.RESUMED, "go on"));
+            } else if (world.state.phase() == Phase.PLANNING) {
+                world.happens(Happening.act(What.PLANNED, null));
+                world.happens(Happening.act(What.QUOTED, null));
+            } else if (!world.underWay.isEmpty()) {
                 world.handle(0, true);
                 world.deliver(world.replies.size() - 1);
             } else if (world.state.phase() == Phase.NEEDS_ATTENTION) {

@@ -100,6 +100,65 @@ class SagaScriptTest {
     }
 
     @Test
+    void a_signature_withdrawn_before_the_freeze_ends_it_and_later_not() {
+        givenRunning(Step.STAGE)
+                .when(act(What.WITHDRAWN, "our council says no"))
+                .then(Phase.UNDOING, "undo STAGE")
+                .because("our council says no");
+        givenRunning(Step.FREEZE).when(act(What.WITHDRAWN, "too late")).isIgnored();
+    }
+
+    @Test
+    void a_paused_migration_takes_answers_in_and_begins_nothing_until_it_is_resumed() {
+        givenRunning(Step.STAGE)
+                .when(act(What.PAUSED, "the operator is ill"))
+                .then(Phase.RUNNING, "hold deadline")
+                .when(act(What.PAUSED, "again"))
+                .isIgnored()
+                .when(done(Step.STAGE))
+                .then(Phase.RUNNING)
+                .when(done(Step.STAGE))
+                .isIgnored()
+                .when(act(What.RESUMED, "well again"))
+                .then(Phase.RUNNING, "do FREEZE")
+                .when(act(What.RESUMED, "again"))
+                .isIgnored();
+        givenRunning(Step.CONSENT)
+                .when(act(What.PAUSED, "holidays"))
+                .then(Phase.COLLECTING_CONSENT, "hold deadline")
+                .when(act(What.RESUMED, "back"))
+                .then(Phase.COLLECTING_CONSENT, "release deadline");
+    }
+
+    @Test
+    void a_paused_migration_can_be_ended() {
+        givenRunning(Step.STAGE)
+                .when(act(What.PAUSED, "wait"))
+                .when(act(What.CANCELLED, "never mind"))
+                .then(Phase.UNDOING, "undo STAGE")
+                .when(undone(Step.STAGE))
+                .then(Phase.UNDOING, "undo ANNOUNCE");
+    }
+
+    @Test
+    void nothing_is_paused_once_databases_are_read_only() {
+        for (Step step : List.of(Step.FREEZE, Step.MERGE, Step.THAW, Step.HAND_OVER)) {
+            givenRunning(step).when(act(What.PAUSED, "wait")).isIgnored();
+        }
+    }
+
+    @Test
+    void a_plan_made_anew_voids_the_signatures_and_is_signed_again() {
+        givenRunning(Step.CONSENT)
+                .when(act(What.REPLANNED, "another week"))
+                .then(Phase.PLANNING, "void signatures", "plan")
+                .when(act(What.PLANNED, null))
+                .when(act(What.QUOTED, null))
+                .then(Phase.COLLECTING_CONSENT, "write plan");
+        givenRunning(Step.ANNOUNCE).when(act(What.REPLANNED, "too late")).isIgnored();
+    }
+
+    @Test
     void a_migration_cancelled_while_frozen_is_undone_from_the_running_step_on() {
         givenRunning(Step.INVOICING)
                 .when(act(What.CANCELLED, "stop"))
@@ -300,6 +359,16 @@ class SagaScriptTest {
         @Override
         public String awaitNothing() {
             return "";
+        }
+
+        @Override
+        public String holdDeadline() {
+            return "hold deadline";
+        }
+
+        @Override
+        public String releaseDeadline() {
+            return "release deadline";
         }
 
         @Override

@@ -18,6 +18,7 @@ final class World implements Effect.Interpreter<Void> {
     SagaState state;
     Deadline deadline;
     Step deadlineStep;
+    boolean deadlineHeld;
 
     /** Commands that were sent and not handled yet, per step in order, as the kit's inbox hands them on. */
     final List<Command> underWay = new ArrayList<>();
@@ -98,7 +99,7 @@ final class World implements Effect.Interpreter<Void> {
     }
 
     void deadlinePasses() {
-        if (deadline != null) {
+        if (deadline != null && !deadlineHeld) {
             happens(Happening.of(
                     switch (deadline) {
                         case TIME_OUT -> What.TIMED_OUT;
@@ -116,6 +117,9 @@ final class World implements Effect.Interpreter<Void> {
 
     @Override
     public Void send(Step step) {
+        if (state.paused()) {
+            violation = step + " began while paused";
+        }
         begun.add(step);
         pivotSent |= step == Step.PIVOT;
         underWay.add(new Command(step, Direction.FORWARD));
@@ -145,6 +149,7 @@ final class World implements Effect.Interpreter<Void> {
     @Override
     public Void await(Deadline next, Step step, Direction direction, int attempt) {
         deadline = next;
+        deadlineHeld = false;
         deadlineStep = step;
         return null;
     }
@@ -152,6 +157,18 @@ final class World implements Effect.Interpreter<Void> {
     @Override
     public Void awaitNothing() {
         deadline = null;
+        return null;
+    }
+
+    @Override
+    public Void holdDeadline() {
+        deadlineHeld = true;
+        return null;
+    }
+
+    @Override
+    public Void releaseDeadline() {
+        deadlineHeld = false;
         return null;
     }
 

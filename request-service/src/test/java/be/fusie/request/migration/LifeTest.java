@@ -1,0 +1,186 @@
+package be.fusie.request.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+
+import be.fusie.platform.PlatformTestResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What people do to a migration on its way: plan it anew, withdraw, pause, resume. */
+@QuarkusTest
+@TestProfile(FastSaga.class)
+@WithTestResource(PlatformTestResource.class)
+class LifeTest {
+
+    private OtherServices others;
+    private Schools schools;
+
+    @BeforeEach
+    void meet() {
+        others = OtherServices.start();
+        schools = Schools.next();
+    }
+
+    private static String at(String id, String path) {
+        return "/api/v1/migrations/" + id + path;
+    }
+
+    private String withdrawal(int school) {
+        return "{\"institution\": \"" + schools.number(school) + "\", \"reason\": \"Our council says no\"}";
+    }
+
+    @Test
+    void a_plan_made_anew_is_a_new_version_that_voids_signatures_and_shows_what_changed() {
+        String id = schools.fileAndPlan();
+        String first = Schools.view(id).getString("plan.hash");
+        schools.sign(id, 1).statusCode(200);
+        String later = LocalDate.now().plusDays(9).toString();
+
+        schools.director(1)
+                .body(Map.of("reason", "Exams", "cutOverDate", later))
+                .post(at(id, "/plans"))
+                .then()
+                .statusCode(202);
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> Schools.view(id).getInt("plan.version") == 2
+                        && Schools.view(id).getString("state").equals("COLLECTING_CONSENT"));
+        assertThat(Schools.view(id).getString("plan.hash")).isNotEqualTo(first);
+        assertThat(Schools.view(id).getList("consent.outstanding"))
+                .as("the signature under version 1 is void (R5)")
+                .hasSize(3);
+        schools.director(1)
+                .body(Map.of("planHash", first, "institution", schools.number(1)))
+                .post(at(id, "/signatures"))
+                .then()
+                .statusCode(409)
+                .body("planVersion", equalTo(2));
+        schools.director(2)
+                .get(at(id, "/plans"))
+                .then()
+                .statusCode(200)
+                .body("version", equalTo(List.of(1, 2)))
+                .body("[0].hash", equalTo(first));
+        schools.director(2)
+                .get(at(id, "/plans/2/changes"))
+                .then()
+                .statusCode(200)
+                .body("path", hasItem("/cutOverDate"))
+                .body("find { it.path == '/cutOverDate' }.value", equalTo(later))
+                .body("path", hasItem("/version"));
+        schools.director(2).get(at(id, "/plans/1")).then().statusCode(200).header("Fusie-Plan-Hash", equalTo(first));
+        schools.director(2)
+                .get(at(id, "/plans/3"))
+                .then()
+                .statusCode(404)
+                .body("type", equalTo("urn:fusie:problem:unknown-plan-version"));
+        schools.signAll(id);
+        Schools.await(id, "COMPLETED");
+    }
+
+    @Test
+    void a_plan_is_not_made_anew_with_an_impossible_date_nor_by_others_nor_too_late() {
+        String id = schools.fileAndPlan();
+        String yesterday = LocalDate.now().minusDays(2).toString();
+        schools.director(1)
+                .body(Map.of("reason", "Back in time", "cutOverDate", yesterday))
+                .post(at(id, "/plans"))
+                .then()
+                .statusCode(422)
+                .body("type", equalTo("urn:fusie:problem:cut-over-in-the-past"));
+        schools.director(2)
+                .body(Map.of("reason", "Mine"))
+                .post(at(id, "/plans"))
+                .then()
+                .statusCode(403);
+        schools.director(3)
+                .body(Map.of("reason", "Mine"))
+                .post(at(id, "/plans"))
+                .then()
+                .statusCode(404);
+        assertThat(Schools.view(id).getInt("plan.version")).isEqualTo(1);
+        schools.signAll(id);
+        Schools.await(id, "COMPLETED");
+        schools.director(1)
+                .body(Map.of("reason", "Again"))
+                .post(at(id, "/plans"))
+                .then()
+                .statusCode(409);
+    }
+
+    @Test
+    void a_signature_withdrawn_before_the_freeze_ends_the_migration() {
+        Map<String, Object> request = schools.request();
+        request.put("windowFrom", Instant.now().plus(Duration.ofDays(1)).toString());
+        String id = schools.file(request);
+        Schools.await(id, "COLLECTING_CONSENT");
+        schools.director(2)
+                .body(withdrawal(2))
+                .post(at(id, "/withdrawals"))
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:fusie:problem:nothing-signed"));
+        schools.signAll(id);
+        Schools.await(id, "SCHEDULED");
+        schools.director(3)
+                .body(withdrawal(3))
+                .post(at(id, "/withdrawals"))
+                .then()
+                .statusCode(404);
+        schools.director(2)
+                .body(withdrawal(2))
+                .post(at(id, "/withdrawals"))
+                .then()
+                .statusCode(200);
+        var end = Schools.await(id, "ABANDONED");
+        assertThat(end.getString("reason")).contains("withdrawn by " + schools.number(2));
+        assertThat(others.commands(id))
+                .containsExactly("notification.announce-migration.v1", "notification.correct-announcement.v1");
+    }
+
+    @Test
+    void a_paused_consent_keeps_its_time_and_goes_on_where_it_was() throws Exception {
+        Map<String, Object> request = schools.request();
+        request.put("consentDeadline", Instant.now().plusSeconds(4).toString());
+        String id = schools.file(request);
+        Schools.await(id, "COLLECTING_CONSENT");
+        Schools.act(Schools.operator(), id, "pause").statusCode(200).body("paused", equalTo(true));
+        Schools.act(Schools.operator(), id, "pause").statusCode(200);
+        Schools.act(schools.director(1), id, "pause").statusCode(403);
+        Thread.sleep(4_500); // longer than the deadline was away: it must not pass meanwhile
+        assertThat(Schools.view(id).getString("state")).isEqualTo("COLLECTING_CONSENT");
+        schools.signAll(id);
+        Thread.sleep(500);
+        assertThat(others.commands(id)).as("nothing new begins while paused").isEmpty();
+        Schools.act(Schools.operator(), id, "resumption").statusCode(200).body("paused", equalTo(false));
+        Schools.await(id, "COMPLETED");
+        Schools.act(Schools.operator(), id, "resumption").statusCode(409);
+        Schools.act(Schools.operator(), id, "pause").statusCode(409);
+    }
+
+    @Test
+    void a_resumed_consent_has_the_time_that_was_left_and_then_ends() {
+        Map<String, Object> request = schools.request();
+        request.put("consentDeadline", Instant.now().plusSeconds(5).toString());
+        String id = schools.file(request);
+        Schools.await(id, "COLLECTING_CONSENT");
+        Schools.act(Schools.operator(), id, "pause").statusCode(200);
+        Instant resumed = Instant.now();
+        Schools.act(Schools.operator(), id, "resumption").statusCode(200);
+        assertThat(Instant.parse(Schools.view(id).getString("consent.deadline")))
+                .isAfter(resumed);
+        Schools.await(id, "ABANDONED");
+    }
+}
