@@ -85,7 +85,7 @@ final class Remap {
         TableRule rule = blueprint.rule(table);
         List<String> identity = blueprint.identity(table);
         if (blueprint.isShared(table)) {
-            return "exists (select from %s n where %s)".formatted(knowledge.added(table), sameKey("n", identity));
+            return "exists (select from %s n where %s)".formatted(knowledge.added(table), sameKey("n", identity, "t"));
         }
         List<String> all = new ArrayList<>(List.of(scopes.where(table, "t")));
         if (blueprint.isPerson(table)) {
@@ -93,7 +93,7 @@ final class Remap {
                     + Sql.column("t", blueprint.map().person().key()) + ")");
         }
         if (rule.onCollision() == OnCollision.SAME && knowledge.known(table) != null) {
-            all.add("not exists (select from %s k where %s)".formatted(knowledge.known(table), sameKey("k", identity)));
+            all.add("not exists (select from %s k where %s)".formatted(knowledge.known(table), sameKey("k", identity, "t")));
         }
         return String.join(" and ", all);
     }
@@ -117,11 +117,6 @@ final class Remap {
             boolean shared = blueprint.isShared(r.target());
             if (declaredOnly || (!move.whole() && !shared && !isWay(r))) {
                 String there = shared ? "true" : scopes.where(r.target(), "x");
-                List<String> pairs = new ArrayList<>();
-                for (int i = 0; i < r.columns().size(); i++) {
-                    pairs.add(Sql.column("x", r.targetColumns().get(i)) + " = "
-                            + Sql.column("t", r.columns().get(i)));
-                }
                 all.put(
                         String.join(", ", r.columns()),
                         "%s and not exists (select from %s x where %s and %s)"
@@ -130,7 +125,7 @@ final class Remap {
                                                 .map(c -> Sql.column("t", c) + " is not null")
                                                 .collect(Collectors.joining(" and ")),
                                         blueprint.map().sql(r.target()),
-                                        String.join(" and ", pairs),
+                                        pairs(r, "x"),
                                         there));
             }
         }
@@ -155,16 +150,45 @@ final class Remap {
         return stays ? Optional.of("true") : Optional.ofNullable(dangling().get(column));
     }
 
+    /** A key that the receiver has already gets the source's name behind it, and so does whatever refers to that key. */
     private String rename(String column, String value) {
-        TableRule rule = blueprint.rule(table);
-        String known = knowledge.known(table);
+        Root root = blueprint.root(table, column);
+        TableRule rule = blueprint.rule(root.table());
+        String known = knowledge.known(root.table());
         if (rule.onCollision() != OnCollision.RENAME
                 || known == null
-                || !column.equals(rule.naturalKey().get(rule.naturalKey().size() - 1))) {
+                || !root.column().equals(rule.naturalKey().get(rule.naturalKey().size() - 1))) {
             return value;
         }
-        return "case when exists (select from %s k where %s) then %s || %s else %s end"
-                .formatted(known, sameKey("k", blueprint.identity(table)), value, Sql.text("." + move.source()), value);
+        List<String> identity = blueprint.identity(root.table());
+        String renamed = isOwn(column)
+                ? "exists (select from %s k where %s)".formatted(known, sameKey("k", identity, "t"))
+                : "exists (select from %s x join %s k on %s where %s)"
+                        .formatted(
+                                blueprint.map().sql(root.table()),
+                                known,
+                                sameKey("k", identity, "x"),
+                                meaning(column, root));
+        return "case when %s then %s || %s else %s end"
+                .formatted(renamed, value, Sql.text("." + move.source()), value);
+    }
+
+    /** A condition that x, a row of the root's table, is what the column of t refers to. */
+    private String meaning(String column, Root root) {
+        return blueprint.references(table).stream()
+                .filter(r -> r.columns().contains(column) && r.target().equals(root.table()))
+                .findFirst()
+                .map(r -> pairs(r, "x"))
+                .orElse(Sql.column("x", root.column()) + " = " + Sql.column("t", column));
+    }
+
+    private static String pairs(Reference r, String target) {
+        List<String> pairs = new ArrayList<>();
+        for (int i = 0; i < r.columns().size(); i++) {
+            pairs.add(Sql.column(target, r.targetColumns().get(i)) + " = "
+                    + Sql.column("t", r.columns().get(i)));
+        }
+        return String.join(" and ", pairs);
     }
 
     private boolean isWay(Reference r) {
@@ -178,10 +202,10 @@ final class Remap {
         return root.table().equals(table) && root.column().equals(column);
     }
 
-    private static String sameKey(String alias, List<String> identity) {
+    private static String sameKey(String keys, List<String> identity, String row) {
         List<String> pairs = new ArrayList<>();
         for (int i = 0; i < identity.size(); i++) {
-            pairs.add("%s.k%d = %s".formatted(alias, i + 1, Sql.column("t", identity.get(i))));
+            pairs.add("%s.k%d = %s".formatted(keys, i + 1, Sql.column(row, identity.get(i))));
         }
         return String.join(" and ", pairs);
     }
