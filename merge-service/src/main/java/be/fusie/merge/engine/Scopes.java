@@ -99,7 +99,7 @@ final class Scopes {
         List<ColumnName> columns = new ArrayList<>();
         addColumns(rule(blueprint.map().person().table()), columns);
         String staying = columns.stream()
-                .map(c -> "select r.%s as key from %s r where (%s) is not true"
+                .map(c -> "select distinct r.%s as key from %s r where (%s) is not true"
                         .formatted(Sql.name(c.column()), from(c.table()), where(c.table(), "r")))
                 .collect(Collectors.joining(" union "));
         return whole || columns.isEmpty() ? "select null::bigint as key where false" : staying;
