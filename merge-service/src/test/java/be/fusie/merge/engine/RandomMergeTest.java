@@ -1,0 +1,175 @@
+package be.fusie.merge.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import be.fusie.merge.engine.random.Contents;
+import be.fusie.merge.engine.random.PlainMerge;
+import be.fusie.merge.engine.random.School;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.lifecycle.AroundTryHook;
+import net.jqwik.api.lifecycle.TryExecutionResult;
+import net.jqwik.api.lifecycle.TryExecutor;
+import net.jqwik.api.lifecycle.TryLifecycleContext;
+import net.jqwik.api.statistics.Statistics;
+
+/**
+ * Random small databases of random schemas, merged by the engine and by {@link PlainMerge}, which knows nothing of it.
+ *
+ * <p>A build tries a few, always the same. A long run: {@code -Dtest=RandomMergeTest -Dfusie.properties.minutes=30}.
+ */
+class RandomMergeTest {
+
+    private static EngineBench bench;
+    private static Connection source;
+    private static Connection receiver;
+
+    @Provide
+    Arbitrary<School> schools() {
+        return School.any();
+    }
+
+    @Property(tries = 30, seed = "20260831", edgeCases = EdgeCasesMode.NONE)
+    void a_merge_of_any_schema_does_what_a_plain_one_would_do(@ForAll("schools") School school) throws Exception {
+        mergedAsPlainly(school);
+    }
+
+    @Property(tries = 1_000_000, edgeCases = EdgeCasesMode.NONE)
+    @AddLifecycleHook(ForMinutes.class)
+    void so_does_a_merge_of_many_others(@ForAll("schools") School school) throws Exception {
+        mergedAsPlainly(school);
+    }
+
+    private void mergedAsPlainly(School school) throws Exception {
+        fill(school);
+        MergeMap map = MergeMapReader.read(new ByteArrayInputStream(school.map().getBytes(StandardCharsets.UTF_8)));
+        Move move = new Move(
+                UUID.randomUUID(), bench.source, bench.receiver, school.moving(), school.whole(), List.of(), Map.of());
+        PlainMerge plain = new PlainMerge(school, bench.source);
+        Contents receiverBefore = new Contents(school, receiver);
+        List<String> sourceDigest = digest(source);
+        List<String> receiverDigest = digest(receiver);
+
+        List<Reason> foreseen = reasonsOf(
+                () -> bench.engine.plan(map, move, EngineBench.CUT_OVER).refusals());
+        assertThat(digest(receiver)).as("receiver after the plan").isEqualTo(receiverDigest);
+        List<Reason> refused = reasonsOf(() -> {
+            Results.Merged merged = bench.engine.merge(map, move, bench.progress(move));
+            assertThat(Map.of(
+                            "moved", merged.persons().moved(),
+                            "matched", merged.persons().matched(),
+                            "copied", merged.persons().copied()))
+                    .isEqualTo(plain.counts());
+            return List.of();
+        });
+        Statistics.label("refused").collect(!plain.refusals().isEmpty());
+
+        assertThat(digest(source)).as("source after the merge").isEqualTo(sourceDigest);
+        if (plain.refusals().isEmpty()) {
+            assertThat(foreseen).as("the plan").isEmpty();
+            assertThat(refused).as("the merge").isEmpty();
+            Contents after = new Contents(school, receiver);
+            assertThat(after.lostSince(receiverBefore))
+                    .as("the receiver's own rows")
+                    .isEmpty();
+            assertThat(after.newSince(receiverBefore)).isEqualTo(plain.inserted());
+            assertThat(listed(school, move, after)).as("list old → new").isEqualTo(plain.people());
+            bench.engine.undo(map, move);
+        } else {
+            assertThat(refused).as("refused, because " + plain.refusals()).isNotEmpty();
+            assertThat(foreseen).as("foreseen, because " + plain.refusals()).isNotEmpty();
+        }
+        assertThat(digest(receiver)).as("receiver as it was").isEqualTo(receiverDigest);
+        assertThat(digest(source)).as("source as it was").isEqualTo(sourceDigest);
+    }
+
+    /** Mark of each person in the source → mark of the person that the list names. */
+    private static Map<String, String> listed(School school, Move move, Contents after) throws SQLException {
+        Map<String, String> here = new Contents(school, source).people();
+        Map<String, String> there = after.people();
+        Map<String, String> list = new TreeMap<>();
+        for (String line : bench.ownRows("select old_number || ' ' || new_number from number_map where migration = '"
+                + move.migration() + "'")) {
+            String[] numbers = line.split(" ");
+            list.put(here.get(numbers[0]), there.get(numbers[1]));
+        }
+        return list;
+    }
+
+    private static List<Reason> reasonsOf(Attempt attempt) throws Exception {
+        try {
+            return attempt.reasons();
+        } catch (MergeRefused e) {
+            return e.reasons();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Attempt {
+        List<Reason> reasons() throws Exception;
+    }
+
+    private static void fill(School school) throws Exception {
+        if (bench == null) {
+            bench = EngineBench.of("", "", "", null);
+            source = EngineBench.server().connect(bench.source);
+            receiver = EngineBench.server().connect(bench.receiver);
+        }
+        for (Connection database : List.of(source, receiver)) {
+            boolean ofSource = database == source;
+            Sql.run(
+                    database,
+                    "set session_replication_role = replica; set client_min_messages = warning;"
+                            + " drop schema if exists fusie_merge cascade; drop schema public cascade;"
+                            + " create schema public; grant all on schema public to school_owner; set role school_owner;");
+            Sql.run(database, school.schemaSql(ofSource));
+            Sql.run(database, school.dataSql(ofSource));
+            Sql.run(database, "reset role");
+        }
+    }
+
+    /** Every row and sequence of the database as text, and the schemas there are. */
+    private static List<String> digest(Connection database) throws SQLException {
+        List<String> parts = Sql.list(
+                database,
+                """
+                select 'select ''' || relname || ' '' || t::text from ' || oid::regclass || ' t' from pg_class
+                where relkind = 'r' and relnamespace = 'public'::regnamespace
+                union all select 'select ''' || relname || ' '' || last_value || is_called from ' || oid::regclass from pg_class
+                where relkind = 'S' and relnamespace = 'public'::regnamespace
+                union all select 'select nspname::text from pg_namespace where nspname !~ ''^pg_'''
+                """,
+                row -> row.getString(1));
+        return Sql.list(
+                database,
+                "select * from (" + String.join(" union all ", parts) + ") all_rows order by 1",
+                row -> row.getString(1));
+    }
+
+    /** Ends a property after {@code fusie.properties.minutes}; without that setting, at once. */
+    static final class ForMinutes implements AroundTryHook {
+
+        private static final Instant END =
+                Instant.now().plus(Duration.ofMinutes(Integer.getInteger("fusie.properties.minutes", 0)));
+
+        @Override
+        public TryExecutionResult aroundTry(TryLifecycleContext context, TryExecutor attempt, List<Object> parameters)
+                throws Throwable {
+            return Instant.now().isAfter(END) ? TryExecutionResult.satisfied(true) : attempt.execute(parameters);
+        }
+    }
+}
