@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.AroundTryHook;
 import net.jqwik.api.lifecycle.TryExecutionResult;
@@ -45,29 +47,110 @@ class RandomMergeTest {
 
     @Property(tries = 30, seed = "20260831", edgeCases = EdgeCasesMode.NONE)
     void a_merge_of_any_schema_does_what_a_plain_one_would_do(@ForAll("schools") School school) throws Exception {
-        mergedAsPlainly(school);
+        new Try(school).mergesAsPlainly();
     }
 
     @Property(tries = 1_000_000, edgeCases = EdgeCasesMode.NONE)
     @AddLifecycleHook(ForMinutes.class)
     void so_does_a_merge_of_many_others(@ForAll("schools") School school) throws Exception {
-        mergedAsPlainly(school);
+        new Try(school).mergesAsPlainly();
     }
 
-    private void mergedAsPlainly(School school) throws Exception {
-        fill(school);
-        MergeMap map = MergeMapReader.read(new ByteArrayInputStream(school.map().getBytes(StandardCharsets.UTF_8)));
-        Move move = new Move(
-                UUID.randomUUID(), bench.source, bench.receiver, school.moving(), school.whole(), List.of(), Map.of());
-        PlainMerge plain = new PlainMerge(school, bench.source);
-        Contents receiverBefore = new Contents(school, receiver);
-        List<String> sourceDigest = digest(source);
-        List<String> receiverDigest = digest(receiver);
+    @Property(tries = 15, seed = "20260901", edgeCases = EdgeCasesMode.NONE)
+    void after_a_crash_anywhere_a_merge_goes_on_or_is_undone(
+            @ForAll("schools") School school, @ForAll("points") int point, @ForAll boolean goesOn) throws Exception {
+        new Try(school).survives(point, goesOn);
+    }
 
-        List<Reason> foreseen = reasonsOf(
-                () -> bench.engine.plan(map, move, EngineBench.CUT_OVER).refusals());
-        assertThat(digest(receiver)).as("receiver after the plan").isEqualTo(receiverDigest);
-        List<Reason> refused = reasonsOf(() -> {
+    @Property(tries = 1_000_000, edgeCases = EdgeCasesMode.NONE)
+    @AddLifecycleHook(ForMinutes.class)
+    void so_do_many_others_after_a_crash(
+            @ForAll("schools") School school, @ForAll("points") int point, @ForAll boolean goesOn) throws Exception {
+        new Try(school).survives(point, goesOn);
+    }
+
+    @Provide
+    Arbitrary<Integer> points() {
+        return Arbitraries.integers().between(0, 12).withDistribution(RandomDistribution.uniform());
+    }
+
+    /** One school in both databases, and how they were. */
+    private static final class Try {
+
+        private final School school;
+        private final MergeMap map;
+        private final Move move;
+        private final PlainMerge plain;
+        private final Contents receiverBefore;
+        private final List<String> sourceDigest;
+        private final List<String> receiverDigest;
+
+        Try(School school) throws Exception {
+            fill(school);
+            this.school = school;
+            map = MergeMapReader.read(new ByteArrayInputStream(school.map().getBytes(StandardCharsets.UTF_8)));
+            move = new Move(
+                    UUID.randomUUID(),
+                    bench.source,
+                    bench.receiver,
+                    school.moving(),
+                    school.whole(),
+                    List.of(),
+                    Map.of());
+            plain = new PlainMerge(school, bench.source);
+            receiverBefore = new Contents(school, receiver);
+            sourceDigest = digest(source);
+            receiverDigest = digest(receiver);
+            Statistics.label("refused").collect(!plain.refusals().isEmpty());
+        }
+
+        void mergesAsPlainly() throws Exception {
+            List<Reason> foreseen = reasonsOf(
+                    () -> bench.engine.plan(map, move, EngineBench.CUT_OVER).refusals());
+            unchanged("after the plan");
+            List<Reason> refused = reasonsOf(this::merge);
+            if (plain.refusals().isEmpty()) {
+                assertThat(foreseen).as("the plan").isEmpty();
+                assertThat(refused).as("the merge").isEmpty();
+                arrived();
+                bench.engine.undo(map, move);
+            } else {
+                assertThat(refused).as("refused, because " + plain.refusals()).isNotEmpty();
+                assertThat(foreseen).as("foreseen, because " + plain.refusals()).isNotEmpty();
+            }
+            unchanged("in the end");
+        }
+
+        void survives(int point, boolean goesOn) throws Exception {
+            int[] left = {point};
+            bench.engine.crashAt(p -> {
+                if (left[0]-- == 0) {
+                    throw new Crash();
+                }
+            });
+            boolean crashed = false;
+            try {
+                reasonsOf(this::merge);
+            } catch (Crash e) {
+                crashed = true;
+            } finally {
+                bench.engine.crashAt(p -> {});
+            }
+            Statistics.label("crashed").collect(crashed);
+            if (goesOn) {
+                List<Reason> refused = reasonsOf(this::merge);
+                assertThat(refused.isEmpty())
+                        .as(refused + " " + plain.refusals())
+                        .isEqualTo(plain.refusals().isEmpty());
+                if (refused.isEmpty()) {
+                    arrived();
+                }
+            }
+            bench.engine.undo(map, move);
+            unchanged("in the end");
+        }
+
+        private List<Reason> merge() throws SQLException {
             Results.Merged merged = bench.engine.merge(map, move, bench.progress(move));
             assertThat(Map.of(
                             "moved", merged.persons().moved(),
@@ -75,26 +158,25 @@ class RandomMergeTest {
                             "copied", merged.persons().copied()))
                     .isEqualTo(plain.counts());
             return List.of();
-        });
-        Statistics.label("refused").collect(!plain.refusals().isEmpty());
+        }
 
-        assertThat(digest(source)).as("source after the merge").isEqualTo(sourceDigest);
-        if (plain.refusals().isEmpty()) {
-            assertThat(foreseen).as("the plan").isEmpty();
-            assertThat(refused).as("the merge").isEmpty();
+        private void arrived() throws SQLException {
             Contents after = new Contents(school, receiver);
             assertThat(after.lostSince(receiverBefore))
                     .as("the receiver's own rows")
                     .isEmpty();
             assertThat(after.newSince(receiverBefore)).isEqualTo(plain.inserted());
             assertThat(listed(school, move, after)).as("list old → new").isEqualTo(plain.people());
-            bench.engine.undo(map, move);
-        } else {
-            assertThat(refused).as("refused, because " + plain.refusals()).isNotEmpty();
-            assertThat(foreseen).as("foreseen, because " + plain.refusals()).isNotEmpty();
         }
-        assertThat(digest(receiver)).as("receiver as it was").isEqualTo(receiverDigest);
-        assertThat(digest(source)).as("source as it was").isEqualTo(sourceDigest);
+
+        private void unchanged(String when) throws SQLException {
+            assertThat(digest(receiver)).as("receiver " + when).isEqualTo(receiverDigest);
+            assertThat(digest(source)).as("source " + when).isEqualTo(sourceDigest);
+        }
+    }
+
+    private static final class Crash extends Error {
+        private static final long serialVersionUID = 1L;
     }
 
     /** Mark of each person in the source → mark of the person that the list names. */
