@@ -45,6 +45,8 @@ final class Blueprint {
     private final List<Reason> problems = new ArrayList<>();
     private final Map<ColumnName, Root> roots = new HashMap<>();
     private final Map<String, List<Reference>> references = new HashMap<>();
+    private final Map<ColumnName, Set<Root>> several = new LinkedHashMap<>();
+    private final NumberGroups groups;
     private final List<String> order;
 
     Blueprint(Catalogue source, Catalogue receiver, MergeMap map) {
@@ -63,6 +65,8 @@ final class Blueprint {
                 roots.put(name, resolve(name, new LinkedHashSet<>()));
             }
         }
+        groups = new NumberGroups(this);
+        several.forEach(this::settle);
         if (problems.isEmpty()) {
             check.tables();
         }
@@ -115,6 +119,14 @@ final class Blueprint {
         return map.person().table().equals(table);
     }
 
+    /** Whether persons keep their numbers, as long as the receiver has not given them to somebody else (M5). */
+    boolean keepsPersonNumbers() {
+        MergeMap.Numbers numbers = map.person().numbers();
+        return numbers == null
+                ? !table(map.person().table()).columns().get(map.person().key()).isInteger()
+                : numbers == MergeMap.Numbers.KEEP;
+    }
+
     List<Reference> references(String table) {
         return references.getOrDefault(table, List.of());
     }
@@ -127,21 +139,72 @@ final class Blueprint {
         return roots.get(new ColumnName(table, column));
     }
 
-    /** The column by which rows of the table are numbered in a reserved block; empty when the table has none. */
+    /** The column whose reserved block tells inserted rows of the table from all others; empty when the table has none. */
     Optional<String> numberColumn(String table) {
+        List<String> all = numberColumns(table).stream()
+                .filter(c -> table(table).columns().get(c).notNull())
+                .toList();
+        return all.stream().filter(c -> table(table).isKey(c)).findFirst().or(() -> all.stream()
+                .findFirst());
+    }
+
+    /** The table's own numbers, which move by its offset. */
+    List<String> numberColumns(String table) {
         return table(table).stored().stream()
-                .filter(c -> isOwnKey(table, c) && root(table, c).change() != Change.KEEP)
-                .findFirst();
+                .filter(c -> isOwnKey(table, c)
+                        && root(table, c).change() != Change.KEEP
+                        && table(table).columns().get(c).isInteger()
+                        && (root(table, c).change() == Change.NUMBER || !keepsPersonNumbers()))
+                .toList();
+    }
+
+    /** Tables whose numbers move by one offset, because they share a sequence or a column follows several of them. */
+    List<String> numberGroup(String table) {
+        return groups.of(table);
+    }
+
+    /** The sequence that gives the column its numbers, by default or by the map's word; null when none does. */
+    String sequence(String table, String column) {
+        return rule(table)
+                .column(column)
+                .map(MergeMap.ColumnRule::sequence)
+                .map(s -> {
+                    List<String> parts = Names.split(s);
+                    return parts.size() == 1 ? plain(map.schema(), parts.get(0)) : plain(parts.get(0), parts.get(1));
+                })
+                .orElse(table(table).columns().get(column).sequence());
+    }
+
+    private String plain(String schema, String sequence) {
+        return source.sequences().keySet().stream()
+                .filter(s -> Names.split(s).equals(List.of(schema, sequence)))
+                .findFirst()
+                .orElse(Sql.table(schema, sequence));
     }
 
     /** The one column other tables mean when they refer to a row; empty where keys are composite. */
     Optional<String> singleKey(String table) {
-        return numberColumn(table).or(() -> {
-            List<String> identity = identity(table);
-            return identity.size() == 1 && isOwnKey(table, identity.get(0))
-                    ? Optional.of(identity.get(0))
-                    : Optional.empty();
-        });
+        List<String> identity = identity(table);
+        return numberColumn(table)
+                .filter(c -> identity.equals(List.of(c)))
+                .or(() -> identity.size() == 1 && isOwnKey(table, identity.get(0))
+                        ? Optional.of(identity.get(0))
+                        : Optional.empty());
+    }
+
+    /** Ids inside the values of a column; empty for columns that are one value or one reference. */
+    Optional<MergeMap.Hidden> hidden(String table, String column) {
+        return rule(table).column(column).map(MergeMap.ColumnRule::hidden);
+    }
+
+    /** What becomes of the column's references to something that does not move. */
+    MergeMap.Outside outside(String table, String column) {
+        return rule(table).column(column).map(MergeMap.ColumnRule::outside).orElse(MergeMap.Outside.REFUSE);
+    }
+
+    /** The table as it stands behind {@code from}, without the rows of tables that inherit from it. */
+    String from(String table) {
+        return (table(table).nature().hasChildren() ? "only " : "") + map.sql(table);
     }
 
     /** The value at the end of a path of references, {@code a.b.c}, as SQL over the alias; the same on both sides. */
@@ -160,7 +223,7 @@ final class Blueprint {
                     .formatted(
                             i,
                             Sql.name(steps[i]),
-                            map.sql(at),
+                            from(at),
                             i,
                             i,
                             Sql.name(reference.targetColumns().get(0)),
@@ -181,19 +244,20 @@ final class Blueprint {
     }
 
     private List<Reference> referencesOf(Table table) {
-        List<Reference> all = new ArrayList<>();
+        Set<Reference> all = new LinkedHashSet<>();
+        TableRule rule = map.tables().get(table.name());
         for (ForeignKey key : table.foreignKeys()) {
-            if (!key.targetSchema().equals(source.schema())) {
+            if (source.table(key.target()).isPresent()) {
+                all.add(new Reference(table.name(), key.columns(), key.target(), key.targetColumns()));
+            } else if (rule != null && moves(table.name())) {
                 problem(
                         "reference-outside",
-                        "Foreign key %s of table %s leads to schema %s"
+                        "Foreign key %s of table %s leads to schema %s, which the merge map does not list"
                                 .formatted(key.name(), table.name(), key.targetSchema()),
-                        "This version of the engine moves one schema.");
-                continue;
+                        "Write schemas: [%s, %s] at the top, and rules for its tables."
+                                .formatted(String.join(", ", map.schemas()), key.targetSchema()));
             }
-            all.add(new Reference(table.name(), key.columns(), key.target(), key.targetColumns()));
         }
-        TableRule rule = map.tables().get(table.name());
         if (rule != null) {
             rule.columns().forEach((column, r) -> {
                 if (r.references() != null) {
@@ -204,8 +268,10 @@ final class Blueprint {
                             List.of(r.references().column())));
                 }
             });
+            rule.references()
+                    .forEach(r -> all.add(new Reference(table.name(), r.columns(), r.target(), r.targetColumns())));
         }
-        return all;
+        return List.copyOf(all);
     }
 
     Optional<Reference> parent(String table, Scope.Via via) {
@@ -234,19 +300,39 @@ final class Blueprint {
             }
         }
         if (found.size() > 1) {
+            several.put(at, found.keySet());
+        }
+        return found.isEmpty() ? terminal(at) : found.keySet().iterator().next();
+    }
+
+    /** A column that follows several keys: fine where all of them change alike, or can be made to. */
+    private void settle(ColumnName at, Set<Root> found) {
+        boolean numbers = found.stream().allMatch(r -> r.change() == Change.NUMBER && !mayBeKnown(r));
+        boolean kept = found.stream().allMatch(r -> r.change() == Change.KEEP && !mayBeKnown(r));
+        if (numbers) {
+            groups.join(found.stream().map(Root::table).toList());
+        } else if (!kept) {
             problem(
                     "column-follows-two-keys",
-                    "Column %s follows %s at once"
+                    "Column %s follows %s at once, which change in different ways"
                             .formatted(
                                     at,
                                     String.join(
                                             " and ",
-                                            found.keySet().stream()
+                                            found.stream()
                                                     .map(r -> r.table() + '.' + r.column())
                                                     .toList())),
-                    "This version of the engine can't renumber such a column.");
+                    "Split the column in both databases, or write keep for those keys if they mean the same everywhere.");
         }
-        return found.isEmpty() ? terminal(at) : found.keySet().iterator().next();
+    }
+
+    /** Whether values can follow a row that the receiver has already, by another key than its natural one. */
+    private boolean mayBeKnown(Root root) {
+        TableRule rule = rule(root.table());
+        return isSame(root.table())
+                && !rule.naturalKey().isEmpty()
+                && !rule.naturalKey().contains(root.column())
+                && identity(root.table()).contains(root.column());
     }
 
     private Root terminal(ColumnName at) {
@@ -258,6 +344,8 @@ final class Blueprint {
             change = Change.PERSON;
         } else if (rule != null && (rule.kept() || rule.offset())) {
             change = rule.offset() ? Change.NUMBER : Change.KEEP;
+        } else if (rule != null && rule.hidden() != null) {
+            change = Change.KEEP;
         } else {
             change = column.isInteger() && column.sequence() != null && table.isUnique(at.column())
                     ? Change.NUMBER
@@ -277,6 +365,12 @@ final class Blueprint {
             return;
         }
         references(table).stream().map(Reference::target).filter(this::moves).forEach(t -> visit(t, done, open));
+        rule(table).columns().values().stream()
+                .filter(r -> r.hidden() != null)
+                .flatMap(r -> r.hidden().targets().stream())
+                .map(ColumnName::table)
+                .filter(this::moves)
+                .forEach(t -> visit(t, done, open));
         done.add(table);
     }
 

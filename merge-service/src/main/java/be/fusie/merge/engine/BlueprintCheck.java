@@ -31,6 +31,9 @@ final class BlueprintCheck {
     /** All that moves exists on both sides, in the same shape, and every column has a rule. Needs the roots. */
     void tables() {
         source.tables().values().stream().filter(t -> blueprint.moves(t.name())).forEach(this::table);
+        ColumnCheck columns = new ColumnCheck(blueprint);
+        blueprint.order().forEach(columns::table);
+        columns.person();
         for (MergeMap.Total total : map.totals()) {
             total.per().forEach(p -> path("totals (" + total.name() + ")", total.table(), p));
         }
@@ -83,7 +86,8 @@ final class BlueprintCheck {
             if (source.table(table).isEmpty()) {
                 blueprint.problem(
                         "unknown-table",
-                        "The merge map has a rule (%s) for a table that the source does not have".formatted(path),
+                        "%s: the merge map has a rule (%s) for a table that the source does not have"
+                                .formatted(map.lines().of(path), path),
                         "Remove the rule, or correct the name.");
                 return;
             }
@@ -91,12 +95,20 @@ final class BlueprintCheck {
             rule.watch().forEach(c -> need(path + ".watch", table, c));
             rule.columns().forEach((c, r) -> {
                 need(path + ".columns", table, c);
+                String at = path + ".columns." + c;
                 if (r.references() != null) {
-                    need(
-                            path + ".columns." + c,
-                            r.references().table(),
-                            r.references().column());
+                    need(at, r.references().table(), r.references().column());
                 }
+                if (r.hidden() != null) {
+                    r.hidden().targets().forEach(t -> target(at, t));
+                }
+                if (r.hidden() instanceof MergeMap.Hidden.ByType b) {
+                    need(at + ".by-type", table, b.column());
+                }
+            });
+            rule.references().forEach(r -> {
+                r.columns().forEach(c -> need(path + ".references", table, c));
+                r.targetColumns().forEach(c -> need(path + ".references", r.target(), c));
             });
             if (rule.choice() != null) {
                 need(path + ".choice", table, rule.choice().list());
@@ -122,6 +134,32 @@ final class BlueprintCheck {
                                 .formatted(table.name()));
             }
         }
+        schemas();
+    }
+
+    private void schemas() {
+        source.otherSchemas().forEach((schema, tables) -> {
+            if (!map.staying().contains(schema)) {
+                blueprint.problem(
+                        "schema-without-rule",
+                        "Schema %s of the source has %d tables, of which the merge map says nothing"
+                                .formatted(schema, tables),
+                        "Write schemas: [%1$s, %2$s] at the top and rules for its tables, or schemas-that-stay: [%2$s]."
+                                .formatted(String.join(", ", map.schemas()), schema));
+            }
+        });
+    }
+
+    /** What is referred to inside of values has to be a table that has a rule. */
+    private void target(String path, ColumnName target) {
+        need(path, target.table(), target.column());
+        if (source.has(target.table(), target.column()) && !blueprint.moves(target.table())) {
+            blueprint.problem(
+                    "reference-to-what-stays",
+                    "%s: %s refers to table %s, which does not move"
+                            .formatted(map.lines().of(path), path, target.table()),
+                    "Let tables.%s move, or write keep for the column.".formatted(target.table()));
+        }
     }
 
     private void scope(String path, String table, Scope scope) {
@@ -140,8 +178,14 @@ final class BlueprintCheck {
         if (source.table(table).filter(t -> t.columns().containsKey(column)).isEmpty()) {
             blueprint.problem(
                     "unknown-column",
-                    "The merge map names %s.%s at %s, which the source does not have".formatted(table, column, path),
-                    "Correct the name.");
+                    "%s: the merge map names %s.%s at %s, which the source does not have"
+                            .formatted(map.lines().of(path), table, column, path),
+                    source.table(table)
+                            .map(t -> "Table %s has the columns %s."
+                                    .formatted(
+                                            table, String.join(", ", t.columns().keySet())))
+                            .orElse(
+                                    "Correct the name; names are written as the database has them, in upper or lower case."));
         }
     }
 
@@ -157,7 +201,10 @@ final class BlueprintCheck {
         }
         for (Column column : table.columns().values()) {
             Column twin = there.get().columns().get(column.name());
-            if (twin == null || !twin.type().equals(column.type()) || twin.generated() != column.generated()) {
+            if (twin == null
+                    || !twin.type().equals(column.type())
+                    || !twin.baseType().equals(column.baseType())
+                    || twin.generated() != column.generated()) {
                 blueprint.problem(
                         "column-differs",
                         "Column %s.%s is %s in the source and %s in the receiver"
@@ -215,14 +262,15 @@ final class BlueprintCheck {
         ColumnName name = new ColumnName(table.name(), column.name());
         Root root = blueprint.root(table.name(), column.name());
         boolean ruled = blueprint.rule(table.name()).column(column.name()).isPresent()
-                || name.equals(new ColumnName(map.institution().table(), map.institution().key()));
+                || name.equals(new ColumnName(
+                        map.institution().table(), map.institution().key()));
         for (Reference r : blueprint.references(table.name())) {
             if (r.columns().contains(column.name())
                     && !blueprint.moves(r.target())
                     && !blueprint
                             .rule(table.name())
                             .column(column.name())
-                            .map(MergeMap.ColumnRule::emptied)
+                            .map(c -> c.outside() != MergeMap.Outside.REFUSE)
                             .orElse(false)) {
                 blueprint.problem(
                         "reference-to-what-stays",

@@ -2,23 +2,38 @@ package be.fusie.merge.engine;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * What PostgreSQL's catalogue says about one schema: tables (partitioned ones as one), columns, keys, foreign keys and
- * sequences. Nothing here knows any particular schema.
+ * What PostgreSQL's catalogue says about some schemas: tables (partitioned ones as one), columns, keys, foreign keys,
+ * sequences, triggers and views. Nothing here knows any particular schema.
+ *
+ * @param schema the default one, whose tables go by their bare names
+ * @param tables by name, as a merge map writes it
+ * @param sequences by their quoted, qualified name
+ * @param views views and materialized views
+ * @param otherSchemas schemas with tables that were not read, neither the system's nor this project's → their tables
  */
-record Catalogue(String schema, Map<String, Table> tables) {
+record Catalogue(
+        String schema,
+        Map<String, Table> tables,
+        Map<String, Sequence> sequences,
+        List<View> views,
+        Map<String, Long> otherSchemas) {
 
     private static final Set<String> INTEGERS = Set.of("smallint", "integer", "bigint");
 
+    private static final Set<String> TEXTS = Set.of("text", "character varying", "character", "citext");
+
     /**
+     * One table.
+     *
+     * @param name as a merge map writes it
      * @param keys primary key first, then unique constraints and plain unique indexes
      * @param estimatedRows of the statistics; 0 when never analysed
      */
@@ -27,7 +42,10 @@ record Catalogue(String schema, Map<String, Table> tables) {
             Map<String, Column> columns,
             List<Key> keys,
             List<ForeignKey> foreignKeys,
-            long estimatedRows) {
+            long estimatedRows,
+            Nature nature,
+            List<Special> specials,
+            List<Trigger> triggers) {
 
         /** The columns that tell rows apart: the primary key, else a unique key without nulls; empty when there is none. */
         public List<String> identity() {
@@ -43,6 +61,11 @@ record Catalogue(String schema, Map<String, Table> tables) {
             return keys.stream().anyMatch(k -> k.columns().contains(column));
         }
 
+        /** Whether the column alone tells rows apart. */
+        boolean isKey(String column) {
+            return keys.stream().anyMatch(k -> k.columns().equals(List.of(column)));
+        }
+
         /** The columns that are copied: all but the generated ones, which PostgreSQL computes again. */
         public List<String> stored() {
             return columns.values().stream()
@@ -50,29 +73,67 @@ record Catalogue(String schema, Map<String, Table> tables) {
                     .map(Column::name)
                     .toList();
         }
+
+        /** Whether rows can travel as binary COPY: types of the database's own, in arrays or records, can't. */
+        boolean binary() {
+            return columns.values().stream().allMatch(Column::binary);
+        }
     }
 
     /**
+     * What kind of relation it is.
+     *
+     * @param foreign whether its rows stand in another server
+     * @param hasChildren whether tables inherit from it, so that it has to be read with {@code only}
+     * @param rowSecurity whether row security hides rows from the role that reads
+     * @param rules names of rewrite rules
+     */
+    public record Nature(
+            boolean foreign, boolean partitioned, boolean hasChildren, boolean rowSecurity, List<String> rules) {}
+
+    /**
+     * One column.
+     *
      * @param type as PostgreSQL writes it, domains and type modifiers included
      * @param baseType the type beneath the domain, without modifier
+     * @param elementType of an array, the base type of its elements; else null
+     * @param length most characters that it takes; 0 for no limit
+     * @param labels of an enum, or of an array of enums; empty for other types
      * @param sequence the sequence its values come from, quoted with its schema; null when there is none
+     * @param binary whether values of the type mean the same in the binary format of another database
      */
     public record Column(
             String name,
             String type,
             String baseType,
+            String elementType,
+            int length,
             boolean notNull,
             boolean generated,
             boolean hasDefault,
-            String sequence) {
+            List<String> labels,
+            String sequence,
+            boolean binary) {
 
         boolean isInteger() {
             return INTEGERS.contains(baseType);
         }
 
+        boolean isText() {
+            return TEXTS.contains(baseType);
+        }
+
+        boolean isJson() {
+            return baseType.equals("json") || baseType.equals("jsonb");
+        }
+
         /** The highest number an integer column can hold. */
         long maximum() {
-            return switch (baseType) {
+            return maximum(baseType);
+        }
+
+        static long maximum(String type) {
+            return switch (type) {
                 case "smallint" -> Short.MAX_VALUE;
                 case "integer" -> Integer.MAX_VALUE;
                 default -> Long.MAX_VALUE;
@@ -82,7 +143,26 @@ record Catalogue(String schema, Map<String, Table> tables) {
 
     public record Key(List<String> columns, boolean primary) {}
 
-    /** Composite keys list their columns pairwise; {@code targetSchema} differs where a key leaves the schema. */
+    /** A sequence: its step, the last number it gives at most, and whether it starts anew then. */
+    public record Sequence(String name, long increment, long maximum, boolean cycles) {}
+
+    /**
+     * A unique index over expressions or some of the rows, or an exclusion constraint.
+     *
+     * @param columns that it looks at
+     * @param expressions compared in turn by {@code operators}
+     * @param predicate SQL over the bare column names; null for all rows
+     */
+    public record Special(
+            String name, List<String> columns, List<String> expressions, List<String> operators, String predicate) {}
+
+    /** A row trigger of the application; {@code always} fires although the session says replica. */
+    public record Trigger(String name, boolean always) {}
+
+    /** A view, by its qualified name. */
+    public record View(String name, boolean materialized) {}
+
+    /** Composite keys list their columns pairwise; {@code target} is a table's name, of another schema as well. */
     public record ForeignKey(
             String name,
             String table,
@@ -100,137 +180,24 @@ record Catalogue(String schema, Map<String, Table> tables) {
         return Optional.ofNullable(tables.get(name));
     }
 
-    /** Reads the schema as the connection's transaction sees it. */
+    /** Whether any table has this column, given as {@code table} and {@code column}. */
+    boolean has(String table, String column) {
+        return tables.containsKey(table) && tables.get(table).columns().containsKey(column);
+    }
+
+    /** Reads one schema as the connection's transaction sees it. */
     public static Catalogue read(Connection connection, String schema) throws SQLException {
-        Map<String, Map<String, Column>> columns = columns(connection, schema);
-        Map<String, List<Key>> keys = keys(connection, schema);
-        Map<String, List<ForeignKey>> foreignKeys = foreignKeys(connection, schema);
-        Map<String, Table> tables = new LinkedHashMap<>();
-        Sql.list(
-                connection,
-                """
-                select c.relname, greatest(c.reltuples, 0)::bigint from pg_class c
-                where c.relnamespace = (select oid from pg_namespace where nspname = ?)
-                  and c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't'
-                  and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid
-                                  and d.deptype = 'e')
-                order by c.relname
-                """,
-                row -> tables.put(
-                        row.getString(1),
-                        new Table(
-                                row.getString(1),
-                                columns.getOrDefault(row.getString(1), Map.of()),
-                                keys.getOrDefault(row.getString(1), List.of()),
-                                foreignKeys.getOrDefault(row.getString(1), List.of()),
-                                row.getLong(2))),
-                schema);
-        return new Catalogue(schema, tables);
+        return read(connection, schema, List.of(schema));
     }
 
-    private static Map<String, Map<String, Column>> columns(Connection connection, String schema) throws SQLException {
-        Map<String, Map<String, Column>> all = new LinkedHashMap<>();
-        Sql.list(
-                connection,
-                """
-                select c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
-                       format_type(coalesce(nullif(t.typbasetype, 0), a.atttypid), null), a.attnotnull,
-                       a.attgenerated <> '', a.atthasdef or a.attidentity <> '',
-                       coalesce(
-                         (select s.objid::regclass::oid from pg_depend s
-                          where s.classid = 'pg_class'::regclass and s.refclassid = 'pg_class'::regclass
-                            and s.refobjid = c.oid and s.refobjsubid = a.attnum and s.deptype in ('i', 'a')
-                            and (select relkind from pg_class where oid = s.objid) = 'S' limit 1),
-                         (select d.refobjid from pg_attrdef f join pg_depend d
-                            on d.classid = 'pg_attrdef'::regclass and d.objid = f.oid and d.refclassid = 'pg_class'::regclass
-                          where f.adrelid = c.oid and f.adnum = a.attnum
-                            and (select relkind from pg_class where oid = d.refobjid) = 'S' limit 1)) as sequence
-                from pg_class c
-                join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-                join pg_type t on t.oid = a.atttypid
-                where c.relnamespace = (select oid from pg_namespace where nspname = ?) and c.relkind in ('r', 'p')
-                order by c.relname, a.attnum
-                """,
-                row -> {
-                    long sequence = row.getLong(8);
-                    String qualified = row.wasNull() ? null : sequenceName(connection, sequence);
-                    return all.computeIfAbsent(row.getString(1), t -> new LinkedHashMap<>())
-                            .put(
-                                    row.getString(2),
-                                    new Column(
-                                            row.getString(2),
-                                            row.getString(3),
-                                            row.getString(4),
-                                            row.getBoolean(5),
-                                            row.getBoolean(6),
-                                            row.getBoolean(7),
-                                            qualified));
-                },
-                schema);
-        return all;
+    /** Reads the schemas of the map as the connection's transaction sees them. */
+    public static Catalogue read(Connection connection, MergeMap map) throws SQLException {
+        return read(connection, map.schema(), map.schemas());
     }
 
-    private static String sequenceName(Connection connection, long oid) throws SQLException {
-        return Sql.list(
-                        connection,
-                        "select quote_ident(n.nspname) || '.' || quote_ident(c.relname) from pg_class c"
-                                + " join pg_namespace n on n.oid = c.relnamespace where c.oid = ?",
-                        row -> row.getString(1),
-                        oid)
-                .get(0);
-    }
-
-    private static Map<String, List<Key>> keys(Connection connection, String schema) throws SQLException {
-        Map<String, List<Key>> all = new LinkedHashMap<>();
-        Sql.list(
-                connection,
-                """
-                select c.relname, i.indisprimary, array(
-                         select a.attname::text from unnest(i.indkey::int2[]) with ordinality k(num, pos)
-                         join pg_attribute a on a.attrelid = c.oid and a.attnum = k.num
-                         where k.pos <= i.indnkeyatts order by k.pos)
-                from pg_class c join pg_index i on i.indrelid = c.oid
-                where c.relnamespace = (select oid from pg_namespace where nspname = ?) and c.relkind in ('r', 'p')
-                  and i.indisunique and i.indpred is null and i.indexprs is null
-                order by c.relname, i.indisprimary desc, i.indexrelid
-                """,
-                row -> all.computeIfAbsent(row.getString(1), t -> new ArrayList<>())
-                        .add(new Key(strings(row.getArray(3)), row.getBoolean(2))),
-                schema);
-        return all;
-    }
-
-    private static Map<String, List<ForeignKey>> foreignKeys(Connection connection, String schema) throws SQLException {
-        Map<String, List<ForeignKey>> all = new LinkedHashMap<>();
-        Sql.list(
-                connection,
-                """
-                select k.conname, c.relname, tn.nspname, tc.relname,
-                       array(select a.attname::text from unnest(k.conkey) with ordinality u(num, pos)
-                             join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.num order by u.pos),
-                       array(select a.attname::text from unnest(k.confkey) with ordinality u(num, pos)
-                             join pg_attribute a on a.attrelid = k.confrelid and a.attnum = u.num order by u.pos)
-                from pg_constraint k
-                join pg_class c on c.oid = k.conrelid
-                join pg_class tc on tc.oid = k.confrelid
-                join pg_namespace tn on tn.oid = tc.relnamespace
-                where k.contype = 'f' and k.conparentid = 0
-                  and c.relnamespace = (select oid from pg_namespace where nspname = ?)
-                order by c.relname, k.conname
-                """,
-                row -> all.computeIfAbsent(row.getString(2), t -> new ArrayList<>())
-                        .add(new ForeignKey(
-                                row.getString(1),
-                                row.getString(2),
-                                strings(row.getArray(5)),
-                                row.getString(3),
-                                row.getString(4),
-                                strings(row.getArray(6)))),
-                schema);
-        return all;
-    }
-
-    private static List<String> strings(java.sql.Array array) throws SQLException {
-        return List.copyOf(Arrays.asList((String[]) array.getArray()));
+    static Catalogue read(Connection connection, String schema, Collection<String> schemas) throws SQLException {
+        Set<String> all = new HashSet<>(schemas);
+        all.add(schema);
+        return new CatalogueReader(connection, schema, all.toArray(String[]::new)).read();
     }
 }

@@ -93,6 +93,14 @@ final class Copies {
         }
     }
 
+    /** A value for a text row. */
+    static String escape(String value) {
+        return value.replace("\\", "\\\\")
+                .replace("\t", "\\t")
+                .replace("\n", "\\n")
+                .replace("\r", "\\r");
+    }
+
     private static CopyManager manager(Connection connection) throws SQLException {
         return connection.unwrap(PGConnection.class).getCopyAPI();
     }

@@ -3,8 +3,10 @@ package be.fusie.merge.engine;
 import be.fusie.merge.engine.MergeMap.Choice;
 import be.fusie.merge.engine.MergeMap.ColumnName;
 import be.fusie.merge.engine.MergeMap.ColumnRule;
+import be.fusie.merge.engine.MergeMap.Composite;
 import be.fusie.merge.engine.MergeMap.Institution;
 import be.fusie.merge.engine.MergeMap.Match;
+import be.fusie.merge.engine.MergeMap.Numbers;
 import be.fusie.merge.engine.MergeMap.OnCollision;
 import be.fusie.merge.engine.MergeMap.OnUnknown;
 import be.fusie.merge.engine.MergeMap.Period;
@@ -13,68 +15,68 @@ import be.fusie.merge.engine.MergeMap.Priority;
 import be.fusie.merge.engine.MergeMap.Scope;
 import be.fusie.merge.engine.MergeMap.TableRule;
 import be.fusie.merge.engine.MergeMap.Total;
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
-/** Reads a merge map and says of each mistake where it stands and what to write instead. */
+/** Reads a merge map and says of each mistake in which line it stands and what to write instead. */
 public final class MergeMapReader {
 
-    private static final YAMLMapper YAML = YAMLMapper.builder()
-            .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
+    private static final YAMLMapper YAML = new YAMLMapper();
 
-    private final List<Reason> mistakes = new ArrayList<>();
+    private final MapNode root;
+    private final String schema;
+    private final List<String> schemas;
 
-    private MergeMapReader() {}
+    private MergeMapReader(MapNode root) {
+        this.root = root;
+        this.schema = root.has("schema") ? root.text("schema", "the default schema") : "public";
+        Set<String> all = new LinkedHashSet<>(List.of(schema));
+        all.addAll(root.texts("schemas"));
+        this.schemas = List.copyOf(all);
+    }
+
+    /** Reads a map without a file name. */
+    public static MergeMap read(InputStream yaml) throws IOException {
+        return read(yaml, "merge map");
+    }
 
     /**
      * Reads a map.
      *
+     * @param file its name, for messages
      * @throws MergeRefused with every mistake found, code {@code merge-map-invalid}
      */
-    public static MergeMap read(InputStream yaml) throws IOException {
+    public static MergeMap read(InputStream yaml, String file) throws IOException {
         String text = new String(yaml.readAllBytes(), StandardCharsets.UTF_8);
-        JsonNode root;
-        try {
-            root = YAML.readTree(text);
-        } catch (JacksonException e) {
-            var at = e.getLocation();
-            throw new MergeRefused(
-                    "merge-map-invalid",
-                    "The merge map is no YAML: line %d, column %d: %s"
-                            .formatted(
-                                    at == null ? 0 : at.getLineNr(),
-                                    at == null ? 0 : at.getColumnNr(),
-                                    e.getOriginalMessage().lines().findFirst().orElse("")),
-                    "Correct the file at that place.");
+        MapNode root = MapNode.read(new StringReader(text), file);
+        if (!root.isObject()) {
+            root.wrong("is no object", "version: 1, institution: …, person: …, tables: …");
+            throw new MergeRefused(root.mistakes());
         }
-        MergeMapReader reader = new MergeMapReader();
-        MergeMap map = reader.map(root, text);
-        if (!reader.mistakes.isEmpty()) {
-            throw new MergeRefused(reader.mistakes);
+        MergeMap map = new MergeMapReader(root).map(text);
+        if (!root.mistakes().isEmpty()) {
+            throw new MergeRefused(root.mistakes());
         }
         return map;
     }
 
-    private MergeMap map(JsonNode root, String text) {
-        only(
-                root,
-                "",
+    private MergeMap map(String text) throws IOException {
+        root.only(
                 "version",
                 "schema",
+                "schemas",
+                "schemas-that-stay",
                 "institution",
                 "person",
                 "tables",
@@ -83,76 +85,97 @@ public final class MergeMapReader {
                 "users",
                 "rights",
                 "reports");
-        if (root.path("version").asInt() != 1) {
-            wrong("version", "is not 1", "version: 1");
+        if (!root.has("version") || !root.get("version").text().equals("1")) {
+            root.wrongAt("version", root.has("version") ? "is not 1" : "is missing", "version: 1");
         }
-        JsonNode institution = object(root, "", "institution", "{ table: institution, key: number }");
-        only(institution, "institution", "table", "key");
         Map<String, TableRule> tables = new LinkedHashMap<>();
-        JsonNode rules = object(root, "", "tables", "one entry per table");
-        rules.properties().forEach(e -> tables.put(e.getKey(), rule(e.getValue(), "tables." + e.getKey())));
+        MapNode rules = root.object("tables", "one entry per table");
+        if (rules != null) {
+            rules.members().forEach((name, node) -> {
+                if (tables.putIfAbsent(tableName(node, name), rule(node)) != null) {
+                    node.wrong("is the rule of a table that has one already", "each table once");
+                }
+            });
+        }
         List<Total> totals = new ArrayList<>();
-        each(root, "totals", (node, path) -> {
-            only(node, path, "name", "table", "sum", "per");
+        each("totals", node -> {
+            node.only("name", "table", "sum", "per");
             totals.add(new Total(
-                    text(node, path, "name", "a name for people"),
-                    text(node, path, "table", "a table"),
-                    text(node, path, "sum", "a numeric column"),
-                    texts(node.path("per"), path + ".per")));
+                    node.text("name", "a name for people"),
+                    table(node, "table", "a table"),
+                    node.text("sum", "a numeric column"),
+                    node.texts("per")));
         });
         List<Period> periods = new ArrayList<>();
-        each(root, "periods", (node, path) -> {
-            only(node, path, "table", "label", "ends", "closed");
+        each("periods", node -> {
+            node.only("table", "label", "ends", "closed");
             periods.add(new Period(
-                    text(node, path, "table", "a table"),
-                    text(node, path, "label", "the column that names the period"),
-                    text(node, path, "ends", "the column with its last day"),
-                    text(node, path, "closed", "a boolean column")));
+                    table(node, "table", "a table"),
+                    node.text("label", "the column that names the period"),
+                    node.text("ends", "the column with its last day"),
+                    node.text("closed", "a boolean column")));
         });
         return new MergeMap(
-                root.path("schema").asText("public"),
-                new Institution(
-                        text(institution, "institution", "table", "the table of institutions"),
-                        text(institution, "institution", "key", "the column with the institution number")),
-                person(object(root, "", "person", "{ table: person, key: id }")),
+                schema,
+                schemas,
+                root.texts("schemas-that-stay"),
+                institution(),
+                person(),
                 tables,
                 List.copyOf(totals),
                 List.copyOf(periods),
-                AccountsReader.read(root, this::wrong),
-                text);
+                AccountsReader.read(YAML.readTree(text), root::wrongAt),
+                text,
+                root.lines());
     }
 
-    private Person person(JsonNode node) {
-        only(node, "person", "table", "key", "match", "kinds");
+    private Institution institution() {
+        MapNode node = root.object("institution", "{ table: institution, key: number }");
+        if (node == null) {
+            return new Institution("", "");
+        }
+        node.only("table", "key");
+        return new Institution(
+                table(node, "table", "the table of institutions"),
+                node.text("key", "the column with the institution number"));
+    }
+
+    private Person person() {
+        MapNode node = root.object("person", "{ table: person, key: id }");
+        if (node == null) {
+            return new Person("", "", null, null, Map.of());
+        }
+        node.only("table", "key", "numbers", "match", "kinds");
         Match match = null;
-        JsonNode m = node.path("match");
-        if (m.isObject()) {
-            only(m, "person.match", "national-number", "birth-date", "names");
+        MapNode m =
+                node.has("match") ? node.object("match", "{ national-number: …, birth-date: …, names: […] }") : null;
+        if (m != null) {
+            m.only("national-number", "birth-date", "names");
             match = new Match(
-                    text(m, "person.match", "national-number", "a column"),
-                    text(m, "person.match", "birth-date", "a column"),
-                    texts(m.path("names"), "person.match.names"));
+                    m.text("national-number", "a column"), m.text("birth-date", "a column"), m.texts("names"));
             if (match.names().isEmpty()) {
-                wrong("person.match.names", "is missing", "names: [last_name, first_name]");
+                m.missing("names", "names: [last_name, first_name]");
             }
-        } else if (!m.isMissingNode()) {
-            wrong("person.match", "is no object", "match: { national-number: …, birth-date: …, names: […] }");
         }
         Map<String, ColumnName> kinds = new LinkedHashMap<>();
-        node.path("kinds")
-                .properties()
-                .forEach(e -> kinds.put(e.getKey(), columnName(e.getValue(), "person.kinds." + e.getKey())));
+        MapNode k = node.has("kinds") ? node.object("kinds", "{ pupil: pupil.person_id }") : null;
+        if (k != null) {
+            k.members().forEach((kind, column) -> kinds.put(kind, columnName(column)));
+        }
         return new Person(
-                text(node, "person", "table", "the table of persons"),
-                text(node, "person", "key", "the column with the person number"),
+                table(node, "table", "the table of persons"),
+                node.text("key", "the column with the person number"),
+                choice(node, "numbers", Numbers.class, null),
                 match,
                 kinds);
     }
 
-    private TableRule rule(JsonNode node, String path) {
-        only(
-                node,
-                path,
+    private TableRule rule(MapNode node) {
+        if (node.isText() && node.text().equals(MapNode.DECIDE)) {
+            node.undecided("{ scope: … }");
+            return none();
+        }
+        node.only(
                 "scope",
                 "priority",
                 "natural-key",
@@ -160,136 +183,202 @@ public final class MergeMapReader {
                 "on-unknown",
                 "choice",
                 "watch",
-                "columns");
-        Scope scope = scope(node.path("scope"), path + ".scope");
-        List<String> naturalKey = texts(node.path("natural-key"), path + ".natural-key");
+                "columns",
+                "references");
+        if (!node.isObject()) {
+            return none();
+        }
+        if (!node.has("scope")) {
+            node.missing("scope", "scope: " + SCOPES);
+        }
+        Scope scope = node.has("scope") ? scope(node.get("scope")) : new Scope.Stays();
+        List<String> naturalKey = node.texts("natural-key");
         boolean shared = scope instanceof Scope.Shared;
         if (shared && naturalKey.isEmpty()) {
-            wrong(
-                    path + ".natural-key",
-                    "is missing",
-                    "natural-key: [the columns by which the receiver knows the row]");
+            node.missing("natural-key", "natural-key: [the columns by which the receiver knows the row]");
         }
         OnCollision onCollision =
-                choice(node, path, "on-collision", OnCollision.class, shared ? OnCollision.SAME : OnCollision.REFUSE);
+                choice(node, "on-collision", OnCollision.class, shared ? OnCollision.SAME : OnCollision.REFUSE);
         if (shared && onCollision != OnCollision.SAME) {
-            wrong(path + ".on-collision", "is not same, although the table is shared", "on-collision: same");
+            node.get("on-collision").wrong("is not same, although the table is shared", "on-collision: same");
         }
-        OnUnknown onUnknown = choice(node, path, "on-unknown", OnUnknown.class, OnUnknown.ADD);
+        if (naturalKey.isEmpty() && node.has("on-collision")) {
+            node.missing("natural-key", "natural-key: […], by which on-collision finds out what collides");
+        }
+        OnUnknown onUnknown = choice(node, "on-unknown", OnUnknown.class, OnUnknown.ADD);
         Choice choice = null;
-        if (node.path("choice").isObject()) {
-            JsonNode c = node.path("choice");
-            only(c, path + ".choice", "list", "value");
+        MapNode c = node.has("choice") ? node.object("choice", "{ list: …, value: … }") : null;
+        if (c != null) {
+            c.only("list", "value");
             choice = new Choice(
-                    text(c, path + ".choice", "list", "the column with the list's name"),
-                    text(c, path + ".choice", "value", "the column with the value"));
+                    c.text("list", "the column with the list's name"), c.text("value", "the column with the value"));
         }
         if (onUnknown == OnUnknown.REPLACE && choice == null) {
-            wrong(path + ".choice", "is missing, although on-unknown is replace", "choice: { list: …, value: … }");
+            node.missing("choice", "choice: { list: …, value: … }, because on-unknown is replace");
         }
-        Map<String, ColumnRule> columns = new LinkedHashMap<>();
-        node.path("columns")
-                .properties()
-                .forEach(e -> columns.put(e.getKey(), column(e.getValue(), path + ".columns." + e.getKey())));
         return new TableRule(
                 scope,
-                choice(node, path, "priority", Priority.class, Priority.IMPORTANT),
+                choice(node, "priority", Priority.class, Priority.IMPORTANT),
                 naturalKey,
                 onCollision,
                 onUnknown,
                 choice,
-                texts(node.path("watch"), path + ".watch"),
-                columns);
+                node.texts("watch"),
+                columns(node),
+                composites(node));
     }
 
-    private ColumnRule column(JsonNode node, String path) {
-        if (node.isTextual()) {
-            switch (node.asText()) {
-                case "keep":
-                    return new ColumnRule(null, true, false, false);
-                case "offset":
-                    return new ColumnRule(null, false, true, false);
-                default:
-                    wrong(path, "is " + node.asText(), "keep, offset, or { references: table.column }");
-                    return new ColumnRule(null, true, false, false);
+    private static TableRule none() {
+        return new TableRule(
+                new Scope.Stays(),
+                Priority.IMPORTANT,
+                List.of(),
+                OnCollision.REFUSE,
+                OnUnknown.ADD,
+                null,
+                List.of(),
+                Map.of(),
+                List.of());
+    }
+
+    private Map<String, ColumnRule> columns(MapNode node) {
+        Map<String, ColumnRule> columns = new LinkedHashMap<>();
+        MapNode all = node.has("columns") ? node.object("columns", "{ column: rule }") : null;
+        if (all != null) {
+            ColumnRuleReader reader = new ColumnRuleReader(this::columnName);
+            all.members().forEach((name, rule) -> columns.put(name, reader.read(rule)));
+        }
+        return columns;
+    }
+
+    private List<Composite> composites(MapNode node) {
+        List<Composite> all = new ArrayList<>();
+        MapNode list = node.get("references");
+        if (list != null && !list.isList()) {
+            list.wrong("is no list", "references: [{ columns: [a, b], table: other, key: [a, b] }]");
+        } else if (list != null) {
+            for (MapNode r : list.elements()) {
+                r.only("columns", "table", "key");
+                List<String> columns = r.texts("columns");
+                List<String> key = r.has("key") ? r.texts("key") : columns;
+                if (columns.isEmpty() || columns.size() != key.size()) {
+                    r.wrong("has not as many columns as key", "columns: [a, b] and key: [a, b], pairwise");
+                } else {
+                    all.add(new Composite(columns, table(r, "table", "the table referred to"), key));
+                }
             }
         }
-        only(node, path, "references", "outside");
-        ColumnName references =
-                node.has("references") ? columnName(node.path("references"), path + ".references") : null;
-        String outside = node.has("outside") ? node.path("outside").asText() : "refuse";
-        if (!Set.of("refuse", "null").contains(outside)) {
-            wrong(path + ".outside", "is " + outside, "refuse or null");
-        }
-        return new ColumnRule(references, false, false, outside.equals("null"));
+        return List.copyOf(all);
     }
 
-    private Scope scope(JsonNode node, String path) {
-        String wanted = "shared, stays, { column: … }, { via: … }, { reached-by: [table.column] } or { any: [ … ] }";
-        if (node.isTextual()) {
-            switch (node.asText()) {
+    private static final String SCOPES =
+            "shared, stays, { column: … }, { via: … }, { reached-by: [table.column] } or { any: [ … ] }";
+
+    private Scope scope(MapNode node) {
+        if (node.isText()) {
+            switch (node.text()) {
                 case "shared":
                     return new Scope.Shared();
                 case "stays":
                     return new Scope.Stays();
+                case MapNode.DECIDE:
+                    node.undecided(SCOPES);
+                    return new Scope.Stays();
                 default:
-                    wrong(path, "is " + node.asText(), wanted);
+                    node.wrong(node.isEmpty() ? "is empty" : "is " + node.text(), SCOPES);
                     return new Scope.Stays();
             }
         }
-        if (node.isObject() && node.size() == 1) {
-            String kind = node.fieldNames().next();
-            JsonNode value = node.get(kind);
+        if (node.isObject() && node.members().size() == 1) {
+            String kind = node.members().keySet().iterator().next();
+            MapNode value = node.get(kind);
             switch (kind) {
                 case "column":
-                    return new Scope.OfColumn(value.asText());
+                    return new Scope.OfColumn(node.text("column", "the column with the institution number"));
                 case "via":
-                    return new Scope.Via(texts(value, path + ".via"));
+                    return new Scope.Via(value.texts());
                 case "reached-by": {
-                    List<ColumnName> columns = new ArrayList<>();
-                    value.forEach(v -> columns.add(columnName(v, path + ".reached-by")));
-                    return new Scope.ReachedBy(List.copyOf(columns));
+                    List<MapNode> names = value.isText() ? List.of(value) : value.elements();
+                    if (names.isEmpty()) {
+                        value.wrong("names nothing", "reached-by: [table.column]");
+                    }
+                    return new Scope.ReachedBy(
+                            names.stream().map(this::columnName).toList());
                 }
                 case "any": {
-                    List<Scope> scopes = new ArrayList<>();
-                    value.forEach(v -> scopes.add(scope(v, path + ".any[" + scopes.size() + "]")));
-                    return new Scope.Any(List.copyOf(scopes));
+                    if (!value.isList() || value.elements().isEmpty()) {
+                        value.wrong("is no list", "any: [{ column: … }, { via: … }]");
+                    }
+                    List<Scope> scopes =
+                            value.elements().stream().map(this::scope).toList();
+                    for (int i = 0; i < scopes.size(); i++) {
+                        if (scopes.get(i) instanceof Scope.Shared || scopes.get(i) instanceof Scope.Stays) {
+                            value.elements()
+                                    .get(i)
+                                    .wrong("can't be one of several", "{ column: … }, { via: … } or { reached-by: … }");
+                        }
+                    }
+                    return new Scope.Any(scopes);
                 }
                 default:
                     break;
             }
         }
-        wrong(path, node.isMissingNode() ? "is missing" : "is not understood", wanted);
+        node.wrong("is not understood", SCOPES);
         return new Scope.Stays();
     }
 
-    private ColumnName columnName(JsonNode node, String path) {
-        String[] parts = node.asText().split("\\.");
-        if (parts.length != 2) {
-            wrong(path, "is " + node.asText(), "table.column");
-            return new ColumnName("", "");
-        }
-        return new ColumnName(parts[0], parts[1]);
+    /** A table by the one name by which the engine knows it. */
+    private String table(MapNode node, String member, String wanted) {
+        String name = node.text(member, wanted);
+        return node.has(member) ? tableName(node.get(member), name) : name;
     }
 
-    private <E extends Enum<E>> E choice(JsonNode node, String path, String field, Class<E> type, E otherwise) {
-        JsonNode value = node.path(field);
-        if (value.isMissingNode()) {
+    private String tableName(MapNode node, String name) {
+        List<String> parts = Names.split(name);
+        if (parts.size() > 2 || parts.stream().anyMatch(String::isBlank)) {
+            node.wrong("names no table (" + name + ")", "table, or schema.table; a name with a dot in double quotes");
+        } else if (parts.size() == 2 && !schemas.contains(parts.get(0))) {
+            node.wrong(
+                    "names schema " + parts.get(0) + ", which the map does not list",
+                    "schemas: [%s, %s] at the top".formatted(String.join(", ", schemas), parts.get(0)));
+        }
+        return Names.canonical(schema, name);
+    }
+
+    private ColumnName columnName(MapNode node) {
+        List<String> parts = Names.split(node.text());
+        if (node.text().equals(MapNode.DECIDE)) {
+            node.undecided("table.column");
+        } else if (parts.size() < 2 || parts.size() > 3 || parts.stream().anyMatch(String::isBlank)) {
+            node.wrong("is " + (node.isText() ? node.text() : "no name"), "table.column");
+        } else {
+            String table = Names.join(parts.subList(0, parts.size() - 1));
+            return new ColumnName(tableName(node, table), parts.get(parts.size() - 1));
+        }
+        return new ColumnName("", "");
+    }
+
+    private static <E extends Enum<E>> E choice(MapNode node, String member, Class<E> type, E otherwise) {
+        MapNode value = node.get(member);
+        if (value == null) {
             return otherwise;
         }
         for (E constant : type.getEnumConstants()) {
-            if (written(constant).equals(value.asText())) {
+            if (written(constant).equals(value.text())) {
                 return constant;
             }
         }
-        wrong(
-                path + '.' + field,
-                "is " + value.asText(),
-                String.join(
-                        ", ",
-                        Arrays.stream(type.getEnumConstants())
-                                .map(MergeMapReader::written)
-                                .toList()));
+        String all = String.join(
+                ", ",
+                Arrays.stream(type.getEnumConstants())
+                        .map(MergeMapReader::written)
+                        .toList());
+        if (value.text().equals(MapNode.DECIDE)) {
+            value.undecided(all);
+        } else {
+            value.wrong("is " + value.text(), all);
+        }
         return otherwise;
     }
 
@@ -297,62 +386,12 @@ public final class MergeMapReader {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private void each(JsonNode root, String field, java.util.function.BiConsumer<JsonNode, String> reader) {
-        int i = 0;
-        for (JsonNode node : root.path(field)) {
-            reader.accept(node, field + '[' + i++ + ']');
+    private void each(String member, java.util.function.Consumer<MapNode> reader) {
+        MapNode list = root.get(member);
+        if (list != null && !list.isList()) {
+            list.wrong("is no list", member + ": [{ … }]");
+        } else if (list != null) {
+            list.elements().forEach(reader);
         }
-    }
-
-    private JsonNode object(JsonNode parent, String path, String field, String wanted) {
-        JsonNode node = parent.path(field);
-        if (!node.isObject()) {
-            wrong(join(path, field), node.isMissingNode() ? "is missing" : "is no object", field + ": " + wanted);
-            return MissingNode.getInstance();
-        }
-        return node;
-    }
-
-    private String text(JsonNode node, String path, String field, String wanted) {
-        if (node.isMissingNode()) {
-            return "";
-        }
-        if (!node.path(field).isTextual() || node.path(field).asText().isBlank()) {
-            wrong(join(path, field), "is missing", field + ": " + wanted);
-        }
-        return node.path(field).asText();
-    }
-
-    /** A text, or a list of texts. */
-    private List<String> texts(JsonNode node, String path) {
-        if (node.isMissingNode()) {
-            return List.of();
-        }
-        if (node.isTextual()) {
-            return List.of(node.asText());
-        }
-        List<String> all = new ArrayList<>();
-        for (JsonNode element : node) {
-            if (!element.isTextual()) {
-                wrong(path, "holds something that is no text", "[name, …]");
-            }
-            all.add(element.asText());
-        }
-        return List.copyOf(all);
-    }
-
-    private void only(JsonNode node, String path, String... known) {
-        Set<String> unknown = new TreeSet<>();
-        node.fieldNames().forEachRemaining(unknown::add);
-        unknown.removeAll(Arrays.asList(known));
-        unknown.forEach(f -> wrong(join(path, f), "is not known here", "one of " + String.join(", ", known)));
-    }
-
-    private static String join(String path, String field) {
-        return path.isEmpty() ? field : path + '.' + field;
-    }
-
-    private void wrong(String path, String what, String write) {
-        mistakes.add(new Reason("merge-map-invalid", "Merge map, %s: %s".formatted(path, what), "Write " + write));
     }
 }

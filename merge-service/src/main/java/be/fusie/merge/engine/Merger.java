@@ -69,8 +69,7 @@ final class Merger {
         progress.start();
         progress.phase("PREPARING");
         try (Connection source = databases.open(move.source())) {
-            Blueprint blueprint =
-                    new Blueprint(Catalogue.read(source, map.schema()), Catalogue.read(receiver, map.schema()), map);
+            Blueprint blueprint = new Blueprint(Catalogue.read(source, map), Catalogue.read(receiver, map), map);
             refuse(blueprint.problems());
             lockSource(source, blueprint);
             Sessions.checkToken(source, move.source(), move);

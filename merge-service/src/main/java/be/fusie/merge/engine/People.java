@@ -22,15 +22,17 @@ final class People {
     private final Connection source;
     private final Connection receiver;
     private final Matching matching;
+    private final String sourceName;
     private long firstNew;
     private long newOnes;
 
-    People(Blueprint blueprint, Scopes scopes, Connection source, Connection receiver, Decisions decisions) {
+    People(Blueprint blueprint, Scopes scopes, Connection source, Connection receiver, Move move) {
         this.blueprint = blueprint;
         this.scopes = scopes;
         this.source = source;
         this.receiver = receiver;
-        this.matching = new Matching(blueprint, scopes, source, receiver, decisions);
+        this.sourceName = move.source();
+        this.matching = new Matching(blueprint, scopes, source, receiver, move.decisions());
     }
 
     /** Matches all moving persons and gives the others a new number. */
@@ -39,16 +41,23 @@ final class People {
         String key = Sql.name(person.key());
         String table = blueprint.map().sql(person.table());
         String moving = "from " + table + " p where " + scopes.where(person.table(), "p");
-        Sql.run(source, "create temp table fusie_matched (old bigint primary key, new bigint not null) on commit drop");
+        String type =
+                blueprint.table(person.table()).columns().get(person.key()).type();
+        Sql.run(
+                source,
+                "create temp table fusie_matched (old %s primary key, new %s not null) on commit drop"
+                        .formatted(type, type));
         Map<String, String> matched = matching.find(moving);
         Copies.read(source, "fusie_matched", rows -> {
             for (var pair : matched.entrySet()) {
-                rows.write(pair.getKey() + "\t" + pair.getValue() + "\n");
+                rows.write(Copies.escape(pair.getKey()) + "\t" + Copies.escape(pair.getValue()) + "\n");
             }
         });
         long all = Sql.number(source, "select count(*) " + moving);
         newOnes = all - matched.size();
-        if (newOnes > 0) {
+        boolean keeps = blueprint.keepsPersonNumbers();
+        takenNumbers(person, type, keeps ? moving : null);
+        if (newOnes > 0 && !keeps) {
             firstNew = line.reserve(
                     person.table() + '.' + person.key(),
                     Receivers.floor(receiver, blueprint, person.table(), person.key()),
@@ -57,22 +66,57 @@ final class People {
                     GAP);
             Receivers.checkRange(blueprint, person.table(), person.key(), firstNew + newOnes - 1);
         }
+        String given = keeps
+                ? "case when k.key is null then p.%s else %s end".formatted(key, another(person, "p." + key))
+                : "%d + row_number() over (partition by m.new is null order by p.%s)".formatted(firstNew - 1, key);
         Sql.run(
                 source,
                 """
                 create temp table fusie_person on commit drop as
-                select p.%1$s::bigint as old,
-                       coalesce(m.new, %2$d + row_number() over (partition by m.new is null order by p.%1$s)) as new,
+                select p.%1$s as old, coalesce(m.new, (%2$s)::%6$s) as new,
                        case when m.new is not null then 'matched'
                             when s.key is not null then 'copied' else 'moved' end as how
                 from %3$s p
                 left join fusie_matched m on m.old = p.%1$s
+                left join fusie_taken k on k.key = p.%1$s
                 left join (%4$s) s on s.key = p.%1$s
                 where %5$s
                 """
                         .formatted(
-                                key, firstNew - 1, table, scopes.stayingPersons(), scopes.where(person.table(), "p")));
-        Sql.run(source, "create unique index on fusie_person (old); analyze fusie_person");
+                                key, given, table, scopes.stayingPersons(), scopes.where(person.table(), "p"), type));
+        Sql.run(source, "drop table fusie_taken; create unique index on fusie_person (old); analyze fusie_person");
+    }
+
+    /** Numbers of moving persons that the receiver has given to somebody; none where all get new ones anyway. */
+    private void takenNumbers(Person person, String type, String moving) throws SQLException {
+        Sql.run(source, "create temp table fusie_taken (key %s) on commit drop".formatted(type));
+        if (moving == null) {
+            return;
+        }
+        String key = Sql.name(person.key());
+        Sql.run(receiver, "create temp table fusie_candidate (key %s) on commit drop".formatted(type));
+        Copies.pipe(source, "select p.%s %s".formatted(key, moving), receiver, "fusie_candidate", rows -> {});
+        Copies.pipe(
+                receiver,
+                "select c.key from fusie_candidate c join %s r on r.%s = c.key"
+                        .formatted(blueprint.map().sql(person.table()), key),
+                source,
+                "fusie_taken",
+                rows -> {});
+        Sql.run(receiver, "drop table fusie_candidate");
+    }
+
+    /** A number in the place of one that the receiver has given to somebody else: the same whenever it is worked out. */
+    private String another(Person person, String key) {
+        String source = Sql.text(blueprint.map().sql(person.table()) + '@' + sourceName + ':');
+        return blueprint
+                        .table(person.table())
+                        .columns()
+                        .get(person.key())
+                        .baseType()
+                        .equals("uuid")
+                ? "md5(%s || %s::text)::uuid".formatted(source, key)
+                : "%s || %s".formatted(key, Sql.text("." + sourceName));
     }
 
     /** Who was recognised, and who waits for a decision. */
@@ -102,16 +146,32 @@ final class People {
     /** The number map with kinds and institutions of each person, in the columns of {@code number_map}. */
     String numberMap(String migration) {
         String kinds = blueprint.map().person().kinds().entrySet().stream()
-                .map(e -> "select r.%s as key, %s as kind, %s as institution from %s r where %s"
+                .map(e -> "select %s as key, %s as kind, %s as institution from %s r where %s"
                         .formatted(
-                                Sql.name(e.getValue().column()),
+                                IdExtracts.comparable(
+                                        "r",
+                                        blueprint
+                                                .table(e.getValue().table())
+                                                .columns()
+                                                .get(e.getValue().column()),
+                                        blueprint
+                                                .table(blueprint.map().person().table())
+                                                .columns()
+                                                .get(blueprint.map().person().key())),
                                 Sql.text(e.getKey()),
                                 institutionOf(e.getValue().table()),
                                 blueprint.map().sql(e.getValue().table()),
                                 scopes.where(e.getValue().table(), "r")))
                 .collect(Collectors.joining(" union all "));
+        String cast = blueprint
+                        .table(blueprint.map().person().table())
+                        .columns()
+                        .get(blueprint.map().person().key())
+                        .isInteger()
+                ? "::bigint"
+                : "::text";
         return """
-                select %s::uuid, p.old, p.new, p.how, coalesce(k.kinds, '{}'), coalesce(k.institutions, '{}')
+                select %s::uuid, p.old%s, p.new%s, p.how, coalesce(k.kinds, '{}'), coalesce(k.institutions, '{}')
                 from fusie_person p
                 left join (select key, array_agg(distinct kind order by kind) as kinds,
                                   array_remove(array_agg(distinct institution order by institution), null) as institutions
@@ -119,8 +179,10 @@ final class People {
                 """
                 .formatted(
                         Sql.text(migration),
+                        cast,
+                        cast,
                         kinds.isEmpty()
-                                ? "select null::bigint as key, null::text as kind, null::text as institution where false"
+                                ? "select old as key, null::text as kind, null::text as institution from fusie_person where false"
                                 : kinds);
     }
 

@@ -39,8 +39,7 @@ final class Planner {
     Plan run(LocalDate cutOver) throws SQLException {
         try (Connection source = databases.open(move.source());
                 Connection receiver = databases.open(move.receiver())) {
-            Blueprint blueprint =
-                    new Blueprint(Catalogue.read(source, map.schema()), Catalogue.read(receiver, map.schema()), map);
+            Blueprint blueprint = new Blueprint(Catalogue.read(source, map), Catalogue.read(receiver, map), map);
             if (!blueprint.problems().isEmpty()) {
                 throw new MergeRefused(blueprint.problems());
             }
@@ -129,12 +128,15 @@ final class Planner {
             if (nowhere > 0 && remap.mayBeEmptied(columns.get(i))) {
                 findings.add(new Reason(
                         "reference-emptied",
-                        "%d rows lose %s, because what it refers to does not move".formatted(nowhere, column)));
+                        remap.keeps(columns.get(i))
+                                ? "%d rows keep %s, although what it refers to does not move".formatted(nowhere, column)
+                                : "%d rows lose %s, because what it refers to does not move"
+                                        .formatted(nowhere, column)));
             } else if (nowhere > 0) {
                 refusals.add(
                         new Reason(
                                 "reference-leads-nowhere",
-                                "%d moving rows refer by %s to something that does not move".formatted(nowhere, column),
+                                "%d moving rows refer by %s.%s".formatted(nowhere, table, remap.what(columns.get(i))),
                                 "Let it move too (scope or reached-by in the merge map), or write columns: { references: …, outside: null }."));
             }
         }

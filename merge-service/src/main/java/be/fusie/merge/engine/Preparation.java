@@ -40,7 +40,7 @@ final class Preparation implements Remap.Knowledge {
         this.receiver = receiver;
         this.line = line;
         this.scopes = new Scopes(blueprint, source, move.whole());
-        this.people = new People(blueprint, scopes, source, receiver, move.decisions());
+        this.people = new People(blueprint, scopes, source, receiver, move);
         this.collisions = new Collisions(this, source, receiver);
         this.shared = new SharedRows(blueprint, scopes, this, source, receiver, move);
     }
@@ -91,7 +91,7 @@ final class Preparation implements Remap.Knowledge {
     /** The block of numbers that the table's inserted rows got; null for tables without numbers of their own. */
     Block block(String table) throws SQLException {
         if (blueprint.isPerson(table)) {
-            return people.newOnes() == 0
+            return people.newOnes() == 0 || blueprint.keepsPersonNumbers()
                     ? null
                     : new Block(
                             blueprint.map().person().key(),
@@ -108,24 +108,42 @@ final class Preparation implements Remap.Knowledge {
 
     @Override
     public long offset(String table) throws SQLException {
-        Block block = blocks.get(table);
-        if (block == null) {
-            block = reserve(table, blueprint.numberColumn(table).orElseThrow());
-            blocks.put(table, block);
+        if (!blocks.containsKey(table)) {
+            reserve(blueprint.numberGroup(table));
         }
-        return block.offset();
+        return blocks.get(table).offset();
     }
 
-    private Block reserve(String table, String column) throws SQLException {
-        String from = blueprint.map().sql(table);
-        String c = Sql.name(column);
-        long lowest = Sql.number(source, "select min(%s) from %s".formatted(c, from));
-        long highest = Sql.number(source, "select max(%s) from %s".formatted(c, from));
-        long size = highest - lowest + 1;
-        long first = line.reserve(
-                table + '.' + column, Receivers.floor(receiver, blueprint, table, column), lowest, size, 1);
-        Receivers.checkRange(blueprint, table, column, first + size - 1);
-        return new Block(column, first - lowest, first, first + size - 1);
+    /** One block, and so one offset, for all tables whose numbers have to move together. */
+    private void reserve(List<String> tables) throws SQLException {
+        long lowest = Long.MAX_VALUE;
+        long highest = Long.MIN_VALUE;
+        long floor = 0;
+        String name = null;
+        for (String table : tables) {
+            for (String column : blueprint.numberColumns(table)) {
+                name = name == null ? table + '.' + column : name;
+                String from = Sql.name(column) + ") from " + blueprint.from(table);
+                if (Sql.number(source, "select count(" + from) > 0) {
+                    lowest = Math.min(lowest, Sql.number(source, "select min(" + from));
+                    highest = Math.max(highest, Sql.number(source, "select max(" + from));
+                }
+                floor = Math.max(floor, Receivers.floor(receiver, blueprint, table, column));
+            }
+        }
+        if (lowest > highest) {
+            lowest = 0;
+            highest = 0;
+        }
+        long size = Receivers.size(name, lowest, highest);
+        long first = line.reserve(name, floor, lowest, size, 1);
+        long last = Receivers.last(name, first, size);
+        for (String table : tables) {
+            for (String column : blueprint.numberColumns(table)) {
+                Receivers.checkRange(blueprint, table, column, last);
+            }
+            blocks.put(table, new Block(blueprint.numberColumn(table).orElse(null), first - lowest, first, last));
+        }
     }
 
     @Override

@@ -3,14 +3,18 @@ package be.fusie.merge.engine;
 import be.fusie.merge.engine.Blueprint.Change;
 import be.fusie.merge.engine.Blueprint.Reference;
 import be.fusie.merge.engine.Blueprint.Root;
+import be.fusie.merge.engine.MergeMap.Hidden;
 import be.fusie.merge.engine.MergeMap.OnCollision;
+import be.fusie.merge.engine.MergeMap.Outside;
 import be.fusie.merge.engine.MergeMap.TableRule;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -37,6 +41,8 @@ final class Remap {
     private final Knowledge knowledge;
     private final Move move;
     private final String table;
+    private final HiddenIds ids;
+    private final IdExtracts extracts;
     private final Map<String, String> joins = new LinkedHashMap<>();
 
     Remap(Blueprint blueprint, Scopes scopes, Knowledge knowledge, Move move, String table) {
@@ -45,12 +51,27 @@ final class Remap {
         this.knowledge = knowledge;
         this.move = move;
         this.table = table;
+        this.extracts = new IdExtracts(blueprint, table);
+        this.ids = new HiddenIds(blueprint, scopes, knowledge, table);
     }
 
     /** The column's value in the receiver; registers the join it needs for {@link #from}. */
     String value(String column) throws SQLException {
         String value = Sql.column("t", column);
-        String type = blueprint.table(table).columns().get(column).type();
+        Hidden hidden = blueprint.hidden(table, column).orElse(null);
+        if (hidden != null || isWritten(column)) {
+            return "(" + ids.value(column, hidden) + ")::" + type(column);
+        }
+        String changed = rename(column, changed(column, value));
+        Outside outside = blueprint.outside(table, column);
+        Optional<String> gone = outside == Outside.REFUSE ? Optional.empty() : gone(column);
+        String left = gone.map(g -> "case when %s then %s else %s end"
+                        .formatted(g, outside == Outside.NULL ? "null" : value, changed))
+                .orElse(changed);
+        return left.equals(value) ? value : "(" + left + ")::" + type(column);
+    }
+
+    private String changed(String column, String value) throws SQLException {
         Root root = blueprint.root(table, column);
         String known = blueprint.isSame(root.table()) ? knowledge.known(root.table()) : null;
         boolean followsKnown = known != null
@@ -58,26 +79,30 @@ final class Remap {
                         .singleKey(root.table())
                         .filter(root.column()::equals)
                         .isPresent();
-        String changed =
-                switch (root.change()) {
-                    case PERSON -> join("fusie_person", "old", column) + ".new";
-                    case NUMBER -> {
-                        String own = "%s + (%d)".formatted(value, knowledge.offset(root.table()));
-                        yield followsKnown ? "coalesce(%s.new, %s)".formatted(join(known, "k1", column), own) : own;
-                    }
-                    case KEEP ->
-                        followsKnown ? "coalesce(%s.new, %s)".formatted(join(known, "k1", column), value) : value;
-                };
-        String renamed = rename(column, changed);
-        String emptied = emptied(column)
-                .map(gone -> "case when %s then null else %s end".formatted(gone, renamed))
-                .orElse(renamed);
-        return emptied.equals(value) ? value : "(" + emptied + ")::" + type;
+        return switch (root.change()) {
+            case PERSON -> join("fusie_person", "old", column) + ".new";
+            case NUMBER -> {
+                String own = "%s + (%d)".formatted(value, knowledge.offset(root.table()));
+                yield followsKnown ? "coalesce(%s.new, %s)".formatted(join(known, "k1", column), own) : own;
+            }
+            case KEEP -> followsKnown ? "coalesce(%s.new, %s)".formatted(join(known, "k1", column), value) : value;
+        };
+    }
+
+    /** The type to cast to: one that never cuts a value short, as a cast to {@code varchar(n)} does. */
+    private String type(String column) {
+        Catalogue.Column c = blueprint.table(table).columns().get(column);
+        return c.length() > 0 || c.elementType() != null ? HiddenIds.plain(c.baseType()) : c.type();
+    }
+
+    private boolean isWritten(String column) {
+        Root root = blueprint.root(table, column);
+        return extracts.isWritten(column) && (root.change() != Change.KEEP || blueprint.isSame(root.table()));
     }
 
     /** The table under alias t, with the joins of all values asked for. */
     String from() {
-        return blueprint.map().sql(table) + " t" + String.join("", joins.values());
+        return blueprint.from(table) + " t" + String.join("", joins.values());
     }
 
     /** A condition on t: this row is inserted in the receiver. */
@@ -93,22 +118,58 @@ final class Remap {
                     + Sql.column("t", blueprint.map().person().key()) + ")");
         }
         if (rule.onCollision() == OnCollision.SAME && knowledge.known(table) != null) {
-            all.add("not exists (select from %s k where %s)".formatted(knowledge.known(table), sameKey("k", identity, "t")));
+            all.add("not exists (select from %s k where %s)"
+                    .formatted(knowledge.known(table), sameKey("k", identity, "t")));
         }
         return String.join(" and ", all);
     }
 
-    /** References that would lead nowhere: column → a condition that is true where one does. */
+    /**
+     * What stands in the way of rows: column → a condition that is true where its reference would lead nowhere, and the
+     * like, which {@link #what} says.
+     */
     Map<String, String> dangling() throws SQLException {
-        Map<String, String> all = new LinkedHashMap<>();
+        Map<String, String> all = nowhere();
         for (String column : blueprint.table(table).stored()) {
-            if (blueprint.root(table, column).change() == Change.PERSON && !isOwn(column)) {
+            Catalogue.Column there =
+                    blueprint.receiver().tables().get(table).columns().get(column);
+            String value = value(column);
+            if (there.length() > 0 && !value.equals(Sql.column("t", column))) {
+                all.put(column + TOO_LONG, "length((%s)::text) > %d".formatted(value, there.length()));
+            }
+        }
+        return all;
+    }
+
+    private static final String TOO_LONG = " by new values that are longer than the column";
+
+    /** How to tell people of an obstacle: which column refers how. */
+    String what(String obstacle) {
+        return obstacle.indexOf(' ') > 0
+                        && blueprint.table(table).columns().keySet().stream().noneMatch(obstacle::equals)
+                        && !obstacle.contains(", ")
+                ? obstacle
+                : obstacle + ' ' + HiddenIds.NOWHERE;
+    }
+
+    private Map<String, String> nowhere() throws SQLException {
+        Map<String, String> all = new LinkedHashMap<>();
+        Set<String> done = new HashSet<>();
+        for (String column : blueprint.table(table).stored()) {
+            Hidden hidden = blueprint.hidden(table, column).orElse(null);
+            if (hidden != null || extracts.isWritten(column)) {
+                done.add(column);
+                for (HiddenIds.Obstacle o : ids.obstacles(column, hidden)) {
+                    all.put(o.what().equals(HiddenIds.NOWHERE) ? column : column + ' ' + o.what(), o.condition());
+                }
+            } else if (blueprint.root(table, column).change() == Change.PERSON && !isOwn(column)) {
+                done.add(column);
                 String person = join("fusie_person", "old", column);
                 all.put(column, "%s is not null and %s.old is null".formatted(Sql.column("t", column), person));
             }
         }
         for (Reference r : blueprint.references(table)) {
-            if (!blueprint.moves(r.target()) || all.keySet().containsAll(r.columns())) {
+            if (!blueprint.moves(r.target()) || done.containsAll(r.columns())) {
                 continue;
             }
             boolean declaredOnly = blueprint.table(table).foreignKeys().stream()
@@ -124,7 +185,7 @@ final class Remap {
                                         r.columns().stream()
                                                 .map(c -> Sql.column("t", c) + " is not null")
                                                 .collect(Collectors.joining(" and ")),
-                                        blueprint.map().sql(r.target()),
+                                        blueprint.from(r.target()),
                                         pairs(r, "x"),
                                         there));
             }
@@ -132,25 +193,22 @@ final class Remap {
         return all;
     }
 
-    /** Whether a dangling reference of these columns becomes null, by the map's word. */
+    /** Whether a dangling reference of these columns is no reason to refuse, by the map's word. */
     boolean mayBeEmptied(String columns) {
-        return blueprint
-                .rule(table)
-                .column(columns)
-                .map(MergeMap.ColumnRule::emptied)
-                .orElse(false);
+        return blueprint.outside(table, columns) != Outside.REFUSE;
     }
 
-    private Optional<String> emptied(String column) throws SQLException {
-        if (!mayBeEmptied(column)) {
-            return Optional.empty();
-        }
+    /** Whether such a reference stays as it is. */
+    boolean keeps(String columns) {
+        return blueprint.outside(table, columns) == Outside.KEEP;
+    }
+
+    private Optional<String> gone(String column) throws SQLException {
         boolean stays = blueprint.references(table).stream()
                 .anyMatch(r -> r.columns().contains(column) && !blueprint.moves(r.target()));
-        return stays ? Optional.of("true") : Optional.ofNullable(dangling().get(column));
+        return stays ? Optional.of("true") : Optional.ofNullable(nowhere().get(column));
     }
 
-    /** A key that the receiver has already gets the source's name behind it, and so does whatever refers to that key. */
     private String rename(String column, String value) {
         Root root = blueprint.root(table, column);
         TableRule rule = blueprint.rule(root.table());
@@ -169,8 +227,7 @@ final class Remap {
                                 known,
                                 sameKey("k", identity, "x"),
                                 meaning(column, root));
-        return "case when %s then %s || %s else %s end"
-                .formatted(renamed, value, Sql.text("." + move.source()), value);
+        return "case when %s then %s || %s else %s end".formatted(renamed, value, Sql.text("." + move.source()), value);
     }
 
     /** A condition that x, a row of the root's table, is what the column of t refers to. */

@@ -90,8 +90,18 @@ final class Scopes {
 
     /** Values of a column in rows that move. */
     private String reaching(ColumnName c) {
-        return "select r.%s from %s r where %s"
-                .formatted(Sql.name(c.column()), from(c.table()), where(c.table(), rule(c.table()), "r", 1));
+        return "select v.id from %s t cross join lateral (%s) v(id) where %s"
+                .formatted(from(c.table()), persons(c), where(c.table(), rule(c.table()), "t", 1));
+    }
+
+    /** The persons, or the one person, that a row t means by the column. */
+    private String persons(ColumnName c) {
+        IdExtracts extracts = new IdExtracts(blueprint, c.table());
+        return extracts.isNeeded(c.column())
+                ? extracts.keys(c.column(), blueprint.map().person().table()).stream()
+                        .map(IdExtracts.Keys::query)
+                        .collect(Collectors.joining(" union all "))
+                : "select " + Sql.column("t", c.column());
     }
 
     /** Persons that rows which do not move point to: they stay behind as well. Empty for a whole move. */
@@ -99,10 +109,13 @@ final class Scopes {
         List<ColumnName> columns = new ArrayList<>();
         addColumns(rule(blueprint.map().person().table()), columns);
         String staying = columns.stream()
-                .map(c -> "select distinct r.%s as key from %s r where (%s) is not true"
-                        .formatted(Sql.name(c.column()), from(c.table()), where(c.table(), "r")))
+                .map(c -> "select distinct v.id as key from %s t cross join lateral (%s) v(id) where (%s) is not true"
+                        .formatted(from(c.table()), persons(c), where(c.table(), "t")))
                 .collect(Collectors.joining(" union "));
-        return whole || columns.isEmpty() ? "select null::bigint as key where false" : staying;
+        MergeMap.Person person = blueprint.map().person();
+        return whole || columns.isEmpty()
+                ? "select %s as key from %s where false".formatted(Sql.name(person.key()), from(person.table()))
+                : staying;
     }
 
     private void addColumns(Scope scope, List<ColumnName> columns) {
@@ -124,16 +137,21 @@ final class Scopes {
         }
         String next = "s" + depth;
         if (scope instanceof Scope.OfColumn c) {
-            return Sql.column(alias, c.column()) + " in (select key from fusie_institution)";
+            MergeMap.Institution i = blueprint.map().institution();
+            return IdExtracts.comparable(alias, column(table, c.column()), column(i.table(), i.key()))
+                    + " in (select key from fusie_institution)";
         }
         if (scope instanceof Scope.Via via) {
             Reference parent = blueprint.parent(table, via).orElseThrow();
             if (blueprint.isPerson(parent.target())) {
-                return Sql.column(alias, parent.columns().get(0)) + " in (select key from fusie_moving)";
+                MergeMap.Person person = blueprint.map().person();
+                return IdExtracts.comparable(
+                                alias, column(table, parent.columns().get(0)), column(person.table(), person.key()))
+                        + " in (select key from fusie_moving)";
             }
             return "(%s) in (select %s from %s %s where %s)"
                     .formatted(
-                            Sql.columns(alias, parent.columns()),
+                            comparable(alias, table, parent),
                             Sql.columns(next, parent.targetColumns()),
                             from(parent.target()),
                             next,
@@ -141,13 +159,7 @@ final class Scopes {
         }
         if (scope instanceof Scope.ReachedBy reached) {
             return reached.columns().stream()
-                    .map(c -> "%s in (select %s from %s %s where %s)"
-                            .formatted(
-                                    Sql.column(alias, targetOf(table, c)),
-                                    Sql.column(next, c.column()),
-                                    from(c.table()),
-                                    next,
-                                    where(c.table(), rule(c.table()), next, depth + 1)))
+                    .map(c -> reachedBy(table, c, alias, depth))
                     .collect(Collectors.joining(" or ", "(", ")"));
         }
         if (scope instanceof Scope.Any any) {
@@ -156,6 +168,45 @@ final class Scopes {
                     .collect(Collectors.joining(" or ", "(", ")"));
         }
         return "false";
+    }
+
+    private String reachedBy(String table, ColumnName c, String alias, int depth) {
+        IdExtracts extracts = new IdExtracts(blueprint, c.table());
+        if (extracts.isNeeded(c.column())) {
+            List<String> ways = new ArrayList<>();
+            for (IdExtracts.Keys keys : extracts.keys(c.column(), table)) {
+                ways.add("%s in (select v.id from %s t cross join lateral (%s) v(id) where %s)"
+                        .formatted(
+                                Sql.column(alias, keys.column()),
+                                from(c.table()),
+                                keys.query(),
+                                where(c.table(), rule(c.table()), "t", depth + 1)));
+            }
+            return ways.isEmpty() ? "false" : "(" + String.join(" or ", ways) + ")";
+        }
+        String next = "s" + depth;
+        return "%s in (select %s from %s %s where %s)"
+                .formatted(
+                        Sql.column(alias, targetOf(table, c)),
+                        Sql.column(next, c.column()),
+                        from(c.table()),
+                        next,
+                        where(c.table(), rule(c.table()), next, depth + 1));
+    }
+
+    private String comparable(String alias, String table, Reference parent) {
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < parent.columns().size(); i++) {
+            all.add(IdExtracts.comparable(
+                    alias,
+                    column(table, parent.columns().get(i)),
+                    column(parent.target(), parent.targetColumns().get(i))));
+        }
+        return String.join(", ", all);
+    }
+
+    private Catalogue.Column column(String table, String column) {
+        return blueprint.table(table).columns().get(column);
     }
 
     private String targetOf(String table, ColumnName from) {
@@ -174,6 +225,6 @@ final class Scopes {
     }
 
     private String from(String table) {
-        return blueprint.map().sql(table);
+        return blueprint.from(table);
     }
 }

@@ -175,14 +175,18 @@ final class SharedRows {
                 "create temp table fusie_used on commit drop as select * from %s where false; create unique index on fusie_used (%s)"
                         .formatted(name, keys));
         for (String other : blueprint.order()) {
+            IdExtracts extracts = new IdExtracts(blueprint, other);
             for (Reference r : blueprint.references(other)) {
-                if (r.target().equals(table) && !other.equals(table)) {
+                if (r.target().equals(table)
+                        && !other.equals(table)
+                        && r.columns().stream().noneMatch(extracts::isNeeded)) {
                     String moving = blueprint.isShared(other)
                             ? new Remap(blueprint, scopes, knowledge, move, other).inserted()
                             : scopes.where(other, "t");
                     use(r, name, identity, from(other) + " t", moving);
                 }
             }
+            useHidden(other, table, name, identity);
         }
         int more = 1;
         while (more > 0) {
@@ -198,6 +202,29 @@ final class SharedRows {
                 source,
                 "delete from %s where (%s) not in (select %s from fusie_used); drop table fusie_used"
                         .formatted(name, keys, keys));
+    }
+
+    /** Notes the unknown rows whose keys stand inside values of moving rows. */
+    private void useHidden(String other, String table, String unknown, List<String> identity) throws SQLException {
+        IdExtracts extracts = new IdExtracts(blueprint, other);
+        for (String column : blueprint.table(other).stored()) {
+            for (IdExtracts.Keys keys :
+                    extracts.isNeeded(column) ? extracts.keys(column, table) : List.<IdExtracts.Keys>of()) {
+                Sql.update(
+                        source,
+                        "insert into fusie_used select distinct n.* from %s t cross join lateral (%s) q(id) join %s s on s.%s = q.id join %s n on %s where %s on conflict do nothing"
+                                .formatted(
+                                        blueprint.from(other),
+                                        keys.query(),
+                                        from(table),
+                                        Sql.name(keys.column()),
+                                        unknown,
+                                        same("n", "s", identity),
+                                        blueprint.isShared(other)
+                                                ? new Remap(blueprint, scopes, knowledge, move, other).inserted()
+                                                : scopes.where(other, "t")));
+            }
+        }
     }
 
     /** Notes the unknown rows that rows t refer to, and returns how many are new. */
@@ -243,6 +270,6 @@ final class SharedRows {
     }
 
     private String from(String table) {
-        return blueprint.map().sql(table);
+        return blueprint.from(table);
     }
 }

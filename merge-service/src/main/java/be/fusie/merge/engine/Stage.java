@@ -70,7 +70,7 @@ final class Stage {
         List<Archive> archives;
         Backup source;
         try (Connection connection = databases.open(move.source())) {
-            Catalogue catalogue = Catalogue.read(connection, map.schema());
+            Catalogue catalogue = Catalogue.read(connection, map);
             Blueprint blueprint = new Blueprint(catalogue, catalogue, map);
             if (!blueprint.problems().isEmpty()) {
                 throw new MergeRefused(blueprint.problems());

@@ -66,7 +66,7 @@ final class Undo {
 
     private void takeBack(Connection receiver, Ledger ledger) throws SQLException {
         Sql.run(receiver, "set local session_replication_role = replica");
-        Catalogue catalogue = Catalogue.read(receiver, map.schema());
+        Catalogue catalogue = Catalogue.read(receiver, map);
         List<Inserted> inserted = new ArrayList<>(ledger.inserted());
         Collections.reverse(inserted);
         for (Inserted table : inserted) {

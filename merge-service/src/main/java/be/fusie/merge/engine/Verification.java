@@ -199,7 +199,12 @@ final class Verification {
                         : Sql.number(
                                 receiver,
                                 "select count(*) from %s t where %s".formatted(from(person), insertedIn(person))));
-        Sql.run(receiver, "create temp table fusie_matched (new bigint) on commit drop");
+        String key = blueprint
+                .table(person)
+                .columns()
+                .get(blueprint.map().person().key())
+                .type();
+        Sql.run(receiver, "create temp table fusie_matched (new %s) on commit drop".formatted(key));
         long matched = Copies.pipe(
                 source,
                 "select distinct new from fusie_person where how = 'matched'",
@@ -264,6 +269,6 @@ final class Verification {
     }
 
     private String from(String table) {
-        return blueprint.map().sql(table);
+        return blueprint.from(table);
     }
 }

@@ -46,18 +46,18 @@ class MergeMapTest {
         assertThat(refused.reasons())
                 .extracting(r -> r.detail() + " → " + r.remedy())
                 .contains(
-                        "Merge map, version: is not 1 → Write version: 1",
-                        "Merge map, institution.key: is missing → Write key: the column with the institution number",
-                        "Merge map, person.kinds.pupil: is pupil → Write table.column",
-                        "Merge map, tables.c.natural-key: is missing → Write natural-key: [the columns by which the receiver knows the row]",
-                        "Merge map, tables.d.on-collision: is perhaps → Write refuse, same, keep-both, rename")
-                .anyMatch(m -> m.startsWith("Merge map, tables.a.scope: is nowhere → Write shared, stays"))
-                .anyMatch(m -> m.startsWith("Merge map, tables.b.scop: is not known here"))
-                .anyMatch(m -> m.startsWith("Merge map, tables.b.scope: is missing"));
+                        "merge map:1:1, version: is not 1 → Write version: 1",
+                        "merge map:2:14, institution.key: is missing → Write key: the column with the institution number",
+                        "merge map:3:50, person.kinds.pupil: is pupil → Write table.column",
+                        "merge map:7:6, tables.c.natural-key: is missing → Write natural-key: [the columns by which the receiver knows the row]",
+                        "merge map:8:44, tables.d.on-collision: is perhaps → Write refuse, same, keep-both, rename")
+                .anyMatch(m -> m.startsWith("merge map:5:15, tables.a.scope: is nowhere → Write shared, stays"))
+                .anyMatch(m -> m.startsWith("merge map:6:14, tables.b.scop: is not known here"))
+                .anyMatch(m -> m.startsWith("merge map:6:6, tables.b.scope: is missing"));
     }
 
     @Test
     void what_is_no_yaml_is_told_with_its_line() {
-        assertThat(mistakes("version: 1\ntables: { a: [\n").getMessage()).contains("no YAML: line 2");
+        assertThat(mistakes("version: 1\ntables: { a: [\n").getMessage()).contains("no YAML: line 3, column 1");
     }
 }
