@@ -47,7 +47,7 @@ public final class EngineBench {
         this.map = map;
         this.own = ownDatabase();
         this.data = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "merge-data");
-        this.engine = new MergeEngine(this::open, new ServiceJournal(own), data, 50_000);
+        this.engine = new MergeEngine(new Schools(), new ServiceJournal(own), data, 50_000);
     }
 
     /** Fresh copies of the generated source and receiver. */
@@ -142,6 +142,20 @@ public final class EngineBench {
     /** Opens a school database as merge-service does: as no superuser. */
     Connection open(String name) throws SQLException {
         return DriverManager.getConnection(server.jdbcUrl(name), "fusie_merger", "fusie_merger");
+    }
+
+    /** The school databases, and others on the same server. */
+    static final class Schools implements Databases {
+
+        @Override
+        public Connection open(String name) throws SQLException {
+            return open(name, name);
+        }
+
+        @Override
+        public Connection open(String name, String database) throws SQLException {
+            return DriverManager.getConnection(server.jdbcUrl(database), "fusie_merger", "fusie_merger");
+        }
     }
 
     Move whole() {
