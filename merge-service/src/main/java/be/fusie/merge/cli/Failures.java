@@ -152,13 +152,12 @@ final class Failures {
                     "The disk of the state folder is full",
                     "Make room. " + AGAIN);
         }
-        String what = e instanceof FileSystemException f && f.getFile() != null
-                ? "%s (%s)".formatted(f.getFile(), f.getClass().getSimpleName())
-                : message;
+        String what = e instanceof FileSystemException f && f.getFile() != null ? f.getFile() + " " : message;
         return Answer.of(
                 Outcome.INTERRUPTED,
                 "file-failed",
-                "A file can't be read or written: " + what,
+                "A file can't be read or written: %s (%s)"
+                        .formatted(what.strip(), e.getClass().getSimpleName()),
                 "Correct its rights or its place. " + AGAIN);
     }
 

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A database as it was found before any work: which one it is, and what is missing there. Asked beforehand, so that the
@@ -23,10 +24,16 @@ record Inspection(DatabaseUrl url, String identity, int version, List<Reason> fo
 
     private static final int OLDEST = 140000;
 
-    /** Looks at a database; of the map, at the tables that move. */
-    static Inspection of(DatabaseUrl url, MergeMap map, boolean begun) {
-        try (Connection connection = url.open()) {
+    /** Looks at a database; of the map, at the tables that move. Of a source, nothing is asked about writing. */
+    static Inspection of(DatabaseUrl url, MergeMap map, boolean begun) throws SQLException {
+        try (Connection connection = connect(url, begun)) {
             return new Inspector(connection, url, map).look();
+        }
+    }
+
+    private static Connection connect(DatabaseUrl url, boolean begun) {
+        try {
+            return url.open();
         } catch (SQLException e) {
             throw Failures.connecting(url, e, begun);
         }
@@ -86,7 +93,15 @@ record Inspection(DatabaseUrl url, String identity, int version, List<Reason> fo
                         "grant temporary on database %s to %s;".formatted(database, role)));
             }
             tables("SELECT", role, forReading);
+            if (url.option().equals("--receiver")) {
+                sequences("SELECT", role, forReading);
+                writing(version, role, database);
+            }
+        }
+
+        private void writing(int version, String role, String database) throws SQLException {
             tables("INSERT, DELETE", role, forWriting);
+            sequences("UPDATE", role, forWriting);
             if (!yes(
                     "select coalesce((select pg_has_role(nspowner, 'USAGE') from pg_namespace where nspname = 'fusie_merge'),"
                             + " has_database_privilege(current_database(), 'CREATE'))")) {
@@ -118,6 +133,42 @@ record Inspection(DatabaseUrl url, String identity, int version, List<Reason> fo
         }
 
         private void tables(String privileges, String role, List<Reason> to) throws SQLException {
+            List<String> all = new ArrayList<>();
+            for (String privilege : privileges.split(", ")) {
+                all.add("has_table_privilege(c.oid, '%s')".formatted(privilege));
+            }
+            denied(
+                    privileges,
+                    "tables",
+                    role,
+                    """
+                    select n.nspname, c.relname from moving m
+                    join pg_class c on c.oid = m.oid join pg_namespace n on n.oid = c.relnamespace
+                    where not (has_schema_privilege(n.oid, 'USAGE') and %s)
+                    """
+                            .formatted(String.join(" and ", all)),
+                    to);
+        }
+
+        /** Of the sequences that number rows of these tables. */
+        private void sequences(String privilege, String role, List<Reason> to) throws SQLException {
+            denied(
+                    privilege,
+                    "sequences",
+                    role,
+                    """
+                    select distinct n.nspname, c.relname from moving m
+                    join pg_depend d on d.refobjid = m.oid and d.refclassid = 'pg_class'::regclass
+                      and d.classid = 'pg_class'::regclass and d.deptype in ('a', 'i')
+                    join pg_class c on c.oid = d.objid join pg_namespace n on n.oid = c.relnamespace
+                    where case c.relkind when 'S' then not has_sequence_privilege(c.oid, '%s') else false end
+                    """
+                            .formatted(privilege),
+                    to);
+        }
+
+        private void denied(String privileges, String kind, String role, String query, List<Reason> to)
+                throws SQLException {
             List<String> schemas = new ArrayList<>();
             List<String> names = new ArrayList<>();
             map.tables().forEach((table, rule) -> {
@@ -127,27 +178,31 @@ record Inspection(DatabaseUrl url, String identity, int version, List<Reason> fo
                     names.add(table.substring(dot + 1));
                 }
             });
-            List<String> all = new ArrayList<>();
-            for (String privilege : privileges.split(", ")) {
-                all.add("has_table_privilege(c.oid, '%s')".formatted(privilege));
-            }
-            String denied = text(
+            String moving =
                     """
-                    select string_agg(c.oid::regclass::text, ', ' order by 1)
-                    from unnest(?::text[], ?::text[]) u(s, t)
-                    join pg_namespace n on n.nspname = u.s
-                    join pg_class c on c.relnamespace = n.oid and c.relname = u.t and c.relkind in ('r', 'p')
-                    where not (has_schema_privilege(n.oid, 'USAGE') and %s)
+                    with moving as (select c.oid from unnest(?::text[], ?::text[]) u(s, t)
+                      join pg_namespace n on n.nspname = u.s
+                      join pg_class c on c.relnamespace = n.oid and c.relname = u.t and c.relkind in ('r', 'p')),
+                    denied(s, t) as (%s)
                     """
-                            .formatted(String.join(" and ", all)),
+                            .formatted(query);
+            String found = text(
+                    moving
+                            + """
+                            select count(*) || ' ' || ?::text || ', among them ' || (array_agg(t::text order by t))[1] from denied
+                            having count(*) > 0
+                            """,
                     schemas,
-                    names);
-            if (denied != null) {
+                    names,
+                    kind);
+            if (found != null) {
+                String in =
+                        text(moving + "select string_agg(distinct quote_ident(s), ', ') from denied", schemas, names);
                 to.add(reason(
                         "missing-rights",
-                        "Role %s lacks %s in %s on %s".formatted(role, privileges, url.place(), denied),
-                        "Sign in as a member of the role that owns the tables, or: grant %s on %s to %s;"
-                                .formatted(privileges.toLowerCase(java.util.Locale.ROOT), denied, role)));
+                        "Role %s lacks %s in %s on %s".formatted(role, privileges, url.place(), found),
+                        "Sign in as a member of the role that owns them, or: grant %s on all %s in schema %s to %s;"
+                                .formatted(privileges.toLowerCase(Locale.ROOT), kind, in, role)));
             }
         }
 
@@ -159,11 +214,15 @@ record Inspection(DatabaseUrl url, String identity, int version, List<Reason> fo
             return "t".equals(text(query));
         }
 
-        @SafeVarargs
-        private String text(String query, List<String>... arrays) throws SQLException {
+        /** One text; lists among the parameters go as arrays. */
+        private String text(String query, Object... parameters) throws SQLException {
             try (PreparedStatement statement = connection.prepareStatement(query)) {
-                for (int i = 0; i < arrays.length; i++) {
-                    statement.setArray(i + 1, connection.createArrayOf("text", arrays[i].toArray()));
+                for (int i = 0; i < parameters.length; i++) {
+                    if (parameters[i] instanceof List<?> list) {
+                        statement.setArray(i + 1, connection.createArrayOf("text", list.toArray()));
+                    } else {
+                        statement.setString(i + 1, parameters[i].toString());
+                    }
                 }
                 try (ResultSet rows = statement.executeQuery()) {
                     return rows.next() ? rows.getString(1) : null;

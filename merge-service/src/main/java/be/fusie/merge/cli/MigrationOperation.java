@@ -2,26 +2,23 @@ package be.fusie.merge.cli;
 
 import be.fusie.merge.cli.StateFolder.Migration;
 import be.fusie.merge.engine.Databases;
+import be.fusie.merge.engine.Decisions;
 import be.fusie.merge.engine.FolderJournal;
 import be.fusie.merge.engine.MergeEngine;
-import be.fusie.merge.engine.MergeMap;
-import be.fusie.merge.engine.MergeMapReader;
 import be.fusie.merge.engine.MergeRefused;
 import be.fusie.merge.engine.Move;
 import be.fusie.merge.engine.Reason;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import picocli.CommandLine.Option;
@@ -74,6 +71,18 @@ abstract class MigrationOperation extends Operation {
     private Path stateFolder;
 
     @Option(
+            names = "--decisions",
+            paramLabel = "FILE",
+            description =
+                    "CSV of what people decided about persons that may be the same human: columns old, receiver, decision (same or different). \"plan\" writes open-pairs.csv, to be filled in.")
+    private Path decisionsFile;
+
+    @Option(
+            names = "--refuse-undecided",
+            description = "Refuse while such pairs are undecided; otherwise they count as two humans.")
+    private boolean undecidedRefused;
+
+    @Option(
             names = "--number-lines",
             paramLabel = "FILE",
             description = {
@@ -82,8 +91,9 @@ abstract class MigrationOperation extends Operation {
             })
     private Path numberLines;
 
-    private byte[] mapText;
-    private MergeMap map;
+    private MapFile map;
+    private Decisions decisions;
+    private String decisionsSha256;
     private DatabaseUrl source;
     private DatabaseUrl receiver;
 
@@ -97,7 +107,8 @@ abstract class MigrationOperation extends Operation {
         source = DatabaseUrl.parse("--source", sourceUrl, root().environment());
         receiver = DatabaseUrl.parse("--receiver", receiverUrl, root().environment());
         replacementsOf();
-        readMap();
+        map = MapFile.read(mapFile);
+        readDecisions();
         try (StateFolder state = StateFolder.open(stateFolder, alone())) {
             Answer answer;
             try {
@@ -110,35 +121,23 @@ abstract class MigrationOperation extends Operation {
         }
     }
 
-    private void readMap() throws IOException {
+    private void readDecisions() throws IOException {
+        if (decisionsFile == null) {
+            decisions = new Decisions(Set.of(), Set.of(), undecidedRefused);
+            return;
+        }
+        byte[] text = MapFile.bytes(
+                decisionsFile, "decisions", "\"plan\" writes %s, to be filled in.".formatted(PlanCommand.OPEN_PAIRS));
+        decisionsSha256 = MapFile.sha256(text);
         try {
-            mapText = Files.readAllBytes(mapFile);
-            map = MergeMapReader.read(new ByteArrayInputStream(mapText));
+            decisions = Decisions.read(new StringReader(new String(text, StandardCharsets.UTF_8)), undecidedRefused);
         } catch (MergeRefused e) {
-            throw new MergeRefused(e.reasons().stream()
-                    .map(r -> new Reason(r.code(), mapFile + ": " + r.detail(), r.remedy()))
-                    .toList());
-        } catch (NoSuchFileException e) {
-            throw new Stopped(
-                    Outcome.REFUSED,
-                    "merge-map-missing",
-                    "There is no file " + mapFile,
-                    "Name the merge map; \"fusie-merge draft-map\" writes a first one.");
-        } catch (IOException e) {
-            throw new Stopped(
-                    Outcome.REFUSED,
-                    "merge-map-unreadable",
-                    "%s can't be read (%s)".formatted(mapFile, e.getClass().getSimpleName()),
-                    "Correct its rights, or name another file.");
+            throw MapFile.in(decisionsFile, e);
         }
     }
 
-    final MergeMap map() {
+    final MapFile map() {
         return map;
-    }
-
-    final byte[] mapText() {
-        return mapText;
     }
 
     final Path stateFolder() {
@@ -151,14 +150,6 @@ abstract class MigrationOperation extends Operation {
 
     final DatabaseUrl receiver() {
         return receiver;
-    }
-
-    final String mapSha256() {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(mapText));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** In order, each once. */
@@ -188,8 +179,9 @@ abstract class MigrationOperation extends Operation {
     }
 
     /** Looks at both databases; refuses when they are one and the same. */
-    final Inspected inspect(boolean begun) {
-        Inspected found = new Inspected(Inspection.of(source, map, begun), Inspection.of(receiver, map, begun));
+    final Inspected inspect(boolean begun) throws SQLException {
+        Inspected found =
+                new Inspected(Inspection.of(source, map.map(), begun), Inspection.of(receiver, map.map(), begun));
         if (found.source().identity().equals(found.receiver().identity())) {
             throw new Stopped(
                     Outcome.REFUSED,
@@ -256,11 +248,29 @@ abstract class MigrationOperation extends Operation {
 
     final Move move(UUID migration, List<String> moving, List<Move.Replacement> replaced) {
         return new Move(
-                migration, sourceName(), receiverName(), new TreeSet<>(moving), moving.isEmpty(), replaced, Map.of());
+                        migration,
+                        sourceName(),
+                        receiverName(),
+                        new TreeSet<>(moving),
+                        moving.isEmpty(),
+                        replaced,
+                        Map.of())
+                .with(decisions);
     }
 
     final Move move(Migration migration) {
         return move(migration.id(), migration.institutions(), migration.replacements());
+    }
+
+    /** A migration that the folder will belong to. */
+    final Migration fresh(Inspected found) {
+        return Migration.begin(
+                found.source(),
+                found.receiver(),
+                MapFile.sha256(map.text()),
+                institutions(),
+                replacementsOf(),
+                decisionsSha256);
     }
 
     /**
@@ -276,7 +286,7 @@ abstract class MigrationOperation extends Operation {
         if (!known.receiverIdentity().equals(found.receiver().identity())) {
             other.add("another receiver (%s)".formatted(known.receiver()));
         }
-        if (!known.mapSha256().equals(mapSha256())) {
+        if (!known.mapSha256().equals(MapFile.sha256(map.text()))) {
             other.add("another merge map");
         }
         if ((whole || !institutions().isEmpty()) && !known.institutions().equals(institutions())) {
@@ -287,6 +297,9 @@ abstract class MigrationOperation extends Operation {
         }
         if ((whole || !replacements.isEmpty()) && !known.replacements().equals(replacementsOf())) {
             other.add("other replacements");
+        }
+        if ((whole || decisionsFile != null) && !Objects.equals(known.decisionsSha256(), decisionsSha256)) {
+            other.add(known.decisionsSha256() == null ? "no decisions" : "other decisions");
         }
         if (!other.isEmpty()) {
             throw new Stopped(

@@ -1,10 +1,15 @@
 package be.fusie.merge.cli;
 
 import be.fusie.merge.cli.StateFolder.Migration;
+import be.fusie.merge.engine.Decisions;
 import be.fusie.merge.engine.Move;
 import be.fusie.merge.engine.Reason;
 import be.fusie.merge.engine.Results.Plan;
+import be.fusie.merge.engine.StateFile;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
@@ -27,6 +32,9 @@ final class PlanCommand extends MigrationOperation {
 
     static final String FILE = "plan.json";
 
+    /** Persons that may be the same human, to be decided and given with {@code --decisions} (M18). */
+    static final String OPEN_PAIRS = "open-pairs.csv";
+
     @Option(
             names = "--cut-over",
             paramLabel = "DATE",
@@ -47,9 +55,13 @@ final class PlanCommand extends MigrationOperation {
         }
         Move move = move(known == null ? UUID.randomUUID() : known.id(), institutions(), replacementsOf());
         Plan plan = engine(state, (phase, started, tables) -> {})
-                .plan(map(), move, cutOver == null ? LocalDate.now() : cutOver);
+                .plan(map().map(), move, cutOver == null ? LocalDate.now() : cutOver);
         Planned planned = new Planned(plan, found.receiver().forWriting());
         state.write(FILE, planned);
+        StateFile.replace(state.file(OPEN_PAIRS), out -> {
+            Writer csv = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+            Decisions.write(csv, plan.openPairs());
+        });
         return new Answer(
                 plan.refusals().isEmpty() ? Outcome.DONE : Outcome.REFUSED,
                 known == null ? null : known.id(),
@@ -58,6 +70,11 @@ final class PlanCommand extends MigrationOperation {
                 out -> {
                     Texts.plan(out, plan, source().place(), receiver().place(), institutions());
                     planned.missingForRun().forEach(r -> Texts.reason(out, r));
+                    if (!plan.openPairs().isEmpty()) {
+                        out.println(
+                                "Undecided pairs of people: %s, in %s; fill in the last column and give it with --decisions"
+                                        .formatted(Texts.number(plan.openPairs().size()), state.file(OPEN_PAIRS)));
+                    }
                 });
     }
 

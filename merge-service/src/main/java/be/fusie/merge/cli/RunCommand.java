@@ -56,7 +56,9 @@ final class RunCommand extends MigrationOperation {
         Move move = move(migration);
         try {
             Merged merged = engine.merge(
-                    map(), move, new Progress(engine.journal(), migration.id(), () -> false, rows -> {}, Map.of()));
+                    map().map(),
+                    move,
+                    new Progress(engine.journal(), migration.id(), () -> false, rows -> {}, Map.of()));
             line.end();
             state.write(RESULT, merged);
             state.save(migration.now(Status.MERGED));
@@ -79,9 +81,8 @@ final class RunCommand extends MigrationOperation {
             sameMigration(known, found, true);
             return known;
         }
-        Migration fresh =
-                Migration.begin(found.source(), found.receiver(), mapSha256(), institutions(), replacementsOf());
-        StateFile.replace(state.file(MAP), out -> out.write(mapText()));
+        Migration fresh = fresh(found);
+        StateFile.replace(state.file(MAP), out -> out.write(map().text()));
         state.save(fresh);
         return fresh;
     }

@@ -40,6 +40,7 @@ final class StateFolder implements AutoCloseable {
      *
      * @param source host, port and database
      * @param sourceIdentity by which the database is known again, whatever it is called
+     * @param decisionsSha256 of the file of decisions; null when none was given
      */
     record Migration(
             UUID id,
@@ -51,6 +52,7 @@ final class StateFolder implements AutoCloseable {
             String mapSha256,
             List<String> institutions,
             List<Move.Replacement> replacements,
+            String decisionsSha256,
             String began) {
 
         Migration now(Status other) {
@@ -64,6 +66,7 @@ final class StateFolder implements AutoCloseable {
                     mapSha256,
                     institutions,
                     replacements,
+                    decisionsSha256,
                     began);
         }
 
@@ -77,7 +80,8 @@ final class StateFolder implements AutoCloseable {
                 Inspection receiver,
                 String mapSha256,
                 List<String> institutions,
-                List<Move.Replacement> replacements) {
+                List<Move.Replacement> replacements,
+                String decisionsSha256) {
             return new Migration(
                     UUID.randomUUID(),
                     Status.BEGUN,
@@ -88,6 +92,7 @@ final class StateFolder implements AutoCloseable {
                     mapSha256,
                     institutions,
                     replacements,
+                    decisionsSha256,
                     Instant.now().toString());
         }
     }

@@ -42,7 +42,7 @@ final class UndoCommand extends MigrationOperation {
         Inspected found = inspect(true);
         sameMigration(known, found, false);
         refuse(found.receiver().forWriting());
-        engine(state, (phase, started, tables) -> {}).undo(map(), move(known));
+        engine(state, (phase, started, tables) -> {}).undo(map().map(), move(known));
         state.save(known.now(Status.UNDONE));
         return Answer.done(
                 known.id(),

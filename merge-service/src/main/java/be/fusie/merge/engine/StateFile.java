@@ -2,8 +2,10 @@ package be.fusie.merge.engine;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,9 +28,9 @@ public final class StateFile {
                 + ProcessHandle.current().pid() + "-" + Thread.currentThread().getId() + ".partial");
         try {
             try (FileChannel channel = FileChannel.open(beside, NEW, forOwner(beside))) {
-                OutputStream out = Channels.newOutputStream(channel);
-                content.writeTo(out);
-                out.flush();
+                try (OutputStream out = Channels.newOutputStream(new Uncloseable(channel))) {
+                    content.writeTo(out);
+                }
                 channel.force(true);
             }
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -43,6 +45,25 @@ public final class StateFile {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
                 }
                 : new FileAttribute<?>[0];
+    }
+
+    /** Writers of content may close what they write to; the file is forced to the disk after that. */
+    private record Uncloseable(FileChannel channel) implements WritableByteChannel {
+
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            return channel.write(bytes);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return channel.isOpen();
+        }
+
+        @Override
+        public void close() {
+            // by replace()
+        }
     }
 
     /** Writes what the file is to hold. */

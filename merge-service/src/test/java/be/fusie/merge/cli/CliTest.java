@@ -1,0 +1,240 @@
+package be.fusie.merge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import be.fusie.merge.cli.Terminal.Said;
+import be.fusie.reference.DatabaseDigest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line as it is typed, on real databases: what it answers, with which exit code, and what it leaves behind. */
+class CliTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void what_was_planned_is_run_and_taken_back_again() throws Exception {
+        Terminal terminal = Terminal.reference(folder);
+        DatabaseDigest sourceBefore = terminal.bench.digest(terminal.bench.source);
+        DatabaseDigest receiverBefore = terminal.bench.digest(terminal.bench.receiver);
+
+        Said plan = terminal.asks("plan");
+        assertThat(plan.code()).isZero();
+        assertThat(plan.json().path("outcome").asText()).isEqualTo("done");
+        assertThat(plan.json().path("refusals")).isEmpty();
+        assertThat(sourceBefore.differencesTo(terminal.bench.digest(terminal.bench.source)))
+                .isEmpty();
+        assertThat(receiverBefore.differencesTo(terminal.bench.digest(terminal.bench.receiver)))
+                .isEmpty();
+
+        Said run = terminal.asks("run");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.json().path("rows").asLong())
+                .isEqualTo(plan.json().path("tables").findValues("rows").stream()
+                        .mapToLong(r -> r.asLong())
+                        .sum());
+        assertThat(run.json().path("persons")).isEqualTo(plan.json().path("persons"));
+        List<String> numbers = Files.readAllLines(terminal.state().resolve("numbers.csv"));
+        assertThat(numbers.get(0)).isEqualTo("old,new,how,kinds,institutions");
+        assertThat(numbers)
+                .hasSize(1
+                        + Integer.parseInt(terminal.bench
+                                .rows(terminal.bench.source, "select count(*)::text from person")
+                                .get(0)));
+        assertThat(terminal.state().resolve("result.json")).isNotEmptyFile();
+
+        Said again = terminal.asks("run");
+        assertThat(again.code()).isZero();
+        assertThat(again.json()).as("the same answer").isEqualTo(run.json());
+
+        Said undo = terminal.asks("undo");
+        assertThat(undo.code()).isZero();
+        assertThat(undo.json().path("undone").asBoolean()).isTrue();
+        assertThat(undo.json().path("migration")).isEqualTo(run.json().path("migration"));
+        assertThat(sourceBefore.differencesTo(terminal.bench.digest(terminal.bench.source)))
+                .isEmpty();
+        assertThat(receiverBefore.differencesTo(terminal.bench.digest(terminal.bench.receiver)))
+                .isEmpty();
+        Said undoAgain = terminal.asks("undo");
+        assertThat(undoAgain.code()).isZero();
+        assertThat(undoAgain.json().path("undone").asBoolean()).isFalse();
+    }
+
+    @Test
+    void people_read_tables_and_sentences() throws Exception {
+        Terminal terminal = Terminal.reference(folder);
+        String institution = terminal.bench
+                .rows(terminal.bench.source, "select number from institution order by 1")
+                .get(0);
+
+        Said plan = terminal.says("plan", "--institutions", institution);
+        assertThat(plan.code()).as(plan.err()).isZero();
+        assertThat(plan.out())
+                .contains("Institutions " + institution + " of ")
+                .containsPattern("(?m)^attendance +[0-9,]+ +important$")
+                .containsPattern("(?m)^People: [0-9,]+ get a new number")
+                .contains("Nothing stands in the way of \"run\".");
+
+        Said run = terminal.says("run", "--institutions", institution);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).containsPattern("(?m)^[0-9]+ checks hold").contains("Merged into ");
+        assertThat(run.err()).as("sparse progress").contains("copying");
+
+        Said undo = terminal.says("undo");
+        assertThat(undo.out()).startsWith("Undone: ");
+    }
+
+    @Test
+    void nothing_to_undo_is_no_error() throws Exception {
+        Terminal terminal = Terminal.reference(folder);
+
+        Said undo = terminal.says("undo");
+
+        assertThat(undo.code()).isZero();
+        assertThat(undo.out()).startsWith("Nothing to undo");
+    }
+
+    @Test
+    void after_a_lost_connection_the_same_command_goes_on() throws Exception {
+        Terminal terminal = Terminal.reference(folder);
+        DatabaseDigest receiverBefore = terminal.bench.digest(terminal.bench.receiver);
+        plant(terminal, "perform pg_terminate_backend(pg_backend_pid())");
+
+        Said broken = terminal.asks("run");
+        assertThat(broken.code()).isEqualTo(3);
+        assertThat(broken.json().path("outcome").asText()).isEqualTo("interrupted");
+        assertThat(broken.json().path("reasons").get(0).path("remedy").asText()).contains("same command again");
+
+        Said another = terminal.asks("run", "--institutions", "999999");
+        assertThat(another.code()).as("it has begun as another one").isEqualTo(1);
+        assertThat(another.codes()).containsExactly("state-of-another-migration");
+
+        clear(terminal);
+        Said run = terminal.asks("run");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.json().path("migration")).isEqualTo(broken.json().path("migration"));
+
+        assertThat(terminal.asks("undo").code()).isZero();
+        assertThat(receiverBefore.differencesTo(terminal.bench.digest(terminal.bench.receiver)))
+                .isEmpty();
+    }
+
+    @Test
+    void what_was_interrupted_can_be_taken_back_instead() throws Exception {
+        Terminal terminal = Terminal.reference(folder);
+        DatabaseDigest receiverBefore = terminal.bench.digest(terminal.bench.receiver);
+        plant(terminal, "raise exception using errcode = '53100', message = 'no space for Jan Peeters'");
+
+        Said broken = terminal.asks("run");
+        assertThat(broken.code()).isEqualTo(3);
+        assertThat(broken.codes()).containsExactly("server-disk-full");
+        assertThat(broken.out() + broken.err()).doesNotContain("Jan Peeters");
+
+        clear(terminal);
+        Said undo = terminal.asks("undo");
+        assertThat(undo.code()).isZero();
+        assertThat(undo.json().path("undone").asBoolean()).isTrue();
+        assertThat(receiverBefore.differencesTo(terminal.bench.digest(terminal.bench.receiver)))
+                .isEmpty();
+    }
+
+    /** Something happens in the receiver while payments come in, whatever the merge does about triggers. */
+    private static void plant(Terminal terminal, String what) throws Exception {
+        terminal.bench.admin(
+                terminal.bench.receiver,
+                """
+                create function planted() returns trigger language plpgsql security definer as $$begin %s; return null; end$$;
+                create trigger planted after insert on payment for each statement execute function planted();
+                alter table payment enable always trigger planted
+                """
+                        .formatted(what));
+    }
+
+    private static void clear(Terminal terminal) throws Exception {
+        terminal.bench.admin(terminal.bench.receiver, "drop function planted cascade");
+    }
+
+    @Test
+    void a_refused_run_leaves_the_databases_as_they_were_and_the_folder_free() throws Exception {
+        Terminal terminal = Terminal.reference(folder);
+        terminal.bench.admin(
+                terminal.bench.receiver,
+                "alter table invoice add constraint planted check (total_cents < 0) not valid");
+        DatabaseDigest receiverBefore = terminal.bench.digest(terminal.bench.receiver);
+
+        Said refused = terminal.asks("run");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.codes()).contains("constraint-violated");
+        assertThat(receiverBefore.differencesTo(terminal.bench.digest(terminal.bench.receiver)))
+                .isEmpty();
+
+        terminal.bench.admin(terminal.bench.receiver, "alter table invoice drop constraint planted");
+        Files.writeString(terminal.map, Files.readString(terminal.map) + "\n# corrected\n");
+        Said run = terminal.asks("run");
+        assertThat(run.code()).as(run.out()).isZero();
+    }
+
+    @Test
+    void a_state_folder_belongs_to_the_merge_that_stands() throws Exception {
+        Terminal terminal = Terminal.reference(folder);
+        Terminal other = Terminal.reference(Files.createDirectory(folder.resolve("other")));
+        assertThat(terminal.asks("run").code()).isZero();
+
+        for (String command : List.of("plan", "run", "undo")) {
+            Said elsewhere = terminal.asks(command, "--receiver", terminal.url(other.bench.receiver));
+            assertThat(elsewhere.code()).as(command).isEqualTo(1);
+            assertThat(elsewhere.codes()).containsExactly("state-of-another-migration");
+        }
+        Files.writeString(terminal.map, Files.readString(terminal.map) + "\n# changed\n");
+        Said changed = terminal.asks("run");
+        assertThat(changed.code()).isEqualTo(1);
+        assertThat(changed.json().path("reasons").get(0).path("detail").asText())
+                .contains("another merge map");
+
+        terminal.map = terminal.state().resolve("map.yaml");
+        assertThat(terminal.asks("undo").code()).as("with the map it kept").isZero();
+    }
+
+    @Test
+    void one_command_at_a_time_changes_what_a_folder_remembers() throws Exception {
+        Terminal terminal = Terminal.reference(folder);
+        try (StateFolder busy = StateFolder.open(terminal.state(), true)) {
+            Said second = terminal.asks("undo");
+
+            assertThat(second.code()).isEqualTo(1);
+            assertThat(second.codes()).containsExactly("state-folder-in-use");
+            assertThat(busy.migration()).isEmpty();
+        }
+    }
+
+    @Test
+    void people_decide_about_pairs_in_a_file_that_the_plan_wrote() throws Exception {
+        Terminal terminal = Terminal.reference(folder);
+        Said plan = terminal.asks("plan");
+        int pairs = plan.json().path("openPairs").size();
+        assertThat(pairs).as("the generated schools have near matches").isPositive();
+        assertThat(terminal.asks("plan", "--refuse-undecided", "true").code()).isEqualTo(1);
+
+        List<String> lines = new ArrayList<>(Files.readAllLines(terminal.state().resolve("open-pairs.csv")));
+        assertThat(lines).hasSize(pairs + 1);
+        lines.set(1, lines.get(1) + "same");
+        Path decisions = Files.write(folder.resolve("decisions.csv"), lines);
+
+        Said decided = terminal.asks("run", "--decisions", decisions.toString());
+        assertThat(decided.code()).as(decided.out()).isZero();
+        assertThat(decided.json().path("persons").path("matched").asLong())
+                .isEqualTo(plan.json().path("persons").path("matched").asLong() + 1);
+        assertThat(terminal.asks("run").codes()).as("without them").containsExactly("state-of-another-migration");
+        assertThat(terminal.asks("undo").code()).isZero();
+
+        Files.writeString(decisions, "old,receiver,decision\n1,2,perhaps\n");
+        Said unreadable = terminal.asks("plan", "--decisions", decisions.toString());
+        assertThat(unreadable.code()).isEqualTo(1);
+        assertThat(unreadable.out()).contains("decisions.csv", "line 2");
+    }
+}
