@@ -31,7 +31,7 @@ public record MergeMap(
         Lines lines) {
 
     /** The table's quoted, qualified name; a name with a dot in it names its schema, any other is of {@link #schema()}. */
-    String sql(String table) {
+    public String sql(String table) {
         List<String> parts = Names.split(table);
         return parts.size() == 1 ? Sql.table(schema, parts.get(0)) : Sql.table(parts.get(0), parts.get(1));
     }
