@@ -9,6 +9,7 @@ import be.fusie.merge.engine.MergeMap;
 import be.fusie.merge.engine.MergeMapReader;
 import be.fusie.merge.engine.MergeRefused;
 import be.fusie.merge.engine.Move;
+import be.fusie.merge.engine.NumberLists;
 import be.fusie.merge.engine.Progress;
 import be.fusie.merge.engine.ServiceJournal;
 import io.agroal.api.AgroalDataSource;
@@ -22,7 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The engine as this service runs it: with its settings, school databases, maps and metrics. */
 @ApplicationScoped
@@ -36,10 +39,15 @@ class Engines {
     /**
      * The engine's journal is on JDBC: number maps and keys are streamed by COPY, which the reactive client does not have.
      */
-    Engines(NamedDatabases databases, AgroalDataSource own, MergeSettings settings, MeterRegistry metrics) {
+    Engines(
+            NamedDatabases databases,
+            AgroalDataSource own,
+            NumberLists lists,
+            MergeSettings settings,
+            MeterRegistry metrics) {
         this.databases = databases;
         this.engine = new MergeEngine(
-                new Schools(databases), new ServiceJournal(own), settings.dataDir(), settings.rowsPerSecond());
+                new Schools(databases), new ServiceJournal(own, lists), settings.dataDir(), settings.rowsPerSecond());
         this.rows = Counter.builder("fusie.merge.rows")
                 .description("Rows copied into receiving databases")
                 .register(metrics);
@@ -103,6 +111,17 @@ class Engines {
         } catch (IOException e) {
             throw new Refusal("the merge map at " + location + " can't be read");
         }
+    }
+
+    /** The merge map of a migration that is known here. */
+    MergeMap map(MergeRun run) {
+        return map(new Move(
+                run.migration, run.source, run.receiver, Set.of(run.institutions), run.whole, List.of(), Map.of()));
+    }
+
+    /** Kinds of person numbers that a migration's lists have: pupil, boarder, staff, or what its map calls them. */
+    Set<String> kinds(MergeRun run) {
+        return map(run).person().kinds().keySet();
     }
 
     private static InputStream open(String location) throws IOException {

@@ -18,9 +18,11 @@ import be.fusie.merge.MergeMessages.Refused;
 import be.fusie.merge.MergeMessages.StageMigration;
 import be.fusie.merge.MergeMessages.UndoMerge;
 import be.fusie.merge.MergeRun.Phase;
+import be.fusie.merge.engine.Decisions;
 import be.fusie.merge.engine.MergeMap;
 import be.fusie.merge.engine.MergeRefused;
 import be.fusie.merge.engine.Move;
+import be.fusie.merge.engine.OpenPair;
 import be.fusie.merge.engine.Reason;
 import be.fusie.merge.engine.Results.Merged;
 import be.fusie.merge.engine.Results.Plan;
@@ -30,6 +32,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import jakarta.persistence.LockModeType;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -106,33 +109,42 @@ final class MergeCommands {
     @Singleton
     static class PlanHandler extends Handler<PlanMerge> {
 
-        PlanHandler(Engines engines, Outbox outbox, ObjectMapper json) {
+        private final Transactions transactions;
+        private final MergeSettings settings;
+
+        PlanHandler(
+                Engines engines, Outbox outbox, ObjectMapper json, Transactions transactions, MergeSettings settings) {
             super(PlanMerge.TYPE, PlanMerge.class, engines, outbox, json);
+            this.transactions = transactions;
+            this.settings = settings;
         }
 
         @Override
         public Completion handle(PlanMerge command, Delivery delivery) throws Exception {
             UUID migration = UUID.fromString(delivery.key());
-            Move move = command.move(migration, command.replacements(), Map.of());
+            Move move = command.move(migration, command.replacements(), Map.of())
+                    .with(transactions.await(() -> MatchDecision.decisions(migration, settings.openPairsBlock())));
             LocalDate cutOver = command.cutOverDate() == null ? LocalDate.now() : command.cutOverDate();
             Plan plan;
             try {
                 plan = engines.engine().plan(engines.map(move), move, cutOver);
             } catch (MergeRefused e) {
-                return refused(move, e.reasons());
+                return refused(move, e.reasons(), List.of());
             }
             if (!plan.refusals().isEmpty()) {
-                return refused(move, plan.refusals());
+                return refused(move, plan.refusals(), plan.openPairs());
             }
             MergePlanned planned = MergePlanned.of(plan);
             return () -> MergeRun.note(move, Phase.PLANNED, run -> run.plan = json(planned))
+                    .flatMap(x -> MatchPair.replace(migration, plan.openPairs()))
                     .flatMap(x -> reply(migration, MergePlanned.TYPE, planned));
         }
 
-        private Completion refused(Move move, List<Reason> reasons) {
+        private Completion refused(Move move, List<Reason> reasons, List<OpenPair> open) {
             LOG.infof("the plan is refused for %d reasons", reasons.size());
             PlanRefused refused = new PlanRefused(reasons);
             return () -> MergeRun.note(move, Phase.PLAN_REFUSED, run -> run.plan = json(refused))
+                    .flatMap(x -> MatchPair.replace(move.migration(), open))
                     .flatMap(x -> reply(move.migration(), PlanRefused.TYPE, refused));
         }
 
@@ -201,10 +213,24 @@ final class MergeCommands {
     static class MergeHandler extends Handler<MergeDatabases> {
 
         private final Transactions transactions;
+        private final MergeSettings settings;
 
-        MergeHandler(Engines engines, Outbox outbox, ObjectMapper json, Transactions transactions) {
+        MergeHandler(
+                Engines engines, Outbox outbox, ObjectMapper json, Transactions transactions, MergeSettings settings) {
             super(MergeDatabases.TYPE, MergeDatabases.class, engines, outbox, json);
             this.transactions = transactions;
+            this.settings = settings;
+        }
+
+        /** What was decided until now; from here on nothing is decided any more (M18). */
+        private Decisions decided(UUID migration) {
+            return transactions.await(() -> MergeRun.<MergeRun>findById(migration, LockModeType.PESSIMISTIC_WRITE)
+                    .invoke(run -> {
+                        if (run != null) {
+                            run.decidingClosed = true;
+                        }
+                    })
+                    .flatMap(run -> MatchDecision.decisions(migration, settings.openPairsBlock())));
         }
 
         /** Rows per table that the plan foretold; empty when there was none. */
@@ -223,7 +249,8 @@ final class MergeCommands {
         @Override
         public Completion handle(MergeDatabases command, Delivery delivery) throws Exception {
             UUID migration = UUID.fromString(delivery.key());
-            Move move = command.move(migration, command.replacements(), command.tokens());
+            Move move = command.move(migration, command.replacements(), command.tokens())
+                    .with(decided(migration));
             Merged merged;
             try {
                 MergeMap map = engines.map(move);
@@ -235,7 +262,7 @@ final class MergeCommands {
             }
             LOG.infof("%d rows merged in %.1f s", merged.rows(), merged.seconds());
             DatabasesMerged reply = DatabasesMerged.of(merged);
-            return () -> MergeRun.note(move, Phase.MERGED, run -> run.result = json(merged))
+            return () -> MergeRun.note(move, Phase.MERGED, run -> run.merged(json(merged)))
                     .flatMap(x -> reply(migration, DatabasesMerged.TYPE, reply));
         }
 
@@ -262,7 +289,7 @@ final class MergeCommands {
             } catch (MergeRefused e) {
                 throw refusal(e);
             }
-            return () -> MergeRun.note(move, Phase.UNDONE, run -> run.result = null)
+            return () -> MergeRun.note(move, Phase.UNDONE, MergeRun::undone)
                     .flatMap(x -> reply(migration, MergeMessages.MERGE_UNDONE, new Done()));
         }
 

@@ -70,6 +70,7 @@ final class MergeMessages {
         static final String TYPE = "merge.plan-merge.v1";
     }
 
+    /** @param openPairs pairs of persons that may be the same, for somebody to decide before the freeze (M18) */
     record MergePlanned(
             List<PlannedTable> tables,
             Persons persons,
@@ -77,7 +78,8 @@ final class MergeMessages {
             List<String> schoolYearsOpen,
             long estimatedReadOnlySeconds,
             String estimateBasis,
-            List<Finding> findings) {
+            List<Finding> findings,
+            long openPairs) {
         static final String TYPE = "merge.merge-planned.v1";
 
         static MergePlanned of(Plan plan) {
@@ -90,7 +92,8 @@ final class MergeMessages {
                     plan.estimateBasis(),
                     plan.findings().stream()
                             .map(f -> new Finding(f.code(), f.detail()))
-                            .toList());
+                            .toList(),
+                    plan.openPairs().size());
         }
     }
 

@@ -1,6 +1,9 @@
 package be.fusie.merge;
 
 import be.fusie.kit.problem.Problem;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /** Each problem this service answers with, by name. */
@@ -26,12 +29,104 @@ final class MergeProblems {
                 "Ask again when the step MERGE is done; an undone merge has no proof.");
     }
 
-    static Problem unknownKind(String kind) {
+    static Problem unknownKind(String kind, Collection<String> kinds) {
         return Problem.of(
                 400,
                 "unknown-kind",
                 "Unknown kind of person number",
                 "There is no kind of person number called " + (kind.length() > 40 ? "that" : kind) + ".",
-                "Use one of pupil, boarder, staff, or leave the parameter out.");
+                "Use one of %s, or leave the parameter out.".formatted(String.join(", ", new TreeSet<>(kinds))));
+    }
+
+    static Problem unknownFormat() {
+        return Problem.of(
+                400, "unknown-format", "Unknown format", "Lists are not delivered in that format.", "Use csv or xlsx.");
+    }
+
+    static Problem limit(int most) {
+        return Problem.of(
+                400,
+                "limit-out-of-bounds",
+                "Limit out of bounds",
+                "A page of that size, or before the first, can't be had.",
+                "Ask for 1 to " + most + " lines, and follow the links to the next pages.");
+    }
+
+    static Problem unknownTicket() {
+        return Problem.of(
+                404,
+                "unknown-ticket",
+                "Unknown link",
+                "This link leads to no list: it was used, is too old, is somebody else's, or never was.",
+                "Ask for a new link at /api/v1/migrations/{migration}/downloads.");
+    }
+
+    static Problem unknownNumber() {
+        return Problem.of(
+                404,
+                "unknown-number",
+                "Unknown number",
+                "No migration that holds gave this number another, as far as you may know.",
+                "Check number and database; the number of somebody who never moved is the present one.");
+    }
+
+    static Problem ambiguousNumber(List<String> databases) {
+        return Problem.of(
+                        409,
+                        "ambiguous-number",
+                        "Ambiguous number",
+                        "The institution had this number for several people, in different databases.",
+                        "Ask by the database whose number it was: " + String.join(", ", databases) + ".")
+                .with("databases", databases);
+    }
+
+    static Problem unknownPair() {
+        return Problem.of(
+                404,
+                "unknown-pair",
+                "Unknown pair",
+                "These two persons are not among those that may be the same, as far as you may know.",
+                "Take the numbers from the list of matches; it is made with the plan.");
+    }
+
+    static Problem unknownState() {
+        return Problem.of(
+                400, "unknown-state", "Unknown state", "Pairs are not in that state.", "Use open, decided or all.");
+    }
+
+    static Problem unknownDecision() {
+        return Problem.of(
+                400,
+                "unknown-decision",
+                "Unknown decision",
+                "Two persons are the same or different.",
+                "Send decision: same or different.");
+    }
+
+    static Problem tooLateToDecide() {
+        return Problem.of(
+                409,
+                "freeze-began",
+                "Too late",
+                "The freeze or the merge has begun; what was decided until then counts.",
+                "Decide before the freeze; or have the migration called off, and decide then.");
+    }
+
+    static Problem decisionContradicts(String other) {
+        return Problem.of(
+                409,
+                "decision-contradicts",
+                "Decisions contradict",
+                "The incoming person is decided to be the same as person " + other + " of the receiver.",
+                "Decide that pair to be different first: nobody is the same as two.");
+    }
+
+    static Problem databaseUnreachable(String database) {
+        return Problem.of(
+                503,
+                "database-unreachable",
+                "Database unreachable",
+                "The database " + database + " can't be read now.",
+                "Try again; if it stays, tell the operator.");
     }
 }

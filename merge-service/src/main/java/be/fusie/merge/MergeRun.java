@@ -53,6 +53,14 @@ class MergeRun extends PanacheEntityBase {
     @jakarta.persistence.Column(name = "updated_at")
     public Instant updatedAt;
 
+    /** When the merge was done; null when there is none that holds. */
+    @jakarta.persistence.Column(name = "merged_at")
+    public Instant mergedAt;
+
+    /** Whether decisions about persons come too late: a merge has begun (M18). */
+    @jakarta.persistence.Column(name = "deciding_closed")
+    public boolean decidingClosed;
+
     /** Whether the migration moves one of these institutions. */
     boolean concerns(Collection<String> some) {
         for (String institution : institutions) {
@@ -82,6 +90,19 @@ class MergeRun extends PanacheEntityBase {
                             : Uni.createFrom().voidItem();
                 })
                 .replaceWithVoid();
+    }
+
+    /** The merge is done. */
+    void merged(String answer) {
+        result = answer;
+        mergedAt = Instant.now();
+    }
+
+    /** The merge was taken back; decisions are open again. */
+    void undone() {
+        result = null;
+        mergedAt = null;
+        decidingClosed = false;
     }
 
     /** Notes a step of a migration of which the command says nothing but its id. */

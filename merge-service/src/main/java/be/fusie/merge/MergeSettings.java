@@ -3,6 +3,9 @@ package be.fusie.merge;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 
 /** Settings of merge-service. School databases are {@code fusie.databases."<name>"}, each with its {@code .map}. */
 @ConfigMapping(prefix = "fusie.merge")
@@ -18,4 +21,21 @@ interface MergeSettings {
     /** Rows a second that estimates count with until a merge was measured (R6). */
     @WithDefault("40000")
     long rowsPerSecond();
+
+    /**
+     * Keys that lists old → new are sealed with (M6), by id: 32 random bytes in Base64. Keep a key as long as something is
+     * sealed with it. Without any, a key is made in {@code data-dir}, which is then to be kept as well as the database.
+     */
+    Map<String, String> listKeys();
+
+    /** Id of the key that seals; may be left out while there is one. */
+    Optional<String> listKey();
+
+    /** How long a link to a list lives. */
+    @WithDefault("PT5M")
+    Duration ticketLifetime();
+
+    /** Whether pairs of persons that nobody decided block a plan and a merge (M18); else they count as different. */
+    @WithDefault("false")
+    boolean openPairsBlock();
 }

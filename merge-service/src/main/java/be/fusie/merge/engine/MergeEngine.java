@@ -5,8 +5,11 @@ import be.fusie.merge.engine.Results.Plan;
 import be.fusie.merge.engine.Results.Staged;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.Collection;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -49,6 +52,21 @@ public final class MergeEngine {
      */
     public Plan plan(MergeMap map, Move move, LocalDate cutOver) throws SQLException {
         return new Planner(databases, journal, map, move, defaultRate).run(cutOver);
+    }
+
+    /** What somebody who decides about a pair has to see of these persons; who is gone is missing in the answer (M18). */
+    public Map<String, PersonDetails> people(MergeMap map, String database, Collection<String> keys)
+            throws SQLException {
+        try (Connection connection = databases.open(database)) {
+            return PersonDetails.read(connection, map, keys);
+        }
+    }
+
+    /** Whether the database has a guard that lets nobody write; false where there is no guard. */
+    public boolean isFrozen(String database) throws SQLException {
+        try (Connection connection = databases.open(database)) {
+            return Sessions.isFrozen(connection);
+        }
     }
 
     /** Backs up both databases and writes an archive for each moving institution (M1). */

@@ -143,7 +143,7 @@ final class People {
         return counts;
     }
 
-    /** The number map with kinds and institutions of each person, in the columns of {@code number_map}. */
+    /** The number map with kinds and institutions of each person, in the columns that {@link Journal#saveNumbers} takes. */
     String numberMap(String migration) {
         String kinds = blueprint.map().person().kinds().entrySet().stream()
                 .map(e -> "select %s as key, %s as kind, %s as institution from %s r where %s"

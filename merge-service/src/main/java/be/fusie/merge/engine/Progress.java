@@ -51,13 +51,13 @@ public final class Progress {
 
     /** @param estimate rows to be expected when no plan foretold them */
     void expect(String table, long estimate) {
-        tables.put(table, new TableProgress(table, 0, planned.getOrDefault(table, estimate)));
+        tables.put(table, new TableProgress(table, 0, planned.getOrDefault(table, estimate), 0));
     }
 
     void rows(String table, long rows) {
-        TableProgress before = tables.getOrDefault(table, new TableProgress(table, 0, rows));
+        TableProgress before = tables.getOrDefault(table, new TableProgress(table, 0, rows, 0));
         copied.accept(Math.max(0, rows - before.rows()));
-        tables.put(table, new TableProgress(table, rows, Math.max(rows, before.of())));
+        tables.put(table, new TableProgress(table, rows, Math.max(rows, before.of()), before.bytes()));
         check();
         if (System.nanoTime() - written > PAUSE_NANOS) {
             write();
@@ -66,7 +66,12 @@ public final class Progress {
 
     void done(String table, long rows) {
         rows(table, rows);
-        tables.put(table, new TableProgress(table, rows, rows));
+        tables.computeIfPresent(table, (name, t) -> new TableProgress(name, rows, rows, t.bytes()));
+    }
+
+    /** @param more bytes that went over since the last call */
+    void bytes(String table, long more) {
+        tables.computeIfPresent(table, (name, t) -> new TableProgress(name, t.rows(), t.of(), t.bytes() + more));
     }
 
     private void check() {

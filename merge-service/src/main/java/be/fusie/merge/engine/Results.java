@@ -53,6 +53,12 @@ public final class Results {
 
     public record Staged(List<Backup> backups, List<Archive> archives) {}
 
-    /** Rows copied of one table so far. */
-    public record TableProgress(String table, long rows, long of) {}
+    /**
+     * How far one table is.
+     *
+     * @param rows copied so far
+     * @param of rows expected
+     * @param bytes copied so far
+     */
+    public record TableProgress(String table, long rows, long of, long bytes) {}
 }

@@ -12,17 +12,19 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 /**
- * The journal in merge-service's own database. By JDBC, because lists arrive as COPY streams, which the reactive client
- * does not have, and because the engine has to run without Quarkus as well.
+ * The journal in merge-service's own database. By JDBC, because lists are streamed and because the engine has
+ * to run without Quarkus as well.
  */
 public final class ServiceJournal implements Journal {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final DataSource own;
+    private final NumberLists lists;
 
-    public ServiceJournal(DataSource own) {
+    public ServiceJournal(DataSource own, NumberLists lists) {
         this.own = own;
+        this.lists = lists;
     }
 
     @Override
@@ -74,15 +76,7 @@ public final class ServiceJournal implements Journal {
 
     @Override
     public long saveNumbers(UUID migration, Connection source, String query) throws SQLException {
-        return inTransaction(c -> {
-            Sql.update(c, "delete from number_map where migration = ?", migration);
-            return Copies.pipe(
-                    source,
-                    query,
-                    c,
-                    "number_map (migration, old_number, new_number, how, kinds, institutions)",
-                    rows -> {});
-        });
+        return inTransaction(c -> lists.save(c, migration, source, query));
     }
 
     @Override

@@ -40,6 +40,12 @@ final class Sessions {
         }
     }
 
+    /** Whether the database has a guard, and it is not open. */
+    static boolean isFrozen(Connection connection) throws SQLException {
+        return Sql.number(connection, "select count(*) from pg_class where oid = to_regclass('fusie_guard.gate')") > 0
+                && Sql.number(connection, "select count(*) from fusie_guard.gate where state::text <> 'open'") > 0;
+    }
+
     /**
      * Refuses unless the database's guard, if it has one, is frozen under the token of the command.
      *

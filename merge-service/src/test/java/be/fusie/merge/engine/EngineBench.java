@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,9 @@ public final class EngineBench {
 
     static final LocalDate CUT_OVER = LocalDate.of(2026, 8, 31);
 
+    private static final ListKeys KEYS =
+            new ListKeys(Map.of("test", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="), Optional.empty());
+
     private static PostgresServer server;
     private static Landscape landscape;
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -39,6 +43,7 @@ public final class EngineBench {
     final MergeMap map;
     public final String source;
     public final String receiver;
+    final NumberLists lists;
     private final DataSource own;
 
     private EngineBench(String source, String receiver, MergeMap map) throws SQLException, IOException {
@@ -46,8 +51,9 @@ public final class EngineBench {
         this.receiver = receiver;
         this.map = map;
         this.own = ownDatabase();
+        this.lists = new NumberLists(own, KEYS);
         this.data = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "merge-data");
-        this.engine = new MergeEngine(new Schools(), new ServiceJournal(own), data, 50_000);
+        this.engine = new MergeEngine(new Schools(), new ServiceJournal(own, lists), data, 50_000);
     }
 
     /** Fresh copies of the generated source and receiver. */
@@ -118,7 +124,7 @@ public final class EngineBench {
         }
     }
 
-    private static DataSource ownDatabase() throws SQLException, IOException {
+    static DataSource ownDatabase() throws SQLException, IOException {
         server();
         String name = "merge_" + COUNT.incrementAndGet();
         server.createDatabase(name);
@@ -215,6 +221,13 @@ public final class EngineBench {
         try (Connection admin = server.connect(database)) {
             return Sql.list(admin, sql, row -> row.getString(1));
         }
+    }
+
+    /** The list old → new of a migration. */
+    List<NumberLists.Line> numbers(Move move) throws SQLException {
+        List<NumberLists.Line> numbers = new ArrayList<>();
+        lists.read(move.migration(), null, numbers::add);
+        return numbers;
     }
 
     /** One column of text, of the service's own database. */

@@ -1,0 +1,169 @@
+package be.fusie.merge;
+
+import be.fusie.kit.security.Caller;
+import be.fusie.merge.Deliveries.Choice;
+import be.fusie.merge.engine.NumberLists.Line;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/**
+ * Lists old → new (M6), for machines page by page and as files. They hold the people of the caller's institutions only;
+ * operators get all. Whoever fetches one is noted.
+ */
+@Path("/api/v1/migrations/{migration}/numbers")
+@RolesAllowed({"operator", "director", "school", "portal"})
+@APIResponse(responseCode = "401", description = "no valid token (problem document)")
+@APIResponse(responseCode = "403", description = "the role does not allow this (problem document)")
+@APIResponse(
+        responseCode = "404",
+        description = "unknown migration, or of other institutions; or not merged (problem document)")
+class NumbersResource {
+
+    static final String KIND = "pupil, boarder or staff, or as the merge map names kinds; all when left out";
+    static final String INSTITUTION = "six-digit institution number; all of the caller's when left out";
+    private static final int MOST = 10_000;
+
+    private final Visible visible;
+    private final Caller caller;
+    private final Deliveries deliveries;
+
+    NumbersResource(Visible visible, Caller caller, Deliveries deliveries) {
+        this.visible = visible;
+        this.caller = caller;
+        this.deliveries = deliveries;
+    }
+
+    /** @param how moved, matched (keeps the receiver's number) or copied (stays in the source as well) */
+    record NumberView(
+            @Schema(
+                            oneOf = {Long.class, String.class},
+                            description = "number in the source")
+                    Object oldNumber,
+            @Schema(
+                            oneOf = {Long.class, String.class},
+                            description = "number in the receiver; several old ones may share it")
+                    Object newNumber,
+            @Schema(enumeration = {"moved", "matched", "copied"}) String how,
+            List<String> kinds,
+            @Schema(description = "those of the caller; an operator sees all") List<String> institutions) {
+
+        static NumberView of(Line line) {
+            return new NumberView(
+                    number(line.old()), number(line.now()), line.how(), line.kinds(), line.institutions());
+        }
+    }
+
+    /** Numbers as numbers, other keys as they are. */
+    static Object number(String key) {
+        return key.matches("0|-?[1-9][0-9]{0,17}") ? (Object) Long.valueOf(key) : key;
+    }
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Person numbers old → new, page by page",
+            description =
+                    "In the order of the old numbers. The header Link with rel=\"next\" leads to the next page; the last"
+                            + " page has none.")
+    @APIResponse(
+            responseCode = "200",
+            description = "a page; may be empty",
+            headers =
+                    @Header(
+                            name = "Link",
+                            description = "<…>; rel=\"next\"",
+                            schema = @Schema(type = SchemaType.STRING)),
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = NumberView.class)))
+    @APIResponse(responseCode = "400", description = "unknown kind, or a limit out of bounds (problem document)")
+    public Response numbers(
+            UUID migration,
+            @Parameter(description = KIND) @QueryParam("kind") String kind,
+            @Parameter(description = INSTITUTION) @QueryParam("institution") String institution,
+            @Parameter(description = "old number behind which the page begins, as the header Link says")
+                    @QueryParam("after")
+                    String after,
+            @Parameter(description = "lines of a page, 1 to 10000") @QueryParam("limit") @DefaultValue("1000")
+                    int limit,
+            @Context UriInfo uri)
+            throws SQLException {
+        if (limit < 1 || limit > MOST) {
+            throw MergeProblems.limit(MOST);
+        }
+        var page = deliveries.page(
+                visible.choice(migration, kind, institution), caller.subject(), caller.roles(), after, limit);
+        var answer = Response.ok(page.lines().stream().map(NumberView::of).toList());
+        if (page.next() != null) {
+            URI next = uri.getRequestUriBuilder()
+                    .replaceQueryParam("after", page.next())
+                    .build();
+            answer.header("Link", "<" + next + ">; rel=\"next\"");
+        }
+        return answer.build();
+    }
+
+    @GET
+    @Produces("text/csv")
+    @Operation(summary = "The whole list as CSV")
+    @APIResponse(responseCode = "200", description = "columns old, new, how, kinds, institutions; no cell is a formula")
+    @APIResponse(responseCode = "400", description = "unknown kind (problem document)")
+    public Response numbersAsCsv(
+            UUID migration,
+            @Parameter(description = KIND) @QueryParam("kind") String kind,
+            @Parameter(description = INSTITUTION) @QueryParam("institution") String institution) {
+        return file(migration, kind, institution, ListFile.Format.CSV);
+    }
+
+    @GET
+    @Produces("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    @Operation(summary = "The whole list as a workbook")
+    @APIResponse(responseCode = "200", description = "columns old, new, how, kinds, institutions; no cell is a formula")
+    @APIResponse(responseCode = "400", description = "unknown kind (problem document)")
+    public Response numbersAsXlsx(
+            UUID migration,
+            @Parameter(description = KIND) @QueryParam("kind") String kind,
+            @Parameter(description = INSTITUTION) @QueryParam("institution") String institution) {
+        return file(migration, kind, institution, ListFile.Format.XLSX);
+    }
+
+    private Response file(UUID migration, String kind, String institution, ListFile.Format format) {
+        Choice choice = visible.choice(migration, kind, institution);
+        return answer(
+                deliveries.file(choice, format, caller.subject(), caller.roles()),
+                format,
+                name(migration, kind, institution, format));
+    }
+
+    static Response answer(Object file, ListFile.Format format, String name) {
+        return Response.ok(file, format.mediaType())
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + '"')
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
+    }
+
+    static String name(UUID migration, String kind, String institution, ListFile.Format format) {
+        String which = (kind == null ? "" : '-' + kind) + (institution == null ? "" : '-' + institution);
+        return "numbers-" + migration + which.replaceAll("[^\\w-]", "") + '.'
+                + format.name().toLowerCase(Locale.ROOT);
+    }
+}

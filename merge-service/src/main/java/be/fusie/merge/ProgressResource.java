@@ -1,0 +1,267 @@
+package be.fusie.merge;
+
+import be.fusie.kit.security.Caller;
+import be.fusie.merge.engine.Results.TableProgress;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/** How far the work of a migration is (M19), at a moment or as a stream; any replica can tell. */
+@Path("/api/v1/migrations/{migration}/progress")
+@RolesAllowed({"operator", "director", "school", "portal"})
+@APIResponse(responseCode = "401", description = "no valid token (problem document)")
+@APIResponse(responseCode = "403", description = "the role does not allow this (problem document)")
+@APIResponse(responseCode = "404", description = "unknown migration, or of other institutions (problem document)")
+class ProgressResource {
+
+    private static final Duration TICK = Duration.ofMillis(500);
+    /** Keeps proxies from ending a stream in which nothing happens. */
+    private static final Duration SILENCE = Duration.ofSeconds(15);
+
+    private static final Duration LONGEST = Duration.ofHours(1);
+
+    /** After these nothing more happens by itself. */
+    private static final Set<MergeRun.Phase> ENDS = EnumSet.of(
+            MergeRun.Phase.PLAN_REFUSED,
+            MergeRun.Phase.STAGE_REFUSED,
+            MergeRun.Phase.STAGE_DISCARDED,
+            MergeRun.Phase.MERGED,
+            MergeRun.Phase.MERGE_REFUSED,
+            MergeRun.Phase.UNDONE,
+            MergeRun.Phase.UNDO_FAILED);
+
+    private final Caller caller;
+    private final JsonWebToken token;
+    private final ObjectMapper json;
+
+    ProgressResource(Caller caller, JsonWebToken token, ObjectMapper json) {
+        this.caller = caller;
+        this.token = token;
+        this.json = json;
+    }
+
+    /**
+     * @param phase of the work now or last under way: STAGING, PREPARING, COPYING, VERIFYING, COMMITTING, MERGED …
+     * @param table the table now being copied
+     * @param rows rows copied so far
+     * @param of rows expected
+     * @param rate rows a second since the work began
+     * @param bytes bytes copied so far
+     * @param bytesRate bytes a second since the work began
+     * @param secondsLeft estimated; null when nothing is to be estimated, 0 when it is done
+     * @param ended whether nothing more happens by itself
+     */
+    record ProgressView(
+            UUID migration,
+            String phase,
+            String table,
+            long rows,
+            long of,
+            double rate,
+            long bytes,
+            double bytesRate,
+            Long secondsLeft,
+            boolean ended,
+            Instant startedAt,
+            Instant updatedAt,
+            List<TableProgress> tables) {
+
+        static ProgressView of(MergeRun run) {
+            return new ProgressView(
+                    run.migration,
+                    run.phase.name(),
+                    null,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    null,
+                    ENDS.contains(run.phase),
+                    run.updatedAt,
+                    run.updatedAt,
+                    List.of());
+        }
+
+        static ProgressView of(MergeRun run, ProgressRow row, List<TableProgress> tables) {
+            long rows = tables.stream().mapToLong(TableProgress::rows).sum();
+            long of = tables.stream().mapToLong(TableProgress::of).sum();
+            long bytes = tables.stream().mapToLong(TableProgress::bytes).sum();
+            double seconds =
+                    Math.max(0.1, Duration.between(row.startedAt, row.updatedAt).toMillis() / 1000.0);
+            // work that began after the last answer is under way
+            boolean ended = ENDS.contains(run.phase) && !row.updatedAt.isAfter(run.updatedAt);
+            return new ProgressView(
+                    run.migration,
+                    row.phase,
+                    tables.stream()
+                            .filter(t -> t.rows() > 0)
+                            .reduce((a, b) -> b)
+                            .map(TableProgress::table)
+                            .orElse(null),
+                    rows,
+                    of,
+                    rounded(rows / seconds),
+                    bytes,
+                    rounded(bytes / seconds),
+                    left(ended, rows, of, seconds),
+                    ended,
+                    row.startedAt,
+                    row.updatedAt,
+                    tables);
+        }
+
+        /** The rest at the rate so far. */
+        private static Long left(boolean ended, long rows, long of, double seconds) {
+            if (ended) {
+                return 0L;
+            }
+            return rows == 0 ? null : (Long) (long) Math.ceil(Math.max(0, of - rows) * seconds / rows);
+        }
+
+        private static double rounded(double value) {
+            return Math.round(value * 10) / 10.0;
+        }
+
+        /** The same state has the same id. */
+        String id() {
+            return updatedAt.toEpochMilli() + "-" + phase + (ended ? "-end" : "");
+        }
+    }
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(summary = "How far the work is: rows, bytes, rate and estimated rest, in all and per table")
+    @APIResponse(responseCode = "200", description = "the state at this moment")
+    public Uni<ProgressView> progress(UUID migration) {
+        return state(migration, caller.is("operator"), caller.institutions());
+    }
+
+    @GET
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(
+            summary = "The same as a stream of events",
+            description =
+                    "Begins with the present state, or, after a connection was lost, with what the client does not know"
+                            + " yet; tells every change, at most twice a second; ends by itself with the event \"end\" when nothing"
+                            + " more happens, and without it when the token expires.")
+    @APIResponse(
+            responseCode = "200",
+            description = "events \"progress\", and \"end\" at last; the data of both is the state as JSON",
+            content = @Content(schema = @Schema(implementation = ProgressView.class)))
+    public Multi<OutboundSseEvent> stream(
+            UUID migration,
+            @Parameter(description = "id of the last event that the client got") @HeaderParam("Last-Event-ID")
+                    String lastEvent,
+            @Context Sse sse) {
+        boolean operator = caller.is("operator");
+        Set<String> own = Set.copyOf(caller.institutions());
+        AtomicReference<String> told = new AtomicReference<>(lastEvent);
+        AtomicReference<Instant> spoken = new AtomicReference<>(Instant.now());
+        // the first state decides whether there is anything to stream for this caller, before the answer begins
+        return state(migration, operator, own)
+                .onItem()
+                .transformToMulti(first -> Multi.createBy()
+                        .concatenating()
+                        .streams(
+                                Multi.createFrom().item(first),
+                                Multi.createFrom()
+                                        .ticks()
+                                        .startingAfter(TICK)
+                                        .every(TICK)
+                                        .onOverflow()
+                                        .drop()
+                                        .onItem()
+                                        .transformToUniAndConcatenate(tick -> state(migration, operator, own)))
+                        .select()
+                        .first(new UntilEnd())
+                        .onItem()
+                        .transformToMultiAndConcatenate(
+                                state -> Multi.createFrom().items(events(sse, state, told, spoken).stream())))
+                .select()
+                .first(left());
+    }
+
+    /** Lets everything through up to the first state that is the last. */
+    private static final class UntilEnd implements java.util.function.Predicate<ProgressView> {
+
+        private boolean ended;
+
+        @Override
+        public boolean test(ProgressView state) {
+            boolean go = !ended;
+            ended |= state.ended();
+            return go;
+        }
+    }
+
+    private Duration left() {
+        long seconds = token.getExpirationTime() - Instant.now().getEpochSecond();
+        return seconds <= 0 || seconds > LONGEST.toSeconds() ? LONGEST : Duration.ofSeconds(seconds);
+    }
+
+    private static List<OutboundSseEvent> events(
+            Sse sse, ProgressView state, AtomicReference<String> told, AtomicReference<Instant> spoken) {
+        Instant now = Instant.now();
+        String id = state.id();
+        if (id.equals(told.get()) && !state.ended()) {
+            if (Duration.between(spoken.get(), now).compareTo(SILENCE) < 0) {
+                return List.of();
+            }
+            spoken.set(now);
+            return List.of(sse.newEventBuilder().comment("still here").build());
+        }
+        told.set(id);
+        spoken.set(now);
+        return List.of(sse.newEventBuilder()
+                .id(id)
+                .name(state.ended() ? "end" : "progress")
+                .mediaType(MediaType.APPLICATION_JSON_TYPE)
+                .data(ProgressView.class, state)
+                .build());
+    }
+
+    private Uni<ProgressView> state(UUID migration, boolean operator, Set<String> own) {
+        return Panache.withTransaction(
+                () -> MergeRun.<MergeRun>findById(migration).flatMap(run -> {
+                    if (run == null || !(operator || run.concerns(own))) {
+                        throw MergeProblems.unknownMigration(migration);
+                    }
+                    return ProgressRow.<ProgressRow>findById(migration)
+                            .map(row -> row == null ? ProgressView.of(run) : ProgressView.of(run, row, tables(row)));
+                }));
+    }
+
+    private List<TableProgress> tables(ProgressRow row) {
+        try {
+            return json.readValue(row.tables, new TypeReference<List<TableProgress>>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("stored JSON can't be read", e);
+        }
+    }
+}
