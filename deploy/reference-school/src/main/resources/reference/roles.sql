@@ -4,7 +4,8 @@
 --   school_owner    owns the tables; nobody logs in as it
 --   school_app      what school applications log in as: reads and writes rows, changes no structure
 --   fusie_freezer   freeze-service: installs the guard, ends sessions that will not drain
---   fusie_merger    merge-service: copies rows in bulk, checks foreign keys as sets
+--   fusie_merger    merge-service: copies rows in bulk, checks foreign keys as sets; creates databases, for checked backups
+--                   and rehearsals
 --   fusie_biller    billing-service: invoicing and registration only
 --   fusie_writer    who may write while a database is frozen, when it shows the current fencing token (F7)
 
@@ -45,6 +46,9 @@ begin
       execute format('grant %I to %I', membership.granted, membership.member);
     end if;
   end loop;
+  if not (select rolcreatedb from pg_roles where rolname = 'fusie_merger') then
+    alter role fusie_merger createdb;
+  end if;
   if not has_parameter_privilege('fusie_merger', 'session_replication_role', 'set') then
     execute 'grant set on parameter session_replication_role to fusie_merger';
   end if;

@@ -48,7 +48,7 @@ class ArchitectureTest {
             "freeze-service",
             Set.of("be.fusie.freeze"),
             "merge-service",
-            Set.of("be.fusie.merge", "be.fusie.merge.cli", "be.fusie.merge.engine", "be.fusie.merge.proof"),
+            Set.of("be.fusie.merge", "be.fusie.merge.cli", "be.fusie.merge.engine", "be.fusie.merge.proof", "be.fusie.merge.structure"),
             "billing-service",
             Set.of(
                     "be.fusie.billing",

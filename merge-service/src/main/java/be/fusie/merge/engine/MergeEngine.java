@@ -69,14 +69,23 @@ public final class MergeEngine {
         }
     }
 
-    /** Backs up both databases and writes an archive for each moving institution (M1). */
+    /** Backs up both databases, restores the backups for a check, and writes an archive per moving institution (M1). */
     public Staged stage(MergeMap map, Move move, Progress progress) throws SQLException, IOException {
-        return new Stage(databases, data).run(map, move, progress);
+        return stage(map, move, progress, true);
+    }
+
+    /**
+     * The same; for huge databases the check can be left out.
+     *
+     * @param check whether the backups are restored into temporary databases and compared
+     */
+    public Staged stage(MergeMap map, Move move, Progress progress, boolean check) throws SQLException, IOException {
+        return new Stage(databases, data, check).run(map, move, progress);
     }
 
     /** Removes what {@link #stage} wrote; nothing there is no error. */
     public void discardStage(UUID migration) throws IOException {
-        new Stage(databases, data).discard(migration);
+        new Stage(databases, data, false).discard(migration);
     }
 
     /**

@@ -51,7 +51,17 @@ public final class Results {
 
     public record Archive(String institution, long bytes, String sha256) {}
 
-    public record Staged(List<Backup> backups, List<Archive> archives) {}
+    /** @param findings what people should know of the backups: what is left out, what could not be checked */
+    public record Staged(List<Backup> backups, List<Archive> archives, List<Reason> findings) {
+
+        public Staged {
+            findings = findings == null ? List.of() : List.copyOf(findings);
+        }
+
+        public Staged(List<Backup> backups, List<Archive> archives) {
+            this(backups, archives, List.of());
+        }
+    }
 
     /**
      * How far one table is.

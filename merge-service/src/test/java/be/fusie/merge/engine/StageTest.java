@@ -1,6 +1,7 @@
 package be.fusie.merge.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import be.fusie.merge.engine.Results.Staged;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -27,6 +28,9 @@ class StageTest {
 
         Path folder = bench.data.resolve(move.migration().toString());
         assertThat(staged.backups()).hasSize(2);
+        assertThat(staged.findings()).isEmpty();
+        assertThat(bench.rows("postgres", "select datname from pg_database where datname like 'fusie%'"))
+                .isEmpty();
         for (var backup : staged.backups()) {
             Path files = folder.resolve("backup").resolve(backup.database());
             byte[] manifest = Files.readAllBytes(files.resolve("manifest.json"));
@@ -37,7 +41,7 @@ class StageTest {
             assertThat(pupil.path("sha256").asText()).isEqualTo(sha256(Files.readAllBytes(file)));
             try (var lines = new BufferedReader(
                     new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
-                assertThat(lines.lines().count())
+                assertThat(lines.lines().takeWhile(line -> !line.equals("\\.")).count())
                         .isEqualTo(pupil.path("rows").asLong())
                         .isEqualTo(Long.parseLong(bench.rows(backup.database(), "select count(*)::text from pupil")
                                 .get(0)));
@@ -57,6 +61,44 @@ class StageTest {
         bench.engine.discardStage(move.migration());
         assertThat(folder).doesNotExist();
         assertThat(archive).doesNotExist();
+    }
+
+    @Test
+    void a_backup_that_may_not_be_restored_for_a_check_is_reported() throws Exception {
+        EngineBench bench = EngineBench.reference();
+        Move move = bench.whole();
+        bench.admin("postgres", "alter role fusie_merger nocreatedb");
+        try {
+            Staged staged = bench.engine.stage(bench.map, move, bench.progress(move));
+            assertThat(staged.findings())
+                    .extracting(Reason::code)
+                    .containsExactly("backup-not-checked", "backup-not-checked");
+            assertThat(staged.findings().get(0).detail()).contains("alter role", "createdb");
+        } finally {
+            bench.admin("postgres", "alter role fusie_merger createdb");
+        }
+    }
+
+    @Test
+    void a_backup_that_cannot_be_restored_is_refused_by_name() throws Exception {
+        EngineBench bench = EngineBench.reference();
+        bench.admin(
+                bench.source,
+                """
+                create table public.stubborn (n int);
+                insert into public.stubborn values (1);
+                create function public.once(int) returns int language plpgsql immutable as
+                  $$ begin return (select count(*) from stubborn) / (select count(*) from pupil) + $1 / 0 * $1; exception when others then
+                  if current_database() like 'fusie_check%' then raise exception 'not here'; end if; return 1; end $$;
+                create index on public.stubborn (public.once(n));
+                alter table public.stubborn owner to school_owner;
+                """);
+        Move move = bench.whole();
+        assertThatThrownBy(() -> bench.engine.stage(bench.map, move, bench.progress(move)))
+                .isInstanceOf(MergeRefused.class)
+                .hasMessageContaining("stubborn");
+        assertThat(bench.rows("postgres", "select datname from pg_database where datname like 'fusie%'"))
+                .isEmpty();
     }
 
     private static String sha256(byte[] bytes) throws Exception {
