@@ -46,6 +46,10 @@ public interface RequestSettings {
     @WithDefault("720")
     int holdMinutes();
 
+    /** How long answers to requests with an Idempotency-Key are remembered. */
+    @WithDefault("P7D")
+    Duration idempotencyKeptFor();
+
     /** How often deadlines are looked for. */
     @WithDefault("500ms")
     Duration poll();

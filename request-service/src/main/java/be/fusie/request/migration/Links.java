@@ -10,6 +10,10 @@ import java.util.stream.Stream;
 /** Where to look; each address asks for a sign-in of its own. */
 record Links(RequestSettings.Links bases) {
 
+    String migrations() {
+        return bases.request() + "/api/v1/migrations";
+    }
+
     String migration(UUID id) {
         return at(bases.request(), id, "");
     }

@@ -176,6 +176,43 @@ final class MigrationProblems {
                         : "It has ended, or is being undone already; look at its state.");
     }
 
+    static Problem badIdempotencyKey(int longest) {
+        return Problem.of(
+                400,
+                "bad-idempotency-key",
+                "Bad idempotency key",
+                "The header Idempotency-Key is empty or longer than " + longest + " characters.",
+                "Send a fresh UUID for each act, and the same one when you repeat it.");
+    }
+
+    static Problem idempotencyKeyReused() {
+        return Problem.of(
+                422,
+                "idempotency-key-reused",
+                "The key was used for another request",
+                "This Idempotency-Key was sent before with another path or body.",
+                "Send a fresh key for a new request; to repeat one, send it unchanged.");
+    }
+
+    static Problem changedSince(Migration migration) {
+        return Problem.of(
+                        412,
+                        "changed-since",
+                        "The migration has changed",
+                        "If-Match names a version that is not the present one.",
+                        "Read the migration again, decide again, and send its ETag.")
+                .with("state", migration.phase);
+    }
+
+    static Problem badCursor() {
+        return Problem.of(
+                400,
+                "bad-cursor",
+                "Unknown cursor",
+                "The cursor is none that this API gave.",
+                "Follow the link with rel=next of the page before, or start without a cursor.");
+    }
+
     static Problem nothingToWithdraw(String institution) {
         return Problem.of(
                 409,

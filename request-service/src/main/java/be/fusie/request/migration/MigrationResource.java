@@ -5,37 +5,50 @@ import be.fusie.kit.security.Caller;
 import be.fusie.request.RequestSettings;
 import be.fusie.request.StrictJson;
 import be.fusie.request.directory.DirectoryStore;
+import be.fusie.request.migration.Idempotency.Answer;
 import be.fusie.request.migration.Rows.HistoryRow;
 import be.fusie.request.saga.Phase;
 import io.quarkus.hibernate.reactive.panache.Panache;
-import io.quarkus.panache.common.Parameters;
 import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
+import jakarta.ws.rs.core.UriBuilder;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestStreamElementType;
 
 @Path("/api/v1/migrations")
 @Produces(MediaType.APPLICATION_JSON)
@@ -52,6 +65,8 @@ class MigrationResource {
     private final Acts acts;
     private final DirectoryStore directory;
     private final Caller caller;
+    private final Idempotency idempotency;
+    private final RequestSettings settings;
     private final Links links;
 
     MigrationResource(
@@ -60,12 +75,15 @@ class MigrationResource {
             Acts acts,
             DirectoryStore directory,
             Caller caller,
+            Idempotency idempotency,
             RequestSettings settings) {
         this.transactions = transactions;
         this.filing = filing;
         this.acts = acts;
         this.directory = directory;
         this.caller = caller;
+        this.idempotency = idempotency;
+        this.settings = settings;
         this.links = new Links(settings.links());
     }
 
@@ -89,56 +107,117 @@ class MigrationResource {
     @APIResponse(responseCode = "422", description = "Refused, with the reason and the remedy (R18)")
     public Uni<Response> file(@NotNull @Valid MigrationRequest request) {
         Person person = Person.of(caller);
-        return transactions
-                .in(() -> filing.file(request, person))
-                .flatMap(id -> read(() -> view(id, person)))
-                .map(view -> Response.created(URI.create(links.migration(view.id())))
-                        .entity(view)
-                        .build());
+        return idempotency.once(person, request, () -> filing.file(request, person)
+                .chain(id -> view(id, person))
+                .map(view -> new Answer(201, links.migration(view.id()), view)));
     }
 
     @GET
     @RolesAllowed({"operator", "director", "school", "portal"})
-    @Operation(summary = "Lists the migrations that concern the caller, newest first, 200 at most")
-    @APIResponse(responseCode = "200", description = "The migrations")
-    public Uni<List<MigrationView>> list(@QueryParam("state") Phase state) {
+    @Operation(
+            summary = "Lists the migrations that concern the caller, newest first",
+            description = "In pages: the header Link with rel=next leads to the next one; the last page has none.")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of migrations",
+            headers = @Header(name = "Link", description = "rel=next: the next page (RFC 8288)"))
+    @APIResponse(responseCode = "400", description = "A parameter has a wrong form")
+    public Uni<RestResponse<List<MigrationView>>> list(
+            @QueryParam("state") @Parameter(description = "Only those that stand there") Phase state,
+            @QueryParam("institution")
+                    @Pattern(regexp = "[0-9]{6}")
+                    @Parameter(description = "Only those that concern this institution")
+                    String institution,
+            @QueryParam("database") @Size(max = 63) @Parameter(description = "Only those from or into this database")
+                    String database,
+            @QueryParam("school")
+                    @Size(min = 2, max = 100)
+                    @Parameter(description = "Only those that concern a school with this in its name")
+                    String school,
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(PAGE) int limit,
+            @QueryParam("cursor") @Parameter(description = "As the link with rel=next gives it") String cursor,
+            @Context UriInfo uri) {
         Person person = Person.of(caller);
+        Listing listing = new Listing(state, institution, database, school, Listing.Cursor.read(cursor));
         return read(() -> directory
                 .institutionsOf(person.subject())
-                .flatMap(own -> latest(person.operator(), own, state))
-                .flatMap(migrations -> Multi.createFrom()
-                        .iterable(migrations)
+                .flatMap(own -> listing.page(person.operator() ? null : own, limit + 1))
+                .flatMap(found -> Multi.createFrom()
+                        .iterable(found.subList(0, Math.min(limit, found.size())))
                         .onItem()
                         .transformToUniAndConcatenate(this::view)
                         .collect()
-                        .asList()));
+                        .asList()
+                        .map(views -> page(views, found.size() > limit ? found.get(limit - 1) : null, uri))));
     }
 
-    private static Uni<List<Migration>> latest(boolean all, Set<String> own, Phase state) {
-        Parameters parameters = new Parameters();
-        String query = "from Migration m where 1 = 1";
-        if (!all) {
-            query += " and exists (from Participant p where p.migrationId = m.id and p.institution in :own)";
-            parameters.and("own", own);
+    private RestResponse<List<MigrationView>> page(List<MigrationView> views, Migration last, UriInfo uri) {
+        var answer = RestResponse.ResponseBuilder.ok(views);
+        if (last != null) {
+            String next = UriBuilder.fromUri(links.migrations())
+                    .replaceQuery(uri.getRequestUri().getRawQuery())
+                    .replaceQueryParam("cursor", Listing.Cursor.after(last).text())
+                    .build()
+                    .toString();
+            answer.header("Link", "<" + next + ">; rel=\"next\"");
         }
-        if (state != null) {
-            query += " and m.phase = :state";
-            parameters.and("state", state);
-        }
-        return Migration.<Migration>find(query + " order by m.createdAt desc, m.id", parameters)
-                .page(0, PAGE)
-                .list();
+        return answer.build();
     }
 
     @GET
     @Path("/{id}")
     @RolesAllowed({"operator", "director", "school", "portal"})
     @Operation(summary = "Where a migration stands")
-    @APIResponse(responseCode = "200", description = "The migration")
+    @APIResponse(
+            responseCode = "200",
+            description = "The migration",
+            headers = @Header(name = "ETag", description = "Its version, for If-None-Match and If-Match"))
+    @APIResponse(responseCode = "304", description = "Unchanged since the ETag in If-None-Match")
     @APIResponse(responseCode = "404", description = "Unknown, or it does not concern the caller")
-    public Uni<MigrationView> get(UUID id) {
+    public Uni<RestResponse<MigrationView>> get(UUID id, @HeaderParam("If-None-Match") String known) {
         Person person = Person.of(caller);
-        return read(() -> view(id, person));
+        return read(() -> view(id, person)).map(view -> {
+            var answer = view.etag().equals(known)
+                    ? RestResponse.ResponseBuilder.<MigrationView>create(RestResponse.Status.NOT_MODIFIED)
+                    : RestResponse.ResponseBuilder.ok(view);
+            return answer.header("ETag", view.etag()).build();
+        });
+    }
+
+    @GET
+    @Path("/{id}/events")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @RestStreamElementType(MediaType.APPLICATION_JSON)
+    @RolesAllowed({"operator", "director", "school", "portal"})
+    @Operation(
+            summary = "The migration as it stands, and again at every change, until it has ended",
+            description = "A stream of server-sent events. Whoever reconnects begins with the present state.")
+    @APIResponse(responseCode = "200", description = "The stream")
+    @APIResponse(responseCode = "404", description = "Unknown, or it does not concern the caller")
+    @Blocking // a stream that has begun can't answer 404 any more: look first
+    public Multi<MigrationView> events(UUID id) {
+        Person person = Person.of(caller);
+        transactions.await(() -> readOnly(() -> acts.mayRead(id, person)));
+        return changes(id, person);
+    }
+
+    private Multi<MigrationView> changes(UUID id, Person person) {
+        return Multi.createFrom()
+                .ticks()
+                .every(settings.poll())
+                .onOverflow()
+                .drop()
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .map(tick -> transactions.await(() -> readOnly(() -> view(id, person))))
+                .skip()
+                .repetitions(Comparator.comparing(MigrationView::etag))
+                .onItem()
+                .transformToMultiAndConcatenate(view -> view.state().isFinal()
+                        ? Multi.createFrom().items(Optional.of(view), Optional.<MigrationView>empty())
+                        : Multi.createFrom().item(Optional.of(view)))
+                .select()
+                .first(Optional::isPresent)
+                .map(Optional::get);
     }
 
     @POST
@@ -149,8 +228,10 @@ class MigrationResource {
     @APIResponse(responseCode = "200", description = "Signed")
     @APIResponse(responseCode = "404", description = "Unknown migration, or not the caller's institution")
     @APIResponse(responseCode = "409", description = "Not the current plan (R5), or consent is not being collected")
-    public Uni<MigrationView> sign(UUID id, @NotNull @Valid SignatureBody signature) {
-        return act(id, person -> acts.sign(id, signature.planHash(), signature.institution(), person));
+    public Uni<Response> sign(
+            UUID id, @NotNull @Valid SignatureBody signature, @HeaderParam("If-Match") String version) {
+        return act(
+                id, version, signature, person -> acts.sign(id, signature.planHash(), signature.institution(), person));
     }
 
     @POST
@@ -161,8 +242,8 @@ class MigrationResource {
     @APIResponse(responseCode = "200", description = "Refused; the migration has ended")
     @APIResponse(responseCode = "404", description = "Unknown migration, or not the caller's institution")
     @APIResponse(responseCode = "409", description = "Consent is not being collected")
-    public Uni<MigrationView> refuse(UUID id, @NotNull @Valid RefusalBody refusal) {
-        return act(id, person -> acts.refuse(id, refusal.institution(), refusal.reason(), person));
+    public Uni<Response> refuse(UUID id, @NotNull @Valid RefusalBody refusal, @HeaderParam("If-Match") String version) {
+        return act(id, version, refusal, person -> acts.refuse(id, refusal.institution(), refusal.reason(), person));
     }
 
     @POST
@@ -173,8 +254,13 @@ class MigrationResource {
     @APIResponse(responseCode = "200", description = "Withdrawn; what began is being undone")
     @APIResponse(responseCode = "404", description = "Unknown migration, or not the caller's institution")
     @APIResponse(responseCode = "409", description = "Nothing signed, or too late")
-    public Uni<MigrationView> withdraw(UUID id, @NotNull @Valid RefusalBody withdrawal) {
-        return act(id, person -> acts.withdraw(id, withdrawal.institution(), withdrawal.reason(), person));
+    public Uni<Response> withdraw(
+            UUID id, @NotNull @Valid RefusalBody withdrawal, @HeaderParam("If-Match") String version) {
+        return act(
+                id,
+                version,
+                withdrawal,
+                person -> acts.withdraw(id, withdrawal.institution(), withdrawal.reason(), person));
     }
 
     @POST
@@ -185,8 +271,8 @@ class MigrationResource {
     @APIResponse(responseCode = "200", description = "Paused; what is running ends, nothing new begins")
     @APIResponse(responseCode = "404", description = "Unknown migration")
     @APIResponse(responseCode = "409", description = "Databases are read-only already, or it has ended")
-    public Uni<MigrationView> pause(UUID id, @NotNull @Valid ReasonBody body) {
-        return act(id, person -> acts.pause(id, body.reason(), person));
+    public Uni<Response> pause(UUID id, @NotNull @Valid ReasonBody body, @HeaderParam("If-Match") String version) {
+        return act(id, version, body, person -> acts.pause(id, body.reason(), person));
     }
 
     @POST
@@ -197,8 +283,8 @@ class MigrationResource {
     @APIResponse(responseCode = "200", description = "It goes on")
     @APIResponse(responseCode = "404", description = "Unknown migration")
     @APIResponse(responseCode = "409", description = "It is not paused")
-    public Uni<MigrationView> resume(UUID id, @NotNull @Valid ReasonBody body) {
-        return act(id, person -> acts.resume(id, body.reason(), person));
+    public Uni<Response> resume(UUID id, @NotNull @Valid ReasonBody body, @HeaderParam("If-Match") String version) {
+        return act(id, version, body, person -> acts.resume(id, body.reason(), person));
     }
 
     @POST
@@ -209,8 +295,8 @@ class MigrationResource {
     @APIResponse(responseCode = "200", description = "Cancelled; what began is being undone")
     @APIResponse(responseCode = "404", description = "Unknown, or it does not concern the caller")
     @APIResponse(responseCode = "409", description = "Too late, or it has ended")
-    public Uni<MigrationView> cancel(UUID id, @NotNull @Valid ReasonBody body) {
-        return act(id, person -> acts.cancel(id, body.reason(), person));
+    public Uni<Response> cancel(UUID id, @NotNull @Valid ReasonBody body, @HeaderParam("If-Match") String version) {
+        return act(id, version, body, person -> acts.cancel(id, body.reason(), person));
     }
 
     @POST
@@ -221,8 +307,8 @@ class MigrationResource {
     @APIResponse(responseCode = "200", description = "Its command was sent again")
     @APIResponse(responseCode = "404", description = "Unknown migration")
     @APIResponse(responseCode = "409", description = "Nothing waits for a retry")
-    public Uni<MigrationView> retry(UUID id, @NotNull @Valid ReasonBody body) {
-        return act(id, person -> acts.retry(id, body.reason(), person));
+    public Uni<Response> retry(UUID id, @NotNull @Valid ReasonBody body, @HeaderParam("If-Match") String version) {
+        return act(id, version, body, person -> acts.retry(id, body.reason(), person));
     }
 
     @POST
@@ -235,8 +321,8 @@ class MigrationResource {
     @APIResponse(responseCode = "200", description = "It goes on with the next step")
     @APIResponse(responseCode = "404", description = "Unknown migration")
     @APIResponse(responseCode = "409", description = "Nothing needs attention")
-    public Uni<MigrationView> resolve(UUID id, @NotNull @Valid ReasonBody body) {
-        return act(id, person -> acts.resolve(id, body.reason(), person));
+    public Uni<Response> resolve(UUID id, @NotNull @Valid ReasonBody body, @HeaderParam("If-Match") String version) {
+        return act(id, version, body, person -> acts.resolve(id, body.reason(), person));
     }
 
     /**
@@ -293,14 +379,27 @@ class MigrationResource {
 
     /** Reading never writes, not even by accident. */
     private <T> Uni<T> read(Supplier<Uni<T>> work) {
-        return transactions.in(() -> Panache.getSession()
-                .invoke(session -> session.setDefaultReadOnly(true))
-                .chain(session -> work.get()));
+        return transactions.in(() -> readOnly(work));
     }
 
-    private Uni<MigrationView> act(UUID id, Function<Person, Uni<Void>> act) {
+    private static <T> Uni<T> readOnly(Supplier<Uni<T>> work) {
+        return Panache.getSession()
+                .invoke(session -> session.setDefaultReadOnly(true))
+                .chain(session -> work.get());
+    }
+
+    /** @param version ETag that the migration has to have still; null for whichever it has */
+    private Uni<Response> act(UUID id, String version, Object body, Function<Person, Uni<Void>> act) {
         Person person = Person.of(caller);
-        return transactions.in(() -> act.apply(person)).chain(() -> read(() -> view(id, person)));
+        return idempotency.once(person, body, () -> acts.visible(id, person)
+                .invoke(migration -> {
+                    if (version != null && !version.equals(MigrationView.etag(migration))) {
+                        throw MigrationProblems.changedSince(migration);
+                    }
+                })
+                .chain(() -> act.apply(person))
+                .chain(() -> view(id, person))
+                .map(view -> new Answer(200, null, view)));
     }
 
     private Uni<MigrationView> view(UUID id, Person person) {

@@ -4,6 +4,7 @@ import be.fusie.request.migration.Commands.Link;
 import be.fusie.request.saga.Direction;
 import be.fusie.request.saga.Phase;
 import be.fusie.request.saga.Step;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -14,6 +15,7 @@ import java.util.UUID;
 /**
  * A migration as people and portals see it.
  *
+ * @param etag its version, as the header of that name carries it
  * @param step what is being done or undone; null while planning
  * @param since when state, step or direction last changed
  * @param attempts how many times the step's command was sent
@@ -25,6 +27,7 @@ import java.util.UUID;
  * @param results what each step that was done answered, by the step's name
  */
 record MigrationView(
+        @JsonIgnore String etag,
         UUID id,
         Phase state,
         Step step,
@@ -61,9 +64,15 @@ record MigrationView(
     /** @param since when writing was first refused @param seconds how long; null while it is refused */
     record ReadOnly(Instant since, Double seconds) {}
 
+    /** Changes with every act, so that nobody decides on what is no longer so. */
+    static String etag(Migration m) {
+        return "\"" + m.historyCount + "\"";
+    }
+
     static MigrationView of(Migration m, List<String> concerned, List<String> signed, Links links) {
         Gathered g = m.gathered;
         return new MigrationView(
+                etag(m),
                 m.id,
                 m.phase,
                 m.step,

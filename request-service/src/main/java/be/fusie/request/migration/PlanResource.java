@@ -5,6 +5,7 @@ import be.fusie.kit.security.Caller;
 import be.fusie.request.CanonicalJson;
 import be.fusie.request.RequestSettings;
 import be.fusie.request.StrictJson;
+import be.fusie.request.migration.Idempotency.Answer;
 import be.fusie.request.migration.MigrationRequest.Replacement;
 import be.fusie.request.migration.Rows.PlanRow;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -52,13 +53,21 @@ class PlanResource {
     private final Acts acts;
     private final Filing filing;
     private final Caller caller;
+    private final Idempotency idempotency;
     private final Links links;
 
-    PlanResource(Transactions transactions, Acts acts, Filing filing, Caller caller, RequestSettings settings) {
+    PlanResource(
+            Transactions transactions,
+            Acts acts,
+            Filing filing,
+            Caller caller,
+            Idempotency idempotency,
+            RequestSettings settings) {
         this.transactions = transactions;
         this.acts = acts;
         this.filing = filing;
         this.caller = caller;
+        this.idempotency = idempotency;
         this.links = new Links(settings.links());
     }
 
@@ -140,20 +149,14 @@ class PlanResource {
     @APIResponse(responseCode = "422", description = "Refused, with the reason and the remedy (R18)")
     public Uni<Response> replan(UUID id, @NotNull @Valid ReplanBody body) {
         Person person = Person.of(caller);
-        return transactions
-                .in(() -> acts.asRequester(id, person)
-                        .flatMap(migration -> filing.replan(
-                                migration,
-                                migration.request.with(
-                                        body.cutOverDate(),
-                                        body.windowFrom(),
-                                        body.consentDeadline(),
-                                        body.replacements()),
-                                body.reason(),
-                                person)))
-                .map(done -> Response.accepted()
-                        .header("Location", links.migration(id) + "/plans")
-                        .build());
+        return idempotency.once(person, body, () -> acts.asRequester(id, person)
+                .flatMap(migration -> filing.replan(
+                        migration,
+                        migration.request.with(
+                                body.cutOverDate(), body.windowFrom(), body.consentDeadline(), body.replacements()),
+                        body.reason(),
+                        person))
+                .map(done -> new Answer(202, links.migration(id) + "/plans", null)));
     }
 
     private static Response bytes(PlanRow plan, String known) {
