@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -168,8 +169,16 @@ final class DatabaseUrl {
         return new DatabaseUrl(option, other);
     }
 
-    /** An own connection in auto-commit mode. */
+    /** An own connection in auto-commit mode. What runs there ends soon after this process does, however that ends. */
     Connection open() throws SQLException {
-        return new Driver().connect("jdbc:postgresql://" + hosts() + '/' + encoded(database()), properties);
+        Connection connection =
+                new Driver().connect("jdbc:postgresql://" + hosts() + '/' + encoded(database()), properties);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set client_connection_check_interval = '2s'");
+        } catch (SQLException e) {
+            // not every system can do that: what a killed process left behind then runs to its end first
+            return connection;
+        }
+        return connection;
     }
 }

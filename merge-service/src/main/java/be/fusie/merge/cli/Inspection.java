@@ -169,20 +169,16 @@ record Inspection(DatabaseUrl url, String identity, int version, List<Reason> fo
 
         private void denied(String privileges, String kind, String role, String query, List<Reason> to)
                 throws SQLException {
-            List<String> schemas = new ArrayList<>();
             List<String> names = new ArrayList<>();
             map.tables().forEach((table, rule) -> {
                 if (!(rule.scope() instanceof MergeMap.Scope.Stays)) {
-                    int dot = table.indexOf('.');
-                    schemas.add(dot < 0 ? map.schema() : table.substring(0, dot));
-                    names.add(table.substring(dot + 1));
+                    names.add(map.sql(table));
                 }
             });
             String moving =
                     """
-                    with moving as (select c.oid from unnest(?::text[], ?::text[]) u(s, t)
-                      join pg_namespace n on n.nspname = u.s
-                      join pg_class c on c.relnamespace = n.oid and c.relname = u.t and c.relkind in ('r', 'p')),
+                    with moving as (select c.oid from unnest(?::text[]) u(t)
+                      join pg_class c on c.oid = to_regclass(u.t) and c.relkind in ('r', 'p')),
                     denied(s, t) as (%s)
                     """
                             .formatted(query);
@@ -192,12 +188,11 @@ record Inspection(DatabaseUrl url, String identity, int version, List<Reason> fo
                             select count(*) || ' ' || ?::text || ', among them ' || (array_agg(t::text order by t))[1] from denied
                             having count(*) > 0
                             """,
-                    schemas,
                     names,
                     kind);
             if (found != null) {
                 String in =
-                        text(moving + "select string_agg(distinct quote_ident(s), ', ') from denied", schemas, names);
+                        text(moving + "select string_agg(distinct quote_ident(s), ', ') from denied", names);
                 to.add(reason(
                         "missing-rights",
                         "Role %s lacks %s in %s on %s".formatted(role, privileges, url.place(), found),
