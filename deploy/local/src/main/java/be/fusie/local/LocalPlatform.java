@@ -9,7 +9,9 @@ import be.fusie.platform.PlatformException;
 import be.fusie.platform.PostgresServer;
 import be.fusie.platform.SignIn;
 import be.fusie.platform.SignInUser;
+import be.fusie.reference.Invariants.Renumbered;
 import be.fusie.reference.Landscape;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -212,6 +214,24 @@ public final class LocalPlatform implements AutoCloseable {
     /** A client of a service's REST API, signed in as that user. */
     public Rest rest(Service service, String user) {
         return new Rest(url(service), () -> token(user));
+    }
+
+    /** A migration's list of person numbers old → new, as merge-service delivers it, page by page. */
+    List<Renumbered> numbers(String migration) {
+        Rest merge = rest(Service.MERGE, OPERATOR);
+        List<Renumbered> all = new ArrayList<>();
+        String after = "";
+        while (true) {
+            JsonNode page = merge.get("/api/v1/migrations/" + migration + "/numbers?limit=10000" + after);
+            page.forEach(line -> all.add(new Renumbered(
+                    line.path("oldNumber").asLong(),
+                    line.path("newNumber").asLong(),
+                    line.path("how").asText().equals("matched"))));
+            if (page.isEmpty()) {
+                return all;
+            }
+            after = "&after=" + all.get(all.size() - 1).old();
+        }
     }
 
     /** Adds a user to the sign-in; the password is {@link LocalPlatformBuilder#PASSWORD}. */

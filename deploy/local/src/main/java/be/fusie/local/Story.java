@@ -301,7 +301,12 @@ final class Story implements AutoCloseable {
     private boolean invariantsHold(Before before, boolean quiet) {
         List<Invariants.Finding> findings;
         try {
-            findings = Invariants.of(platform.postgres().adminUrl(), UUID.fromString(migration), before, quiet);
+            findings = Invariants.of(
+                    platform.postgres().adminUrl(),
+                    UUID.fromString(migration),
+                    before,
+                    quiet,
+                    () -> platform.numbers(migration));
         } catch (SQLException e) {
             throw new PlatformException("The invariants could not be checked: " + e.getMessage(), e);
         }

@@ -166,10 +166,11 @@ final class Migrations {
             // The last replies are sent and dealt with just after the migration has ended.
             await("all is said")
                     .atMost(Duration.ofSeconds(20))
-                    .until(() -> Invariants.of(admin, id, before, quiet).stream()
+                    .until(() -> Invariants.of(admin, id, before, quiet, () -> platform.numbers(id.toString())).stream()
                             .filter(f -> f.invariant().equals("I7"))
                             .allMatch(Finding::holds));
-            List<Finding> findings = new ArrayList<>(Invariants.of(admin, id, before, quiet));
+            List<Finding> findings =
+                    new ArrayList<>(Invariants.of(admin, id, before, quiet, () -> platform.numbers(id.toString())));
             findings.add(Delivered.everyEventOf(id, platform));
             assertThat(findings).allSatisfy(finding -> assertThat(finding.holds())
                     .as("%s%n%s", finding, finding.holds() ? "" : logsOf(id))

@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * What must never break, checked by a program that is not the one under test: plain SQL on the school databases and on
- * the services' own, as the administrator of one cluster; no class and no call of a service. For migrations of the
- * reference school that have ended, completed or abandoned.
+ * the services' own, as the administrator of one cluster, and the list old → new as it is delivered; no class of a
+ * service. For migrations of the reference school that have ended, completed or abandoned.
  *
  * <p>Of the invariants I1–I7 and I10 two need more than a database: whether each event arrived in Kafka (I7) and what an
  * application was told (I10); those who know add their findings.
@@ -45,19 +46,24 @@ public final class Invariants {
         }
     }
 
+    /** A line of the list old → new, as it was delivered (M6). */
+    public record Renumbered(long old, long now, boolean matched) {}
+
     private static final String[] SERVICES = {"request", "freeze", "merge", "billing", "notification"};
 
     private final Cluster cluster;
     private final UUID migration;
     private final Before before;
+    private final Supplier<List<Renumbered>> list;
     private final List<Finding> findings = new ArrayList<>();
 
     private boolean completed;
     private boolean whole;
     private List<String> institutions = List.of();
 
-    private Invariants(String adminUrl, UUID migration, Before before) {
+    private Invariants(String adminUrl, UUID migration, Before before, Supplier<List<Renumbered>> list) {
         this.cluster = new Cluster(adminUrl);
+        this.list = list;
         this.migration = migration;
         this.before = before;
     }
@@ -69,10 +75,13 @@ public final class Invariants {
      *     {@code fusie_freeze} … of the same cluster
      * @param quiet whether nobody but the migration wrote into the two databases since {@code before}: only then can
      *     digests be compared (I6)
+     * @param list fetches the migration's list old → new; asked when it completed
      * @return a finding for each invariant that applies to how it ended
      */
-    public static List<Finding> of(String adminUrl, UUID migration, Before before, boolean quiet) throws SQLException {
-        Invariants invariants = new Invariants(adminUrl, migration, before);
+    public static List<Finding> of(
+            String adminUrl, UUID migration, Before before, boolean quiet, Supplier<List<Renumbered>> list)
+            throws SQLException {
+        Invariants invariants = new Invariants(adminUrl, migration, before, list);
         invariants.check(quiet);
         return invariants.findings;
     }
@@ -91,7 +100,7 @@ public final class Invariants {
         freezeIsReleased();
         oneWritableHome();
         if (completed) {
-            findings.addAll(new MergedRows(cluster, migration, before, whole, institutions).check());
+            findings.addAll(new MergedRows(cluster, before, whole, institutions, list.get()).check());
         } else if (quiet) {
             undoneIsAsBefore();
         }

@@ -2,6 +2,7 @@ package be.fusie.reference;
 
 import be.fusie.reference.Invariants.Before;
 import be.fusie.reference.Invariants.Finding;
+import be.fusie.reference.Invariants.Renumbered;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,24 +12,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /** Whether a merge brought everybody and everything, once (I3, I4, M24): source and receiver read side by side. */
 final class MergedRows {
 
     private final Cluster cluster;
-    private final UUID migration;
     private final Before before;
     private final boolean whole;
     private final List<String> institutions;
+    private final List<Renumbered> list;
     private final List<Finding> findings = new ArrayList<>();
 
-    MergedRows(Cluster cluster, UUID migration, Before before, boolean whole, List<String> institutions) {
+    MergedRows(Cluster cluster, Before before, boolean whole, List<String> institutions, List<Renumbered> list) {
         this.cluster = cluster;
-        this.migration = migration;
         this.before = before;
         this.whole = whole;
         this.institutions = institutions;
+        this.list = list;
     }
 
     List<Finding> check() throws SQLException {
@@ -48,8 +48,7 @@ final class MergedRows {
         Map<Long, String> receiver = people(before.receiver());
         List<Long> moving = cluster.longs(
                 before.source(), MOVING_PERSONS, whole, institutions, whole, institutions, whole, institutions);
-        long matched = cluster.number(
-                "fusie_merge", "select count(*) from number_map where migration = ? and how = 'matched'", migration);
+        long matched = list.stream().filter(Renumbered::matched).count();
         List<String> wrong = new ArrayList<>();
         long unmapped = moving.stream().filter(old -> !map.containsKey(old)).count();
         if (unmapped > 0) {
@@ -109,18 +108,9 @@ final class MergedRows {
         return one != null && one.equals(other);
     }
 
-    private Map<Long, Long> numberMap() throws SQLException {
+    private Map<Long, Long> numberMap() {
         Map<Long, Long> map = new TreeMap<>();
-        try (Connection connection = cluster.open("fusie_merge");
-                PreparedStatement statement = connection.prepareStatement(
-                        "select old_number, new_number from number_map where migration = ?")) {
-            statement.setObject(1, migration);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    map.put(rows.getLong(1), rows.getLong(2));
-                }
-            }
-        }
+        list.forEach(line -> map.put(line.old(), line.now()));
         return map;
     }
 

@@ -158,7 +158,7 @@ class InvariantsTest {
     }
 
     private static List<String> broken(UUID migration) throws SQLException {
-        return Invariants.of(postgres.adminUrl(), migration, before, true).stream()
+        return Invariants.of(postgres.adminUrl(), migration, before, true, List::of).stream()
                 .filter(finding -> !finding.holds())
                 .map(Finding::invariant)
                 .sorted()
