@@ -17,7 +17,7 @@ import org.dhatim.fastexcel.Worksheet;
  * A list old → new as a file, written line by line (M6). A cell that a spreadsheet would take for a formula gets an
  * apostrophe in front.
  */
-interface ListFile extends Closeable {
+public interface ListFile extends Closeable {
 
     List<String> COLUMNS = List.of("old", "new", "how", "kinds", "institutions");
 
@@ -27,13 +27,13 @@ interface ListFile extends Closeable {
     enum Format {
         CSV("text/csv;charset=UTF-8") {
             @Override
-            ListFile on(OutputStream out) {
+            public ListFile on(OutputStream out) {
                 return new Csv(out);
             }
         },
         XLSX("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet") {
             @Override
-            ListFile on(OutputStream out) {
+            public ListFile on(OutputStream out) {
                 return new Xlsx(out);
             }
         };
@@ -49,7 +49,7 @@ interface ListFile extends Closeable {
         }
 
         /** Begins a list; closing it ends the file. */
-        abstract ListFile on(OutputStream out);
+        public abstract ListFile on(OutputStream out);
     }
 
     /** The cell, so that no spreadsheet takes it for a formula. */
