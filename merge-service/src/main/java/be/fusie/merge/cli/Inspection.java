@@ -191,8 +191,7 @@ record Inspection(DatabaseUrl url, String identity, int version, List<Reason> fo
                     names,
                     kind);
             if (found != null) {
-                String in =
-                        text(moving + "select string_agg(distinct quote_ident(s), ', ') from denied", names);
+                String in = text(moving + "select string_agg(distinct quote_ident(s), ', ') from denied", names);
                 to.add(reason(
                         "missing-rights",
                         "Role %s lacks %s in %s on %s".formatted(role, privileges, url.place(), found),

@@ -61,6 +61,7 @@ final class RunCommand extends MigrationOperation {
                     new Progress(engine.journal(), migration.id(), () -> false, rows -> {}, Map.of()));
             line.end();
             state.write(RESULT, merged);
+            NumberFiles.write(state);
             state.save(migration.now(Status.MERGED));
             return Answer.done(
                     migration.id(),

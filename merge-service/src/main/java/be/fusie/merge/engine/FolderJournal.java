@@ -30,7 +30,7 @@ public final class FolderJournal implements Journal {
     /** Which numbers were given out, by receiver. */
     public static final String LINES = "number-lines.json";
 
-    /** The list old → new of the migration (M6), as CSV; lists within a field are parted by semicolons. */
+    /** The list old → new of the migration (M6), as CSV; several in a field are parted by spaces. */
     public static final String NUMBERS = "numbers.csv";
 
     /** How fast the last merges were. */
@@ -135,8 +135,8 @@ public final class FolderJournal implements Journal {
                             from,
                             """
                             select n.old_number as old, n.new_number as new, n.how,
-                                   array_to_string(n.kinds, ';') as kinds,
-                                   array_to_string(n.institutions, ';') as institutions
+                                   array_to_string(n.kinds, ' ') as kinds,
+                                   array_to_string(n.institutions, ' ') as institutions
                             from (%s) n(migration, old_number, new_number, how, kinds, institutions)
                             order by n.old_number
                             """

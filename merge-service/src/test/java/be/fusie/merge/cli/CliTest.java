@@ -47,6 +47,10 @@ class CliTest {
                                 .rows(terminal.bench.source, "select count(*)::text from person")
                                 .get(0)));
         assertThat(terminal.state().resolve("result.json")).isNotEmptyFile();
+        assertThat(terminal.state().resolve("lists"))
+                .isDirectoryContaining("glob:**/pupil.csv")
+                .isDirectoryContaining("glob:**/staff.xlsx")
+                .isDirectoryContaining("glob:**/others.csv");
 
         Said again = terminal.asks("run");
         assertThat(again.code()).isZero();
