@@ -23,7 +23,7 @@ import picocli.CommandLine.ParameterException;
         mixinStandardHelpOptions = true,
         versionProvider = FusieMerge.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {PlanCommand.class, RunCommand.class, UndoCommand.class},
+        subcommands = {DraftMapCommand.class, PlanCommand.class, RunCommand.class, UndoCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",

@@ -172,13 +172,13 @@ class CliRefusalsTest {
 
     @Test
     void every_command_helps_and_tells_its_version() {
-        for (String command : List.of("plan", "run", "undo")) {
+        for (String command : List.of("draft-map", "plan", "run", "undo")) {
             Said help = terminal.types(command, "--help");
             assertThat(help.code()).isZero();
-            assertThat(help.out()).contains("Example:", "--state", "--json");
+            assertThat(help.out()).contains("Example:", "--source", "--json");
             assertThat(terminal.types(command, "--version").out()).startsWith("fusie-merge ");
         }
-        assertThat(terminal.types("--help").out()).contains("Exit codes:", "plan", "run", "undo");
+        assertThat(terminal.types("--help").out()).contains("Exit codes:", "draft-map", "plan", "run", "undo");
     }
 
     @Test

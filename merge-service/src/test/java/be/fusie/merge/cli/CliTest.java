@@ -94,6 +94,21 @@ class CliTest {
     }
 
     @Test
+    void a_drafted_map_is_all_that_stands_on_standard_output() throws Exception {
+        Terminal terminal = Terminal.reference(folder);
+        String source = terminal.url(terminal.bench.source);
+
+        Said draft = terminal.types("draft-map", "--source", source, "--person", "person.id");
+        assertThat(draft.code()).isZero();
+        assertThat(draft.out()).startsWith("#").contains("\nversion: 1\n").contains("person:");
+        assertThat(draft.err()).isEmpty();
+
+        Said unknown = terminal.types("draft-map", "--source", source, "--person", "nobody.id", "--json");
+        assertThat(unknown.code()).isEqualTo(1);
+        assertThat(unknown.out()).contains("nobody");
+    }
+
+    @Test
     void nothing_to_undo_is_no_error() throws Exception {
         Terminal terminal = Terminal.reference(folder);
 
