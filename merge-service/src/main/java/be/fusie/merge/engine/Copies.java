@@ -60,7 +60,7 @@ final class Copies {
         }
     }
 
-    private static void cancel(CopyIn in, CopyOut out) throws SQLException {
+    static void cancel(CopyIn in, CopyOut out) throws SQLException {
         try {
             if (in != null && in.isActive()) {
                 in.cancelCopy();

@@ -36,7 +36,7 @@ final class Digests {
 
     private Digests() {}
 
-    /** SQL for the hash of the columns of a row under the alias, a numeric; types without a hash are hashed as text. */
+    /** SQL for the hash of the columns of a row under the alias, a bigint; types without a hash are hashed as text. */
     static String hash(Table table, String alias, List<String> columns) {
         return columns.stream()
                 .map(c -> {
@@ -44,6 +44,6 @@ final class Digests {
                     String element = base.endsWith("[]") ? base.substring(0, base.length() - 2) : base;
                     return Sql.column(alias, c) + (HASHABLE.contains(element) ? "" : "::text");
                 })
-                .collect(Collectors.joining(", ", "hash_record_extended(row(", "), 0)::numeric"));
+                .collect(Collectors.joining(", ", "hash_record_extended(row(", "), 0)"));
     }
 }

@@ -23,6 +23,7 @@ public final class MergeEngine {
     private final Journal journal;
     private final Path data;
     private final long defaultRate;
+    private final Tuning tuning;
     private Consumer<String> at = point -> {};
 
     /**
@@ -30,6 +31,12 @@ public final class MergeEngine {
      * @param defaultRate rows a second for estimates, until a merge was measured
      */
     public MergeEngine(Databases databases, Journal journal, Path data, long defaultRate) {
+        this(databases, journal, data, defaultRate, Tuning.DEFAULT);
+    }
+
+    /** The same, with a word on how merges are cut up. */
+    public MergeEngine(Databases databases, Journal journal, Path data, long defaultRate, Tuning tuning) {
+        this.tuning = tuning;
         this.databases = databases;
         this.journal = journal;
         this.data = data;
@@ -94,7 +101,17 @@ public final class MergeEngine {
      * @throws MergeRefused with the reasons; nothing was changed
      */
     public Merged merge(MergeMap map, Move move, Progress progress) throws SQLException {
-        return new Merger(databases, journal, map, move, progress, at).run();
+        return new Merger(databases, journal, map, move, progress, tuning, at).run();
+    }
+
+    /**
+     * Joins the merge of this migration that another engine leads, until no chunk is left to claim; see
+     * {@link #merge}.
+     *
+     * @return whether there was one
+     */
+    public boolean help(MergeMap map, Move move, Progress progress) throws SQLException {
+        return new Merger(databases, journal, map, move, progress, tuning, at).help();
     }
 
     /** Puts the receiver back as it was before the merge (X1, I6); numbers given stay retired. */

@@ -1,239 +1,232 @@
 package be.fusie.merge.engine;
 
-import be.fusie.merge.engine.Ledger.Inserted;
+import be.fusie.merge.engine.Ledger.Run;
+import be.fusie.merge.engine.Ledger.State;
 import be.fusie.merge.engine.Results.Merged;
-import be.fusie.merge.engine.Results.MergedTable;
-import be.fusie.merge.engine.Results.Persons;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * The merge: everything that moves is copied into the receiver's live tables in one transaction, remapped on the way and
- * verified before it commits. Whatever goes wrong rolls all of it back. A marker row in the receiver commits with the
- * data, so that a repeated command finds out that it was done.
+ * A merge: prepared once, copied in chunks by workers of any replica, verified, and opened to readers by one last
+ * transaction. One session leads; who calls while another leads, helps. After a crash whoever calls next goes on with the
+ * chunks that are left. What is refused is taken back before it is told.
  */
 final class Merger {
+
+    /** Attempts after lost connections, without a chunk done in between. */
+    private static final int ATTEMPTS = 6;
+
+    /** How long a helper waits for a leader who does nothing. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Databases databases;
     private final Journal journal;
     private final MergeMap map;
     private final Move move;
     private final Progress progress;
+    private final Tuning tuning;
     private final Consumer<String> at;
-    private final long startedNanos = System.nanoTime();
 
-    /** @param at told of "prepared", "committing" and "committed"; tests throw there what a crash would do */
-    Merger(Databases databases, Journal journal, MergeMap map, Move move, Progress progress, Consumer<String> at) {
+    /** @param at told of "prepared", "chunk", "copied", "committing" and "committed"; tests throw there what a crash would do */
+    Merger(
+            Databases databases,
+            Journal journal,
+            MergeMap map,
+            Move move,
+            Progress progress,
+            Tuning tuning,
+            Consumer<String> at) {
         this.databases = databases;
         this.journal = journal;
         this.map = map;
         this.move = move;
         this.progress = progress;
+        this.tuning = tuning;
         this.at = at;
     }
 
     Merged run() throws SQLException {
-        try (Connection receiver = databases.open(move.receiver())) {
-            Sessions.begin(receiver, map.schema());
-            try {
-                Ledger ledger = new Ledger(receiver, move.migration());
-                ledger.lock();
-                Optional<Merged> before = ledger.merged();
-                if (before.isPresent()) {
-                    receiver.rollback();
-                    return before.get();
+        int attempts = 0;
+        long before = -1;
+        while (true) {
+            try (Fence fence = new Fence(databases, move)) {
+                return attempt(fence);
+            } catch (SQLException e) {
+                long done = Passing.is(e) ? chunksDone() : -1;
+                attempts = done > before ? 1 : attempts + 1;
+                before = Math.max(before, done);
+                if (!Passing.is(e) || attempts >= ATTEMPTS) {
+                    throw ConstraintRefusals.translate(e);
                 }
-                Merged merged = into(receiver);
-                at.accept("committing");
-                receiver.commit();
-                at.accept("committed");
-                journal.measured(move.migration(), merged.rows(), merged.seconds());
-                progress.phase("MERGED");
-                return merged;
-            } catch (SQLException | RuntimeException | Error e) {
-                Closing.rollback(receiver, e);
-                throw e;
+                pause(200L << attempts);
+                progress.check();
             }
         }
     }
 
-    private Merged into(Connection receiver) throws SQLException {
-        Sessions.checkToken(receiver, move.receiver(), move);
-        Sessions.showToken(receiver, move.receiver(), move);
-        Sql.run(receiver, "set local session_replication_role = replica");
-        progress.start();
-        progress.phase("PREPARING");
-        try (Connection source = databases.open(move.source())) {
-            Blueprint blueprint = new Blueprint(Catalogue.read(source, map), Catalogue.read(receiver, map), map);
-            refuse(blueprint.problems());
-            lockSource(source, blueprint);
-            Sessions.checkToken(source, move.source(), move);
-            Preparation preparation = new Preparation(blueprint, move, source, receiver, journal.line(move));
-            preparation.run();
-            refuse(preparation.refusals());
-            journal.saveNumbers(
-                    move.migration(),
-                    source,
-                    preparation.people().numberMap(move.migration().toString()));
-            Map<String, Long> counts = preparation.people().counts();
-            List<Inserted> inserted = copy(preparation, source, receiver);
-            Verification verification = new Verification(preparation, source, receiver);
-            List<MergedTable> tables = verify(verification, inserted);
-            Closing.rollback(source, null);
-            checkTokensAgain(receiver);
-            Merged merged = new Merged(
-                    tables,
-                    Persons.of(counts),
-                    inserted.stream().mapToLong(Inserted::rows).sum(),
-                    Math.round((System.nanoTime() - startedNanos) / 1e6) / 1e3,
-                    verification.checks());
-            prepare(preparation, inserted, merged, receiver);
-            return merged;
+    /**
+     * Joins a merge that another engine leads, until no chunk is left to claim.
+     *
+     * @return whether there was one
+     */
+    boolean help() throws SQLException {
+        try (Fence fence = new Fence(databases, move);
+                Connection receiver = databases.open(move.receiver())) {
+            Optional<Run> run = look(receiver).run();
+            run.ifPresent(r -> progress.start());
+            if (run.isEmpty()) {
+                return false;
+            }
+            crew(run.get(), null, fence).work(receiver);
+            return true;
         } catch (SQLException e) {
             throw ConstraintRefusals.translate(e);
         }
     }
 
-    /**
-     * Waits for whoever still writes, then takes the snapshot. Under a frozen guard the lock is let go again: the guard
-     * refuses writers at once, while a lock would keep them hanging. Without a guard the lock is held to the end.
-     */
-    private void lockSource(Connection source, Blueprint blueprint) throws SQLException {
-        List<String> tables = new ArrayList<>();
-        blueprint.order().forEach(t -> tables.add(map.sql(t)));
-        String lock = "lock table " + String.join(", ", tables) + " in share mode";
-        boolean guarded = move.tokens().containsKey(move.source());
-        if (guarded) {
-            Sessions.begin(source, map.schema());
-            Sql.run(source, "set local lock_timeout = '30s'; " + lock);
-            source.rollback();
-        }
-        Sessions.beginSnapshot(source, map.schema());
-        if (!guarded) {
-            Sql.run(source, "set local lock_timeout = '30s'; " + lock);
+    private Merged attempt(Fence fence) throws SQLException {
+        try (Connection receiver = databases.open(move.receiver())) {
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (true) {
+                progress.check();
+                Seen seen = look(receiver);
+                if (seen.merged() != null) {
+                    return seen.merged();
+                }
+                receiver.setAutoCommit(true);
+                if (Ledger.lead(receiver)) {
+                    return lead(receiver, fence);
+                }
+                if (seen.run().isPresent() && seen.open() > 0) {
+                    crew(seen.run().get(), null, fence).work(receiver);
+                    deadline = System.nanoTime() + PATIENCE.toNanos();
+                } else if (System.nanoTime() > deadline) {
+                    throw new SQLException("another replica leads this merge and does not go on", "55P03");
+                }
+                pause(100);
+            }
         }
     }
 
-    private List<Inserted> copy(Preparation preparation, Connection source, Connection receiver) throws SQLException {
-        Blueprint blueprint = preparation.blueprint();
-        blueprint.order().forEach(t -> progress.expect(t, blueprint.table(t).estimatedRows()));
-        progress.phase("COPYING");
-        List<Inserted> inserted = new ArrayList<>();
-        for (String table : blueprint.order()) {
-            Remap remap = preparation.remap(table);
-            List<String> columns = blueprint.table(table).stored();
-            List<String> values = new ArrayList<>();
-            for (String column : columns) {
-                values.add(remap.value(column));
-            }
-            long rows = Copies.pipe(
-                    source,
-                    "select %s from %s where %s".formatted(String.join(", ", values), remap.from(), remap.inserted()),
-                    receiver,
-                    "%s (%s)".formatted(map.sql(table), Sql.names(columns)),
-                    sofar -> progress.rows(table, sofar));
-            progress.done(table, rows);
-            Preparation.Block block = preparation.block(table);
-            inserted.add(
-                    block == null
-                            ? new Inserted(table, null, null, null, rows)
-                            : new Inserted(table, block.column(), block.first(), block.last(), rows));
-        }
-        return inserted;
-    }
+    /** @param run this migration's, while it is COPYING @param open units left */
+    private record Seen(Merged merged, Optional<Run> run, long open) {}
 
-    private List<MergedTable> verify(Verification verification, List<Inserted> inserted) throws SQLException {
-        progress.phase("VERIFYING");
-        List<MergedTable> tables = new ArrayList<>();
-        for (Inserted table : inserted) {
-            tables.add(new MergedTable(table.table(), table.rows(), verification.table(table.table())));
-            if (table.rows() > 0) {
-                verification.foreignKeys(table.table());
-            }
-            progress.rows(table.table(), table.rows());
-        }
-        verification.persons();
-        for (MergeMap.Total total : map.totals()) {
-            verification.total(total);
-        }
-        List<Reason> failed = verification.checks().stream()
-                .filter(c -> !c.holds())
-                .map(c -> new Reason(
-                        "verification-failed",
-                        "Verification failed: %s: %s expected, %s found".formatted(c.name(), c.expected(), c.found()),
-                        "Nothing was changed; look at what in the receiver alters rows as they come in."))
-                .toList();
-        refuse(failed);
-        return tables;
-    }
-
-    private void checkTokensAgain(Connection receiver) throws SQLException {
-        Sessions.checkToken(receiver, move.receiver(), move);
-        try (Connection source = databases.open(move.source())) {
-            Sessions.checkToken(source, move.source(), move);
-        }
-    }
-
-    /** Where sequences stand is committed first: setval is not transactional. */
-    private void prepare(Preparation preparation, List<Inserted> inserted, Merged merged, Connection receiver)
-            throws SQLException {
-        progress.phase("COMMITTING");
-        List<String> sequences = new ArrayList<>();
-        List<String> advances = new ArrayList<>();
-        for (Inserted table : inserted) {
-            if (table.column() == null || table.rows() == 0) {
-                continue;
-            }
-            String sequence = preparation
-                    .blueprint()
-                    .receiver()
-                    .tables()
-                    .get(table.table())
-                    .columns()
-                    .get(table.column())
-                    .sequence();
-            if (sequence != null) {
-                sequences.add(sequence);
-                advances.add("select setval(%s, %d)".formatted(Sql.text(sequence), table.last()));
-            }
-        }
-        try (Connection beforehand = databases.open(move.receiver())) {
-            Sessions.begin(beforehand, map.schema());
-            Ledger ledger = new Ledger(beforehand, move.migration());
-            ledger.create();
-            for (String sequence : sequences) {
-                ledger.sequence(sequence);
-            }
-            beforehand.commit();
-        }
-        at.accept("prepared");
+    private Seen look(Connection receiver) throws SQLException {
+        Sessions.begin(receiver, map.schema());
         Ledger ledger = new Ledger(receiver, move.migration());
-        int position = 0;
-        for (Inserted table : inserted) {
-            if (table.rows() > 0) {
-                ledger.inserted(
-                        position++,
-                        table,
-                        "select %s from %s t where t.xmin = pg_current_xact_id()::xid"
-                                .formatted(
-                                        Undo.key(preparation.blueprint().identity(table.table())),
-                                        map.sql(table.table())));
+        Merged merged = ledger.merged().orElse(null);
+        Optional<Run> run =
+                ledger.run().filter(r -> r.migration().equals(move.migration()) && r.state() == State.COPYING);
+        long open = run.isPresent() ? new Work(receiver, move.migration()).open() : 0;
+        receiver.rollback();
+        return new Seen(merged, run, open);
+    }
+
+    private Merged lead(Connection receiver, Fence fence) throws SQLException {
+        try {
+            Optional<Run> run = begun(receiver);
+            try (Connection source = databases.open(move.source())) {
+                Leader leader =
+                        new Leader(databases, journal, map, move, progress, tuning, at, fence, receiver, source);
+                Run now = run.isPresent() ? leader.resume(run.get()) : leader.prepare();
+                crew(now, source, fence).work(receiver);
+                at.accept("copied");
+                return leader.conclude(now);
             }
-        }
-        ledger.mark(move, merged);
-        for (String advance : advances) {
-            Sql.list(receiver, advance, row -> row.getLong(1));
+        } catch (MergeRefused e) {
+            takeBack(receiver, e.reasons(), e);
+            throw e;
+        } catch (SQLException e) {
+            Closing.rollback(receiver, e);
+            if (!Passing.is(e)) {
+                try {
+                    throw ConstraintRefusals.translate(e);
+                } catch (MergeRefused refused) {
+                    takeBack(receiver, refused.reasons(), refused);
+                    throw refused;
+                } catch (SQLException plain) {
+                    takeBack(receiver, List.of(), plain);
+                    throw plain;
+                }
+            }
+            throw e;
         }
     }
 
-    private static void refuse(List<Reason> reasons) {
-        if (!reasons.isEmpty()) {
-            throw new MergeRefused(reasons);
+    /** What was begun before and is to be gone on with; what was to be taken back is taken back first. */
+    private Optional<Run> begun(Connection receiver) throws SQLException {
+        Sessions.begin(receiver, map.schema());
+        Optional<Run> run = new Ledger(receiver, move.migration()).run();
+        receiver.rollback();
+        UUID other = run.map(Run::migration).orElse(move.migration());
+        if (!other.equals(move.migration())) {
+            throw new MergeRefused(
+                    "another-merge-under-way",
+                    "Migration %s is half-way into database %s".formatted(other, move.receiver()),
+                    "Let it end, or undo it, first.");
+        }
+        if (run.filter(r -> r.state() == State.TAKING_BACK).isPresent()) {
+            new TakeBack(map, move).run(receiver);
+            if (!run.get().refusal().isEmpty()) {
+                throw new MergeRefused(run.get().refusal());
+            }
+            return Optional.empty();
+        }
+        return run;
+    }
+
+    private Crew crew(Run run, Connection source, Fence fence) {
+        return new Crew(databases, map.schema(), move, run, source, fence, progress, tuning.workers(), at);
+    }
+
+    /** Both databases are as they were before anybody is told why. */
+    private void takeBack(Connection receiver, List<Reason> reasons, Exception because) {
+        try {
+            receiver.rollback();
+            Sessions.begin(receiver, map.schema());
+            Ledger ledger = new Ledger(receiver, move.migration());
+            boolean ours = ledger.run()
+                    .filter(r -> r.migration().equals(move.migration()))
+                    .isPresent();
+            if (ours) {
+                ledger.takingBack(reasons);
+                receiver.commit();
+                new TakeBack(map, move).run(receiver);
+            } else {
+                receiver.rollback();
+            }
+        } catch (SQLException | RuntimeException e) {
+            Closing.rollback(receiver, e);
+            because.addSuppressed(e);
+        }
+    }
+
+    private long chunksDone() {
+        try (Connection receiver = databases.open(move.receiver())) {
+            Sessions.begin(receiver, map.schema());
+            boolean there = new Ledger(receiver, move.migration()).exists();
+            return there
+                    ? Sql.number(
+                            receiver,
+                            "select count(*) from fusie_merge.unit where migration = ? and done",
+                            move.migration())
+                    : 0;
+        } catch (SQLException e) {
+            return -1;
+        }
+    }
+
+    static void pause(long millis) throws SQLException {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted", "57014", e);
         }
     }
 }

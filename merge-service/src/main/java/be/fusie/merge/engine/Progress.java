@@ -3,13 +3,19 @@ package be.fusie.merge.engine;
 import be.fusie.merge.engine.Results.TableProgress;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
-/** How far a migration's work is (M19); written to the journal at most twice a second, so that any replica can tell. */
+/**
+ * How far a migration's work is (M19); written to the journal at most twice a second, so that any replica can tell. Several
+ * workers count into it at once.
+ */
 public final class Progress {
 
     private static final long PAUSE_NANOS = 500_000_000L;
@@ -19,7 +25,10 @@ public final class Progress {
     private final BooleanSupplier stop;
     private final LongConsumer copied;
     private final Map<String, Long> planned;
-    private final Map<String, TableProgress> tables = new LinkedHashMap<>();
+    private final Map<String, Long> expected = new LinkedHashMap<>();
+    private final Map<String, Long> done = new HashMap<>();
+    private final Map<String, Long> underWay = new HashMap<>();
+    private final Map<String, Long> bytes = new HashMap<>();
     private String phase = "WAITING";
     private Instant started = Instant.now();
     private long written;
@@ -38,43 +47,104 @@ public final class Progress {
         this.planned = planned;
     }
 
+    /** Another phase of the work begins. */
     void phase(String name) throws SQLException {
-        phase = name;
-        write();
+        finished(name);
         check();
     }
 
-    void start() {
-        started = Instant.now();
-        tables.clear();
-    }
-
-    /** @param estimate rows to be expected when no plan foretold them */
-    void expect(String table, long estimate) {
-        tables.put(table, new TableProgress(table, 0, planned.getOrDefault(table, estimate), 0));
-    }
-
-    void rows(String table, long rows) {
-        TableProgress before = tables.getOrDefault(table, new TableProgress(table, 0, rows, 0));
-        copied.accept(Math.max(0, rows - before.rows()));
-        tables.put(table, new TableProgress(table, rows, Math.max(rows, before.of()), before.bytes()));
-        check();
-        if (System.nanoTime() - written > PAUSE_NANOS) {
+    /** The last phase: nothing can stop the work any more. */
+    synchronized void finished(String name) {
+        if (!phase.equals(name)) {
+            phase = name;
             write();
         }
     }
 
+    synchronized void start() {
+        started = Instant.now();
+        expected.clear();
+        done.clear();
+        underWay.clear();
+        bytes.clear();
+    }
+
+    /** @param estimate rows to be expected when no plan foretold them */
+    synchronized void expect(String table, long estimate) {
+        expected.put(table, planned.getOrDefault(table, estimate));
+    }
+
+    /** More bytes that went over. */
+    synchronized void bytes(String table, long more) {
+        bytes.merge(table, more, Long::sum);
+    }
+
+    /** More rows of a chunk that is under way. */
+    void more(String table, long rows) {
+        synchronized (this) {
+            underWay.merge(table, rows, Long::sum);
+        }
+        tell(rows);
+    }
+
+    /** A chunk is done, or given up, of which so many rows were under way. */
+    synchronized void over(String table, long rows, boolean committed) {
+        underWay.merge(table, -rows, Long::sum);
+        if (committed) {
+            done.merge(table, rows, Long::sum);
+        }
+    }
+
+    /** What all replicas have done so far. */
+    synchronized void doneSoFar(Map<String, Long> rows) {
+        rows.forEach((table, n) -> done.merge(table, n, Math::max));
+    }
+
+    /** What was merged in the end. */
+    synchronized void doneAtLast(List<Results.MergedTable> tables) {
+        underWay.clear();
+        tables.forEach(t -> {
+            expected.put(t.table(), t.rows());
+            done.put(t.table(), t.rows());
+        });
+    }
+
+    /** Rows of a table so far, of whoever works on it alone. */
+    void rows(String table, long rows) {
+        long more;
+        synchronized (this) {
+            more = rows - done.getOrDefault(table, 0L);
+            done.put(table, rows);
+            expected.merge(table, rows, Math::max);
+        }
+        tell(Math.max(0, more));
+    }
+
+    /** All rows of a table, worked on by one alone. */
     void done(String table, long rows) {
         rows(table, rows);
-        tables.computeIfPresent(table, (name, t) -> new TableProgress(name, rows, rows, t.bytes()));
+        synchronized (this) {
+            expected.put(table, rows);
+        }
     }
 
-    /** @param more bytes that went over since the last call */
-    void bytes(String table, long more) {
-        tables.computeIfPresent(table, (name, t) -> new TableProgress(name, t.rows(), t.of(), t.bytes() + more));
+    private void tell(long rows) {
+        copied.accept(rows);
+        tick();
     }
 
-    private void check() {
+    /** Writes when it is time to; throws when the work is to end. */
+    void tick() {
+        check();
+        synchronized (this) {
+            if (System.nanoTime() - written > PAUSE_NANOS) {
+                write();
+            }
+        }
+    }
+
+    /** @throws MergeRefused code {@code overtaken} when the work is to end */
+    void check() {
         if (stop.getAsBoolean()) {
             throw new MergeRefused("overtaken", "A later command overtook this one", "");
         }
@@ -82,8 +152,13 @@ public final class Progress {
 
     private void write() {
         written = System.nanoTime();
+        List<TableProgress> tables = new ArrayList<>();
+        expected.forEach((table, of) -> {
+            long rows = done.getOrDefault(table, 0L) + underWay.getOrDefault(table, 0L);
+            tables.add(new TableProgress(table, rows, Math.max(rows, of), bytes.getOrDefault(table, 0L)));
+        });
         try {
-            journal.progress(migration, phase, started, java.util.List.copyOf(tables.values()));
+            journal.progress(migration, phase, started, tables);
         } catch (SQLException e) {
             throw new IllegalStateException("progress could not be written", e);
         }

@@ -34,8 +34,23 @@ public final class Results {
             List<Reason> refusals,
             List<OpenPair> openPairs) {}
 
-    /** @param digest order-independent sum of row hashes, equal on both sides */
-    public record MergedTable(String table, long rows, String digest) {}
+    /**
+     * @param digest order-independent sum of row hashes, equal on both sides
+     * @param institutions the same per institution; one of number null for rows of which no single one can be told
+     */
+    public record MergedTable(String table, long rows, String digest, List<InstitutionRows> institutions) {
+
+        public MergedTable {
+            institutions = institutions == null ? List.of() : List.copyOf(institutions);
+        }
+
+        public MergedTable(String table, long rows, String digest) {
+            this(table, rows, digest, List.of());
+        }
+    }
+
+    /** Rows of one institution in one table. */
+    public record InstitutionRows(String institution, long rows, String digest) {}
 
     /** One check of the verification: what was expected from the source and found in the receiver (M24). */
     public record Check(String name, String expected, String found) {

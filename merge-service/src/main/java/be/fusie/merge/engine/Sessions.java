@@ -4,9 +4,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** How the engine opens transactions on school databases, and how it shows and checks the fencing token (F7). */
 final class Sessions {
+
+    /** Invalid parameter, undefined object. */
+    private static final Set<String> SNAPSHOT_GONE = Set.of("22023", "42704");
 
     private Sessions() {}
 
@@ -15,6 +19,34 @@ final class Sessions {
         connection.setAutoCommit(false);
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         prepare(connection, schema);
+    }
+
+    /** Lets other sessions join the snapshot that this transaction reads; as long as it stands. */
+    static String exportSnapshot(Connection connection) throws SQLException {
+        return Sql.list(connection, "select pg_export_snapshot()", row -> row.getString(1))
+                .get(0);
+    }
+
+    /**
+     * Joins the snapshot of another session. When that has ended, a new one takes its place.
+     *
+     * @return the name of the snapshot that is read now
+     */
+    static String joinSnapshot(Connection connection, String schema, String snapshot) throws SQLException {
+        connection.setAutoCommit(false);
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        try {
+            Sql.run(connection, "set transaction snapshot " + Sql.text(snapshot));
+            prepare(connection, schema);
+            return snapshot;
+        } catch (SQLException e) {
+            if (!SNAPSHOT_GONE.contains(e.getSQLState())) {
+                throw e;
+            }
+            connection.rollback();
+            beginSnapshot(connection, schema);
+            return exportSnapshot(connection);
+        }
     }
 
     static void begin(Connection connection, String schema) throws SQLException {
@@ -29,6 +61,9 @@ final class Sessions {
                 "set local search_path = %s, public; set local timezone = 'UTC'; set local jit = off;"
                                 .formatted(Sql.name(schema))
                         + " set local work_mem = '64MB'; set local max_parallel_workers_per_gather = 2;"
+                        + " set local datestyle = 'ISO, YMD'; set local intervalstyle = 'iso_8601'; set local extra_float_digits = 1;"
+                        + " set local bytea_output = 'hex'; set local lc_monetary = 'C';"
+                        + " set local lock_timeout = '60s';"
                         + " set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0");
     }
 

@@ -1,274 +1,163 @@
 package be.fusie.merge.engine;
 
-import be.fusie.merge.engine.Catalogue.ForeignKey;
-import be.fusie.merge.engine.MergeMap.Total;
+import be.fusie.merge.engine.Relay.Sum;
+import be.fusie.merge.engine.Relay.Tally;
 import be.fusie.merge.engine.Results.Check;
+import be.fusie.merge.engine.Results.InstitutionRows;
+import be.fusie.merge.engine.Results.MergedTable;
+import be.fusie.merge.engine.Script.PersonScript;
+import be.fusie.merge.engine.Script.TableScript;
+import be.fusie.merge.engine.Script.TotalScript;
+import be.fusie.merge.engine.Work.Done;
+import be.fusie.merge.engine.Work.Kind;
+import be.fusie.merge.engine.Work.Outcome;
+import be.fusie.merge.engine.Work.Unit;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.stream.Collectors;
+import java.util.Map;
 
 /**
- * Compares what left the source, under the remap, with what stands in the receiver, before the receiver commits (M24):
- * counts and order-independent digests per table, foreign keys as sets, persons, totals. Both sides count at the same
- * time, each in its own database.
+ * Compares what left the source, under the remap, with what stands in the receiver, before readers see it (M24): counts
+ * and order-independent digests per table and institution, foreign keys as sets, persons, totals.
  */
 final class Verification {
 
-    private static final Set<String> HASHABLE = Set.of(
-            "smallint",
-            "integer",
-            "bigint",
-            "numeric",
-            "real",
-            "double precision",
-            "text",
-            "character varying",
-            "character",
-            "boolean",
-            "date",
-            "time without time zone",
-            "time with time zone",
-            "timestamp without time zone",
-            "timestamp with time zone",
-            "interval",
-            "uuid",
-            "bytea",
-            "jsonb",
-            "inet",
-            "cidr",
-            "macaddr",
-            "name",
-            "\"char\"");
-
-    private final Preparation preparation;
-    private final Blueprint blueprint;
+    private final Script script;
     private final Connection source;
     private final Connection receiver;
+    private final Work work;
+    private final Map<String, Tally> left = new HashMap<>();
+    private final Map<String, Tally> arrived = new HashMap<>();
+    private final Map<String, Map<String, Long>> found = new HashMap<>();
     private final List<Check> checks = new ArrayList<>();
 
-    Verification(Preparation preparation, Connection source, Connection receiver) {
-        this.preparation = preparation;
-        this.blueprint = preparation.blueprint();
+    Verification(Script script, Connection source, Connection receiver, Work work) {
+        this.script = script;
         this.source = source;
         this.receiver = receiver;
+        this.work = work;
     }
 
-    /** Rows and digest of one side. */
-    private record Side(long rows, String digest, long dangling) {}
+    /** What workers found. */
+    void units(List<Done> done) {
+        done.forEach(d -> add(d.unit(), d.outcome()));
+    }
 
+    void add(Unit unit, Outcome outcome) {
+        (unit.kind() == Kind.CHECK ? arrived : left).merge(unit.table(), outcome.tally(), Tally::plus);
+        outcome.checks().forEach(c -> found.computeIfAbsent(unit.table(), t -> new LinkedHashMap<>())
+                .merge(c.name(), Long.parseLong(c.found()), Long::sum));
+    }
+
+    /** All checks so far. */
     List<Check> checks() {
         return checks;
     }
 
-    /** Compares a table and returns its digest. */
-    String table(String table) throws SQLException {
-        String out = sourceQuery(table);
-        String in = receiverQuery(table);
-        List<Side> sides = both(out, in);
-        Side left = sides.get(0);
-        Side arrived = sides.get(1);
-        check("rows of " + table, left.rows(), arrived.rows());
-        checks.add(new Check("digest of " + table, left.digest(), arrived.digest()));
-        check("references of " + table + " that lead nowhere", 0, left.dangling());
-        return arrived.digest();
-    }
-
-    private List<Side> both(String out, String in) throws SQLException {
-        CompletableFuture<Side> there = CompletableFuture.supplyAsync(() -> {
-            try {
-                return side(source, out);
-            } catch (SQLException e) {
-                throw new CompletionException(e);
-            }
-        });
-        Side here;
-        try {
-            here = side(receiver, in);
-        } catch (SQLException | RuntimeException e) {
-            there.exceptionally(x -> null).join();
-            throw e;
+    /** @throws MergeRefused code {@code verification-failed}, a reason for each check that does not hold */
+    void refuse() {
+        for (TableScript table : script.tables()) {
+            table(table);
         }
-        try {
-            return List.of(there.join(), here);
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof SQLException cause) {
-                throw cause;
-            }
-            throw e;
+        List<Reason> failed = checks.stream()
+                .filter(c -> !c.holds())
+                .map(c -> new Reason(
+                        "verification-failed",
+                        "Verification failed: %s: %s expected, %s found".formatted(c.name(), c.expected(), c.found()),
+                        "Nothing was changed; look at what in the receiver alters rows as they come in."))
+                .toList();
+        if (!failed.isEmpty()) {
+            throw new MergeRefused(failed);
         }
     }
 
-    private static Side side(Connection connection, String query) throws SQLException {
-        return Sql.list(
-                        connection,
-                        query,
-                        row -> new Side(row.getLong(1), row.getBigDecimal(2).toPlainString(), row.getLong(3)))
-                .get(0);
-    }
-
-    private String sourceQuery(String table) throws SQLException {
-        Remap remap = preparation.remap(table);
-        List<String> columns = blueprint.table(table).stored();
-        List<String> values = new ArrayList<>();
-        for (String column : columns) {
-            values.add(remap.value(column) + " as " + Sql.name(column));
+    private void table(TableScript table) {
+        String name = table.name();
+        Tally out = left.getOrDefault(name, Tally.NOTHING);
+        Tally in = arrived.getOrDefault(name, Tally.NOTHING);
+        check("rows of " + name, out.all().rows(), in.all().rows());
+        checks.add(new Check(
+                "digest of " + name,
+                out.all().digest().toString(),
+                in.all().digest().toString()));
+        if (table.institution() != null) {
+            long same = out.institutions().entrySet().stream()
+                    .filter(e -> e.getValue().equals(in.institutions().get(e.getKey())))
+                    .count();
+            check("institutions of " + name, out.institutions().size(), same);
         }
-        List<String> dangling = new ArrayList<>();
-        for (var entry : remap.dangling().entrySet()) {
-            if (!remap.mayBeEmptied(entry.getKey())) {
-                dangling.add("(" + entry.getValue() + ")");
-            }
-        }
-        return "select count(*), coalesce(sum(%s), 0), count(*) filter (where r.fusie_dangling) from (select %s, %s as fusie_dangling from %s where %s) r"
-                .formatted(
-                        hash(table, "r", columns),
-                        String.join(", ", values),
-                        dangling.isEmpty() ? "false" : String.join(" or ", dangling),
-                        remap.from(),
-                        remap.inserted());
+        check("references of " + name + " that lead nowhere", 0, out.dangling());
+        found.getOrDefault(name, Map.of()).forEach((check, orphans) -> check(check, 0, orphans));
     }
 
-    private String receiverQuery(String table) throws SQLException {
-        return "select count(*), coalesce(sum(%s), 0), 0 from %s t where %s"
-                .formatted(hash(table, "t", blueprint.table(table).stored()), from(table), insertedIn(table));
-    }
-
-    /** A condition on t: the row was inserted by this transaction. */
-    String insertedIn(String table) throws SQLException {
-        Preparation.Block block = preparation.block(table);
-        return block != null
-                ? "%s between %d and %d".formatted(Sql.column("t", block.column()), block.first(), block.last())
-                : "t.xmin = pg_current_xact_id()::xid";
-    }
-
-    private String hash(String table, String alias, List<String> columns) {
-        return columns.stream()
-                .map(c -> {
-                    String base = blueprint.table(table).columns().get(c).baseType();
-                    String element = base.endsWith("[]") ? base.substring(0, base.length() - 2) : base;
-                    return Sql.column(alias, c) + (HASHABLE.contains(element) ? "" : "::text");
+    /** What was merged, table by table. */
+    List<MergedTable> tables() {
+        return script.tables().stream()
+                .map(t -> {
+                    Tally in = arrived.getOrDefault(t.name(), Tally.NOTHING);
+                    List<InstitutionRows> institutions = in.institutions().entrySet().stream()
+                            .map(e -> new InstitutionRows(
+                                    e.getKey().isEmpty() ? null : e.getKey(),
+                                    e.getValue().rows(),
+                                    e.getValue().digest().toString()))
+                            .toList();
+                    return new MergedTable(
+                            t.name(), in.all().rows(), in.all().digest().toString(), institutions);
                 })
-                .collect(Collectors.joining(", ", "hash_record_extended(row(", "), 0)::numeric"));
-    }
-
-    /** Checks foreign keys of inserted rows as sets: with the triggers off, nobody else did. */
-    void foreignKeys(String table) throws SQLException {
-        for (ForeignKey key : blueprint.receiver().tables().get(table).foreignKeys()) {
-            List<String> pairs = new ArrayList<>();
-            for (int i = 0; i < key.columns().size(); i++) {
-                pairs.add(Sql.column("p", key.targetColumns().get(i)) + " = "
-                        + Sql.column("t", key.columns().get(i)));
-            }
-            long orphans = Sql.number(
-                    receiver,
-                    "select count(*) from %s t where %s and %s and not exists (select from %s p where %s)"
-                            .formatted(
-                                    from(table),
-                                    insertedIn(table),
-                                    key.columns().stream()
-                                            .map(c -> Sql.column("t", c) + " is not null")
-                                            .collect(Collectors.joining(" and ")),
-                                    Sql.table(key.targetSchema(), key.target()),
-                                    String.join(" and ", pairs)));
-            check("foreign key " + key.name() + " of " + table, 0, orphans);
-        }
+                .toList();
     }
 
     /** Nobody lost, nobody doubled (I3), and a number map that is total and single-valued (I4). */
     void persons() throws SQLException {
-        String person = blueprint.map().person().table();
-        long moving = Sql.number(
-                source,
-                "select count(*) from %s t where %s"
-                        .formatted(from(person), preparation.scopes().where(person, "t")));
-        check("persons with a new number", moving, Sql.number(source, "select count(new) from fusie_person"));
+        PersonScript persons = script.persons();
+        check(
+                "persons with a new number",
+                Sql.number(source, persons.moving()),
+                Sql.number(source, "select count(new) from fusie_person"));
         check(
                 "different new numbers of unmatched persons",
-                preparation.people().newOnes(),
+                persons.newOnes(),
                 Sql.number(source, "select count(distinct new) from fusie_person where how <> 'matched'"));
         check(
                 "persons inserted",
-                preparation.people().newOnes(),
-                preparation.people().newOnes() == 0
-                        ? 0
-                        : Sql.number(
-                                receiver,
-                                "select count(*) from %s t where %s".formatted(from(person), insertedIn(person))));
-        String key = blueprint
-                .table(person)
-                .columns()
-                .get(blueprint.map().person().key())
-                .type();
-        Sql.run(receiver, "create temp table fusie_matched (new %s) on commit drop".formatted(key));
-        long matched = Copies.pipe(
-                source,
-                "select distinct new from fusie_person where how = 'matched'",
-                receiver,
-                "fusie_matched",
-                rows -> {});
-        check(
-                "matched persons in the receiver",
-                matched,
-                Sql.number(
-                        receiver,
-                        "select count(*) from %s t join fusie_matched m on m.new = t.%s"
-                                .formatted(
-                                        from(person),
-                                        Sql.name(blueprint.map().person().key()))));
+                persons.newOnes(),
+                persons.inserted() == null ? 0 : Sql.number(receiver, inserted(persons.inserted(), persons.table())));
+        Sql.run(receiver, "create temp table fusie_matched (new text) on commit drop");
+        long matched = Copies.pipe(source, persons.matched(), receiver, "fusie_matched", rows -> {});
+        check("matched persons in the receiver", matched, Sql.number(receiver, persons.there()));
     }
 
     /** Money per institution, days of service per person and community, and whatever else the map sums (M7, M24). */
-    void total(Total total) throws SQLException {
-        Remap remap = preparation.remap(total.table());
-        List<String> out = new ArrayList<>();
-        List<String> in = new ArrayList<>();
-        for (String step : total.per()) {
-            if (step.indexOf('.') < 0) {
-                out.add(remap.value(step));
-                in.add(Sql.column("t", step));
-            } else {
-                String value = blueprint.follow(total.table(), step, "t");
-                out.add(value);
-                in.add(value);
-            }
+    void totals() throws SQLException {
+        for (TotalScript total : script.totals()) {
+            Sum out = sum(source, total.source());
+            Sum in = sum(receiver, inserted(total.receiver(), total.table()));
+            check(total.name() + ": groups", out.rows(), in.rows());
+            checks.add(new Check(
+                    total.name() + ": digest of sums",
+                    out.digest().toString(),
+                    in.digest().toString()));
         }
-        Side left = side(source, sums(total, out, remap.from(), remap.inserted()));
-        Side arrived = side(receiver, sums(total, in, from(total.table()) + " t", insertedIn(total.table())));
-        check(total.name() + ": groups", left.rows(), arrived.rows());
-        checks.add(new Check(total.name() + ": digest of sums", left.digest(), arrived.digest()));
     }
 
-    private static String sums(Total total, List<String> per, String from, String where) {
-        List<String> groups = new ArrayList<>();
-        for (int i = 0; i < per.size(); i++) {
-            groups.add(per.get(i) + " as g" + i);
-        }
-        groups.add("sum(%s) as total".formatted(Sql.column("t", total.sum())));
-        String names = java.util.stream.IntStream.range(0, per.size())
-                .mapToObj(i -> "g.g" + i)
-                .collect(Collectors.joining(", "));
-        String numbers = java.util.stream.IntStream.rangeClosed(1, per.size())
-                .mapToObj(Integer::toString)
-                .collect(Collectors.joining(", "));
-        return "select count(*), coalesce(sum(hash_record_extended(row(%s), 0)::numeric), 0), 0 from (select %s from %s where %s%s) g"
-                .formatted(
-                        names.isEmpty() ? "g.total" : names + ", g.total",
-                        String.join(", ", groups),
-                        from,
-                        where,
-                        numbers.isEmpty() ? "" : " group by " + numbers);
+    private String inserted(String sql, String table) throws SQLException {
+        return sql.replace(Script.INSERTED, work.inserted(script.table(table)));
+    }
+
+    private static Sum sum(Connection connection, String query) throws SQLException {
+        return Sql.list(connection, query, row -> {
+                    BigDecimal digest = row.getBigDecimal(2);
+                    return new Sum(row.getLong(1), digest.toBigIntegerExact());
+                })
+                .get(0);
     }
 
     private void check(String name, long expected, long found) {
         checks.add(new Check(name, Long.toString(expected), Long.toString(found)));
-    }
-
-    private String from(String table) {
-        return blueprint.from(table);
     }
 }
