@@ -2,6 +2,7 @@ package be.fusie.merge.engine;
 
 import be.fusie.merge.engine.Results.Merged;
 import be.fusie.merge.engine.Results.Plan;
+import be.fusie.merge.engine.Results.Rehearsed;
 import be.fusie.merge.engine.Results.Staged;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -88,6 +90,23 @@ public final class MergeEngine {
      */
     public Staged stage(MergeMap map, Move move, Progress progress, boolean check) throws SQLException, IOException {
         return new Stage(databases, data, check).run(map, move, progress);
+    }
+
+    /**
+     * Does all of it on temporary copies of both databases, beside them on their servers, while schools work on (R14).
+     * Nothing is left behind, neither in the databases nor in the journal.
+     *
+     * @param watcher told each phase as it begins
+     * @throws MergeRefused when no copies can be made; that the merge is refused stands in the answer
+     */
+    public Rehearsed rehearse(MergeMap map, Move move, RehearsalOptions options, Consumer<String> watcher)
+            throws SQLException {
+        return new Rehearsal(databases, journal, data, defaultRate, map, move, options, watcher).run();
+    }
+
+    /** Drops copies of rehearsals and checks that a crash left on the server of that database; returns their names. */
+    public List<String> sweep(String database) throws SQLException {
+        return Rehearsal.sweep(databases, database);
     }
 
     /** Removes what {@link #stage} wrote; nothing there is no error. */

@@ -2,6 +2,7 @@ package be.fusie.merge.engine;
 
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** What the engine answers, as it is stored and sent. No personal data. */
 public final class Results {
@@ -77,6 +78,32 @@ public final class Results {
             this(backups, archives, List.of());
         }
     }
+
+    /** How long a phase took. */
+    public record PhaseTime(String phase, double seconds) {}
+
+    /**
+     * What a rehearsal showed (R14).
+     *
+     * @param passed merged, verified, undone, and both copies as before
+     * @param plan null when map and schemas do not fit
+     * @param merged with its checks; null when nothing was merged
+     * @param undoDifferences what an undo left different; empty when nothing, or when nothing was merged
+     * @param masked columns whose values were masked in the copies
+     * @param refusals why nothing was merged; empty when it was
+     */
+    public record Rehearsed(
+            UUID id,
+            boolean passed,
+            Plan plan,
+            Merged merged,
+            List<PhaseTime> phases,
+            long forecastReadOnlySeconds,
+            String forecastBasis,
+            List<String> undoDifferences,
+            List<String> masked,
+            List<Reason> findings,
+            List<Reason> refusals) {}
 
     /**
      * How far one table is.
