@@ -184,11 +184,7 @@ class RandomMergeTest {
         Map<String, String> here = new Contents(school, source).people();
         Map<String, String> there = after.people();
         Map<String, String> list = new TreeMap<>();
-        for (String line : bench.ownRows("select old_number || ' ' || new_number from number_map where migration = '"
-                + move.migration() + "'")) {
-            String[] numbers = line.split(" ");
-            list.put(here.get(numbers[0]), there.get(numbers[1]));
-        }
+        bench.numbers(move).forEach(n -> list.put(here.get(n.old()), there.get(n.now())));
         return list;
     }
 

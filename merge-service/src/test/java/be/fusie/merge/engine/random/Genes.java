@@ -41,7 +41,8 @@ public record Genes(
     enum PersonKey {
         SERIAL,
         IDENTITY,
-        BIG
+        BIG,
+        UUID
     }
 
     /** What tells rows of a table apart. */
@@ -84,6 +85,20 @@ public record Genes(
         DECLARED_EMPTIED
     }
 
+    /** Where ids stand inside a value. */
+    enum HiddenKind {
+        ARRAY,
+        LIST,
+        JSON,
+        PATTERN
+    }
+
+    /**
+     * @param target which of the tables there are, counted round
+     * @param removed whether an id of something that does not move is left out
+     */
+    record HiddenGene(HiddenKind kind, int target, boolean removed) {}
+
     /**
      * @param target which of the tables there are, counted round
      * @param byCode whether it refers to the natural key
@@ -112,7 +127,8 @@ public record Genes(
             boolean partitioned,
             int sourceRows,
             int receiverRows,
-            List<RefGene> refs) {}
+            List<RefGene> refs,
+            List<HiddenGene> hidden) {}
 
     private static Arbitrary<Integer> upTo(int highest) {
         return Arbitraries.integers().between(0, highest).withDistribution(RandomDistribution.uniform());
@@ -133,6 +149,8 @@ public record Genes(
                         flag,
                         flag)
                 .as(RefGene::new);
+        Arbitrary<HiddenGene> hidden = Combinators.combine(Arbitraries.of(HiddenKind.values()), upTo(11), flag)
+                .as(HiddenGene::new);
         Arbitrary<TableGene> table = Combinators.combine(
                         Arbitraries.of(KeyKind.values()),
                         Arbitraries.frequency(
@@ -148,9 +166,9 @@ public record Genes(
                         Combinators.combine(flag, flag).as(List::of),
                         upTo(6),
                         upTo(4))
-                .flatAs((key, scope, parent, natural, data, flags, sourceRows, receiverRows) -> ref.list()
-                        .ofMaxSize(3)
-                        .map(refs -> new TableGene(
+                .flatAs((key, scope, parent, natural, data, flags, sourceRows, receiverRows) -> Combinators.combine(
+                                ref.list().ofMaxSize(3), hidden.list().ofMaxSize(1))
+                        .as((refs, ids) -> new TableGene(
                                 key,
                                 scope,
                                 parent,
@@ -160,7 +178,8 @@ public record Genes(
                                 flags.get(1),
                                 sourceRows,
                                 receiverRows,
-                                refs)));
+                                refs,
+                                ids)));
         return Combinators.combine(
                         Combinators.combine(
                                         Arbitraries.of(PersonKey.values()),

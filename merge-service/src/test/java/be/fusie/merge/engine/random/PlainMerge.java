@@ -2,6 +2,7 @@ package be.fusie.merge.engine.random;
 
 import be.fusie.merge.engine.random.Genes.Natural;
 import be.fusie.merge.engine.random.Table.Column;
+import be.fusie.merge.engine.random.Table.Hidden;
 import be.fusie.merge.engine.random.Table.Ref;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -141,7 +142,7 @@ public final class PlainMerge {
                 if (row.table.isShared() && !known.containsKey(row) && !added.contains(row)) {
                     boolean used = school.source.stream()
                             .filter(r -> moving.contains(r) || added.contains(r))
-                            .anyMatch(r -> r.points.containsValue(row));
+                            .anyMatch(r -> r.uses(row));
                     if (school.whole() || used) {
                         added.add(row);
                         more = true;
@@ -164,6 +165,13 @@ public final class PlainMerge {
                     refusals.add("%s: %s leads nowhere".formatted(row, ref.name()));
                 }
             }
+        }
+        for (Row row : insertedRows()) {
+            row.hidden.forEach((hidden, rows) -> {
+                if (!hidden.removed() && rows.stream().anyMatch(this::staysBehind)) {
+                    refusals.add("%s: an id in %s leads nowhere".formatted(row, hidden.column()));
+                }
+            });
         }
         for (Table table : school.tables) {
             for (List<String> key : table.uniqueKeys()) {
@@ -189,7 +197,11 @@ public final class PlainMerge {
 
     private boolean leadsNowhere(Row row, Ref ref) {
         Row to = row.points.get(ref);
-        return to == null || !to.table.moves() || !to.table.isShared() && !moving.contains(to);
+        return to == null || staysBehind(to);
+    }
+
+    private boolean staysBehind(Row row) {
+        return !row.table.moves() || !row.table.isShared() && !moving.contains(row);
     }
 
     private Row target(Row row) {
@@ -237,6 +249,13 @@ public final class PlainMerge {
                         column.generated() ? row.mark.toUpperCase(java.util.Locale.ROOT) : renamed(row, column.name()));
             }
         }
+        row.hidden.forEach((hidden, rows) -> told.put(
+                hidden.column(),
+                rows.stream()
+                        .filter(r -> !staysBehind(r))
+                        .map(r -> target(r).mark)
+                        .toList()
+                        .toString()));
         for (Ref ref : row.table.refs) {
             boolean gone = !isSet(row, ref) || leadsNowhere(row, ref);
             told.put(ref.name(), gone ? "nothing" : "→ " + target(row.points.get(ref)).mark);
@@ -248,7 +267,20 @@ public final class PlainMerge {
     static String meaning(Table table, Map<String, String> row, Map<Table, List<Map<String, String>>> all) {
         Map<String, String> told = new TreeMap<>();
         for (Column column : table.columns) {
-            if (!column.name().equals(table.number)
+            Hidden hidden = table.hiddenIn(column.name()).orElse(null);
+            if (hidden != null && row.get(column.name()) != null) {
+                told.put(
+                        column.name(),
+                        hidden.read(row.get(column.name())).stream()
+                                .map(id -> all.get(hidden.target()).stream()
+                                        .filter(r -> id.equals(r.get(
+                                                hidden.target().keyColumns().get(0))))
+                                        .map(r -> r.get(Table.MARK))
+                                        .findFirst()
+                                        .orElse("nobody at " + id))
+                                .toList()
+                                .toString());
+            } else if (!column.name().equals(table.number)
                     && table.refOf(column.name()).isEmpty()) {
                 told.put(column.name(), row.get(column.name()));
             }

@@ -60,6 +60,7 @@ final class Population {
         for (Table table : school.tables) {
             for (Row row : rows.get(table)) {
                 table.refs.stream().filter(r -> !row.points.containsKey(r)).forEach(r -> point(row, r));
+                table.hidden.forEach(h -> hide(row, h));
                 all.add(row);
             }
         }
@@ -74,7 +75,11 @@ final class Population {
         for (int i = 0; i < count; i++) {
             Row institution = any(institutions);
             Row row = new Row(school.person, mark(school.person, i), institution.home);
-            row.values.put("id", Integer.toString(number));
+            row.values.put(
+                    "id",
+                    school.person.number == null
+                            ? new UUID(ofSource ? 3 : 4, number).toString()
+                            : Integer.toString(number));
             number += 1 + random.nextInt(3);
             int who = random.nextInt(NAMES.size());
             boolean knownToBoth = random.nextInt(3) == 0 && used.add(who);
@@ -185,6 +190,22 @@ final class Population {
         Row to = pick(row, ref);
         if (to != null) {
             row.point(ref, to);
+        }
+    }
+
+    private void hide(Row row, Table.Hidden hidden) {
+        List<Row> near = rows.get(hidden.target()).stream()
+                .filter(r -> r.home == null
+                        || row.home == null
+                        || r.home.equals(row.home)
+                        || random.nextInt(hidden.removed() ? 3 : 40) == 0)
+                .toList();
+        List<Row> some = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0 && !near.isEmpty(); i--) {
+            some.add(any(near));
+        }
+        if (random.nextInt(5) > 0) {
+            row.hide(hidden, some);
         }
     }
 

@@ -1,5 +1,7 @@
 package be.fusie.merge.engine.random;
 
+import be.fusie.merge.engine.random.Genes.HiddenGene;
+import be.fusie.merge.engine.random.Genes.HiddenKind;
 import be.fusie.merge.engine.random.Genes.InstitutionKey;
 import be.fusie.merge.engine.random.Genes.KeyKind;
 import be.fusie.merge.engine.random.Genes.Natural;
@@ -8,6 +10,7 @@ import be.fusie.merge.engine.random.Genes.RefGene;
 import be.fusie.merge.engine.random.Genes.RefKind;
 import be.fusie.merge.engine.random.Genes.ScopeKind;
 import be.fusie.merge.engine.random.Genes.TableGene;
+import be.fusie.merge.engine.random.Table.Hidden;
 import be.fusie.merge.engine.random.Table.Ref;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,6 +43,7 @@ public final class School {
         }
         for (int i = 0; i < grown.size(); i++) {
             refs(tables.get(i + 2), grown.get(i));
+            hidden(tables.get(i + 2), grown.get(i));
         }
         tables.stream()
                 .filter(t -> t.scope == ScopeKind.REACHED && !isReached(t))
@@ -93,16 +97,22 @@ public final class School {
         }
         institution.column(Table.MARK, "text not null");
         institution.guaranteed = true;
-        String type = genes.person() == PersonKey.BIG ? "bigint" : "integer";
+        String type =
+                switch (genes.person()) {
+                    case SERIAL, IDENTITY -> "integer";
+                    case BIG -> "bigint";
+                    case UUID -> "uuid";
+                };
         person.column(
                 "id",
                 switch (genes.person()) {
                     case SERIAL -> "serial primary key";
                     case IDENTITY -> "integer generated always as identity primary key";
                     case BIG -> "bigserial primary key";
+                    case UUID -> "uuid primary key";
                 });
         person.keyTypes.put("id", type);
-        person.number = "id";
+        person.number = genes.person() == PersonKey.UUID ? null : "id";
         person.column(Table.MARK, "text not null");
         person.column("national_number", "text");
         person.column("born", "date");
@@ -304,6 +314,22 @@ public final class School {
                     reaches,
                     later,
                     sharedColumn);
+        }
+    }
+
+    private void hidden(Table table, TableGene gene) {
+        for (HiddenGene wish : gene.hidden()) {
+            boolean removed = wish.removed() && wish.kind() != HiddenKind.PATTERN;
+            List<Table> candidates = tables.stream()
+                    .filter(t -> t.keyTypes.size() == 1)
+                    .filter(t -> !table.isShared() && t.moves())
+                    .toList();
+            if (!candidates.isEmpty()) {
+                Table target = candidates.get(wish.target() % candidates.size());
+                Hidden hidden = new Hidden("ids", wish.kind(), target, removed);
+                table.hidden.add(hidden);
+                table.column(hidden.column(), hidden.type());
+            }
         }
     }
 

@@ -132,6 +132,7 @@ final class Script {
                                         ref.emptied() ? ", outside: 'null'" : ""));
             }
         }
+        table.hidden.forEach(h -> columns.put(h.column(), h.rule()));
         if (!columns.isEmpty()) {
             yaml.append("    columns:\n");
             columns.forEach((c, rule) ->

@@ -1,5 +1,6 @@
 package be.fusie.merge.engine.random;
 
+import be.fusie.merge.engine.random.Genes.HiddenKind;
 import be.fusie.merge.engine.random.Genes.KeyKind;
 import be.fusie.merge.engine.random.Genes.Natural;
 import be.fusie.merge.engine.random.Genes.ScopeKind;
@@ -7,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A table of a random schema, and what the merge map says of it. */
 final class Table {
@@ -35,6 +38,71 @@ final class Table {
             boolean reaches,
             boolean deferrable) {}
 
+    /** A column with ids of another table's rows inside its values. */
+    record Hidden(String column, HiddenKind kind, Table target, boolean removed) {
+
+        String type() {
+            return switch (kind) {
+                case ARRAY -> key() + "[]";
+                case JSON -> "jsonb";
+                case LIST, PATTERN -> "text";
+            };
+        }
+
+        private String key() {
+            return target.keyTypes.values().iterator().next();
+        }
+
+        /** The value with these ids in it. */
+        String written(List<String> ids) {
+            return switch (kind) {
+                case ARRAY -> "{" + String.join(",", ids) + "}";
+                case LIST -> String.join("; ", ids);
+                case JSON ->
+                    "{\"about\": {\"ids\": ["
+                            + ids.stream()
+                                    .map(i -> key().equals("integer") || key().equals("bigint") ? i : '"' + i + '"')
+                                    .collect(Collectors.joining(", "))
+                            + "]}, \"ids\": [7]}";
+                case PATTERN ->
+                    "<p>" + ids.stream().map(i -> "see /row/" + i + "#top 7 ").collect(Collectors.joining()) + "</p>";
+            };
+        }
+
+        /** The ids in a value. */
+        List<String> read(String value) {
+            if (value == null) {
+                return List.of();
+            }
+            String inner =
+                    switch (kind) {
+                        case ARRAY -> value.substring(1, value.length() - 1);
+                        case LIST -> value;
+                        case JSON ->
+                            value.substring(
+                                    value.indexOf('[', value.indexOf("about")) + 1,
+                                    value.indexOf(']', value.indexOf("about")));
+                        case PATTERN -> value.replaceAll("^<p>|</p>$", "").replaceAll("see /row/([^#]*)#top 7 ", "$1;");
+                    };
+            return Stream.of(inner.split("[;,]"))
+                    .map(i -> i.strip().replace("\"", ""))
+                    .filter(i -> !i.isEmpty())
+                    .toList();
+        }
+
+        /** What the map says of it. */
+        String rule() {
+            String id = target.name + "." + target.keyColumns().get(0);
+            String outside = removed ? ", outside: remove" : "";
+            return switch (kind) {
+                case ARRAY -> "{ elements: %s%s }".formatted(id, outside);
+                case LIST -> "{ list: { separator: ';', references: %s }%s }".formatted(id, outside);
+                case JSON -> "{ json: [{ path: '$.about.ids[*]', references: %s }]%s }".formatted(id, outside);
+                case PATTERN -> "{ pattern: '/row/([^#]+)#', references: %s%s }".formatted(id, outside);
+            };
+        }
+    }
+
     final String name;
     ScopeKind scope;
     final KeyKind key;
@@ -43,6 +111,7 @@ final class Table {
     final Map<String, String> keyTypes = new java.util.LinkedHashMap<>();
 
     final List<Ref> refs = new ArrayList<>();
+    final List<Hidden> hidden = new ArrayList<>();
     /** The reference by which a row belongs somewhere; null when it does not do so by a reference. */
     Ref up;
     /** The column of numbers of the table's own; null when it has none. */
@@ -85,6 +154,10 @@ final class Table {
     /** The reference to the institution where rows are at home. */
     Optional<Ref> home() {
         return refs.stream().filter(r -> r.name().equals("home")).findFirst();
+    }
+
+    Optional<Hidden> hiddenIn(String column) {
+        return hidden.stream().filter(h -> h.column().equals(column)).findFirst();
     }
 
     Optional<Ref> refOf(String column) {
