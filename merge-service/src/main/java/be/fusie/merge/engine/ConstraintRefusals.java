@@ -12,26 +12,63 @@ final class ConstraintRefusals {
     /**
      * What to throw instead.
      *
-     * @return a {@link MergeRefused} for a violated constraint or a closed gate; otherwise an exception with the same
-     *     state and without the values that PostgreSQL may have quoted
+     * @return an exception with the same state and without the values that PostgreSQL may have quoted
+     * @throws MergeRefused for a violated constraint, a closed gate, a full disk, a missing right
      */
     static SQLException translate(SQLException e) {
         ServerErrorMessage message = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         if (message != null && state.startsWith("23")) {
-            throw new MergeRefused(
-                    "constraint-violated",
-                    "A row of the source violates constraint %s of table %s of the receiver"
-                            .formatted(message.getConstraint(), message.getTable()),
-                    "Correct the rows concerned in the source; nothing was changed.");
+            throw violated(message);
         }
-        if (state.equals("25006")) {
-            throw new MergeRefused(
-                    "fenced", "The receiving database does not let this merge write", "Freeze both databases first.");
+        if (!(e instanceof PSQLException)) {
+            return e; // our own words
         }
-        String what = message == null || state.startsWith("22") ? "the database gave up" : message.getMessage();
-        SQLException plain = new SQLException(what + " (SQLSTATE " + state + ")", state);
-        plain.setStackTrace(e.getStackTrace());
-        return plain;
+        switch (state) {
+            case "25006" ->
+                throw new MergeRefused(
+                        "fenced",
+                        "The receiving database does not let this merge write",
+                        "Freeze both databases first.");
+            case "53100" ->
+                throw new MergeRefused(
+                        "disk-full",
+                        "No space left on the disk of a database server",
+                        "Make room for the moving rows and their indexes, then ask again; nothing was changed.");
+            case "42501" ->
+                throw new MergeRefused(
+                        "missing-right",
+                        "A database denies the merging role something: "
+                                + (message == null ? "permission denied" : message.getMessage()),
+                        "Make the role a member of the one that owns the tables, or grant the right.");
+            default -> {
+                boolean mayQuote = message == null || state.startsWith("22") || state.startsWith("P0");
+                String what = mayQuote ? "the database gave up" : message.getMessage();
+                SQLException plain = new SQLException(what + " (SQLSTATE " + state + ")", state);
+                plain.setStackTrace(e.getStackTrace());
+                return plain;
+            }
+        }
+    }
+
+    /** Not every violation has a constraint: a column that wants a value has none, a domain's check no table. */
+    private static MergeRefused violated(ServerErrorMessage message) {
+        String what =
+                switch (message.getSQLState()) {
+                    case "23502" -> "leaves column %s empty, which wants a value".formatted(message.getColumn());
+                    default ->
+                        message.getConstraint() == null
+                                ? "violates a rule (SQLSTATE %s)".formatted(message.getSQLState())
+                                : "violates constraint " + message.getConstraint();
+                };
+        String where = message.getTable() != null
+                ? "of table %s of the receiver".formatted(message.getTable())
+                : message.getDatatype() != null
+                        ? "of domain %s of the receiver".formatted(message.getDatatype())
+                        : "of the receiver";
+        return new MergeRefused(
+                "constraint-violated",
+                "A row of the source %s %s".formatted(what, where),
+                "Correct the rows concerned in the source; nothing was changed.");
     }
 }

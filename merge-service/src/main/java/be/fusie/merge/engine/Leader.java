@@ -122,7 +122,7 @@ final class Leader {
      * refuses writers at once, while a lock would keep them hanging. Without a guard the lock is held to the end.
      */
     private void standStill(List<String> tables) throws SQLException {
-        String lock = "set local lock_timeout = '30s'; lock table " + String.join(", ", tables) + " in share mode";
+        String lock = "lock table " + String.join(", ", tables) + " in share mode";
         if (fence.guards(move.source())) {
             Sessions.begin(source, map.schema());
             Sql.run(source, lock);

@@ -39,7 +39,7 @@ public final class MergeEngine {
     /** The same, with a word on how merges are cut up. */
     public MergeEngine(Databases databases, Journal journal, Path data, long defaultRate, Tuning tuning) {
         this.tuning = tuning;
-        this.databases = databases;
+        this.databases = new Opening(databases);
         this.journal = journal;
         this.data = data;
         this.defaultRate = defaultRate;

@@ -143,9 +143,9 @@ final class Merger {
             throw e;
         } catch (SQLException e) {
             Closing.rollback(receiver, e);
-            if (!Passing.is(e)) {
+            if (!Passing.is(e) || Blockers.isAbout(e)) {
                 try {
-                    throw ConstraintRefusals.translate(e);
+                    throw ConstraintRefusals.translate(Blockers.named(e, databases, map, move));
                 } catch (MergeRefused refused) {
                     takeBack(receiver, refused.reasons(), refused);
                     throw refused;

@@ -63,7 +63,7 @@ final class Sessions {
                         + " set local work_mem = '64MB'; set local max_parallel_workers_per_gather = 2;"
                         + " set local datestyle = 'ISO, YMD'; set local intervalstyle = 'iso_8601'; set local extra_float_digits = 1;"
                         + " set local bytea_output = 'hex'; set local lc_monetary = 'C';"
-                        + " set local lock_timeout = '60s';"
+                        + " set local lock_timeout = " + Sql.text(Blockers.timeout()) + ";"
                         + " set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0");
     }
 

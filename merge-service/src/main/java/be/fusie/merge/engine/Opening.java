@@ -1,0 +1,43 @@
+package be.fusie.merge.engine;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Opens school databases, and says by name which one does not let us in. */
+record Opening(Databases databases) implements Databases {
+
+    /**
+     * @throws MergeRefused when trying again can't help: a wrong password, a name that the server does not know
+     * @throws SQLException without the address, when the server does not answer
+     */
+    @Override
+    public Connection open(String name) throws SQLException {
+        try {
+            return databases.open(name);
+        } catch (SQLException e) {
+            throw told(name, e);
+        }
+    }
+
+    @Override
+    public Connection open(String name, String database) throws SQLException {
+        return databases.open(name, database);
+    }
+
+    private static SQLException told(String name, SQLException e) {
+        String state = e.getSQLState() == null ? "08001" : e.getSQLState();
+        if (state.startsWith("28")) {
+            throw new MergeRefused(
+                    "sign-in-refused",
+                    "The server of database %s does not let the merging role in".formatted(name),
+                    "Correct its user and password, and its line in pg_hba.conf.");
+        }
+        if (state.equals("3D000")) {
+            throw new MergeRefused(
+                    "unknown-database",
+                    "The server does not know a database by the address given for " + name,
+                    "Correct the name in the address; a new database has to be created first.");
+        }
+        return new SQLException("database %s can't be reached (SQLSTATE %s)".formatted(name, state), state);
+    }
+}
