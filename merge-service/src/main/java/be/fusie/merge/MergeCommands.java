@@ -27,6 +27,7 @@ import be.fusie.merge.engine.Reason;
 import be.fusie.merge.engine.Results.Merged;
 import be.fusie.merge.engine.Results.Plan;
 import be.fusie.merge.engine.Results.Staged;
+import be.fusie.merge.proof.Certificate;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -251,9 +252,10 @@ final class MergeCommands {
             UUID migration = UUID.fromString(delivery.key());
             Move move = command.move(migration, command.replacements(), command.tokens())
                     .with(decided(migration));
+            MergeMap map;
             Merged merged;
             try {
-                MergeMap map = engines.map(move);
+                map = engines.map(move);
                 Map<String, Long> planned = planned(migration);
                 merged = engines.duration().recordCallable(() -> engines.engine()
                         .merge(map, move, engines.merging(move, delivery, planned)));
@@ -262,7 +264,10 @@ final class MergeCommands {
             }
             LOG.infof("%d rows merged in %.1f s", merged.rows(), merged.seconds());
             DatabasesMerged reply = DatabasesMerged.of(merged);
-            return () -> MergeRun.note(move, Phase.MERGED, run -> run.merged(json(merged)))
+            return () -> MergeRun.note(move, Phase.MERGED, run -> {
+                        run.merged(json(merged));
+                        run.mapSha256 = Certificate.sha256(map.text());
+                    })
                     .flatMap(x -> reply(migration, DatabasesMerged.TYPE, reply));
         }
 

@@ -10,6 +10,7 @@ import be.fusie.merge.engine.Results.MergedTable;
 import be.fusie.merge.engine.Results.Persons;
 import be.fusie.merge.engine.Results.Plan;
 import be.fusie.merge.engine.Results.PlannedTable;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,11 @@ final class MergeMessages {
 
         boolean whole();
 
+        /** Who gets the administrator rights of single schools (R10); null when the command does not say. */
+        default String centralAdministrator() {
+            return null;
+        }
+
         /** Refuses an order for which nothing could be done. */
         default Move move(UUID migration, List<Move.Replacement> replacements, Map<String, Long> tokens) {
             if (source() == null || receiver() == null || source().equals(receiver())) {
@@ -46,7 +52,8 @@ final class MergeMessages {
             if (!whole() && numbers.isEmpty()) {
                 throw new Refusal("a partial move names its institutions");
             }
-            return new Move(migration, source(), receiver(), numbers, whole(), replacements, tokens);
+            return new Move(migration, source(), receiver(), numbers, whole(), replacements, tokens)
+                    .under(centralAdministrator());
         }
     }
 
@@ -65,7 +72,8 @@ final class MergeMessages {
             List<String> institutions,
             boolean whole,
             List<Move.Replacement> replacements,
-            LocalDate cutOverDate)
+            LocalDate cutOverDate,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String centralAdministrator)
             implements AboutMove {
         static final String TYPE = "merge.plan-merge.v1";
     }
@@ -129,7 +137,8 @@ final class MergeMessages {
             List<String> institutions,
             boolean whole,
             List<Move.Replacement> replacements,
-            Map<String, Long> tokens)
+            Map<String, Long> tokens,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String centralAdministrator)
             implements AboutMove {
         static final String TYPE = "merge.merge-databases.v1";
     }

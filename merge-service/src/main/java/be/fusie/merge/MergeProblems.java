@@ -1,6 +1,7 @@
 package be.fusie.merge;
 
 import be.fusie.kit.problem.Problem;
+import be.fusie.merge.engine.Reason;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
@@ -27,6 +28,73 @@ final class MergeProblems {
                 "Not merged",
                 "Migration " + migration + " has no merge whose proof could be shown.",
                 "Ask again when the step MERGE is done; an undone merge has no proof.");
+    }
+
+    static Problem unknownSide() {
+        return Problem.of(
+                400,
+                "unknown-side",
+                "Unknown side",
+                "A merge has two sides, and the one asked for is neither.",
+                "Use side=source or side=receiver.");
+    }
+
+    static Problem operatorsOnly() {
+        return Problem.of(
+                403,
+                "operators-only",
+                "For operators only",
+                "The script of the source holds the number map of all who moved.",
+                "Ask an operator to run it, or use side=receiver.");
+    }
+
+    static Problem noScript(UUID migration) {
+        return Problem.of(
+                404,
+                "no-check-script",
+                "No script to check with",
+                "The script of migration " + migration + " is not in this service's data folder.",
+                "Was the folder lost, or is it not shared by all replicas? The certificate says which SHA-256 it had.");
+    }
+
+    static Problem notInArchive(String institution) {
+        return Problem.of(
+                404,
+                "not-in-archive",
+                "Not in an archive",
+                "No archive of institution " + (institution.length() > 40 ? "that number" : institution)
+                        + " that you may read has what you ask for.",
+                "Check the institution, and the person number: it is the one of the old system, from before the move.");
+    }
+
+    static Problem unknownInstitution() {
+        return Problem.of(
+                404,
+                "unknown-institution",
+                "Unknown institution",
+                "The institution does not move with this migration, as far as you may know.",
+                "Use the number of a moving institution of yours, or leave the parameter out.");
+    }
+
+    static Problem notLookedAt(UUID migration) {
+        return Problem.of(
+                404,
+                "not-looked-at",
+                "Nobody looked yet",
+                "Nobody looked yet whether the new home of migration " + migration + " works.",
+                "An operator sends POST to the same address when the new home is open.");
+    }
+
+    static Problem notAnswered(List<Reason> reasons) {
+        return Problem.of(
+                        409,
+                        "not-answered",
+                        "Map or databases stand in the way",
+                        reasons.get(0).detail(),
+                        reasons.get(0).remedy().isEmpty()
+                                ? "Make the plan again; its reasons say what to mend."
+                                : reasons.get(0).remedy())
+                .with("reasons", reasons);
     }
 
     static Problem unknownKind(String kind, Collection<String> kinds) {

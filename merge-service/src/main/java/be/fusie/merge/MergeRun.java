@@ -57,6 +57,14 @@ class MergeRun extends PanacheEntityBase {
     @jakarta.persistence.Column(name = "merged_at")
     public Instant mergedAt;
 
+    /** Who gets the administrator rights of single schools (R10): a subject of the sign-in; null when nobody is named. */
+    @jakarta.persistence.Column(name = "central_administrator")
+    public String centralAdministrator;
+
+    /** SHA-256 of the merge map's file as the merge read it. */
+    @jakarta.persistence.Column(name = "map_sha256")
+    public String mapSha256;
+
     /** Whether decisions about persons come too late: a merge has begun (M18). */
     @jakarta.persistence.Column(name = "deciding_closed")
     public boolean decidingClosed;
@@ -81,6 +89,9 @@ class MergeRun extends PanacheEntityBase {
                     run.receiver = move.receiver();
                     run.institutions = move.institutions().stream().sorted().toArray(String[]::new);
                     run.whole = move.whole();
+                    if (move.centralAdministrator() != null) {
+                        run.centralAdministrator = move.centralAdministrator();
+                    }
                     run.phase = phase;
                     run.reason = null;
                     run.updatedAt = Instant.now();

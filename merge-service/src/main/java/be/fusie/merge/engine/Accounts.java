@@ -3,15 +3,15 @@ package be.fusie.merge.engine;
 import java.util.List;
 
 /**
- * Users, their rights, and what is looked at after a move: the map's sections {@code users}, {@code rights} and
- * {@code reports}. Each may be left out; then nothing is done or checked of it.
+ * Users, their rights, and what is looked at after a move: the map's sections {@code users}, {@code rights},
+ * {@code reports} and {@code links}. Each may be left out; then nothing is done or checked of it.
  *
  * @param users null when the map has no such section
  * @param rights null when the map has no such section
  */
-public record Accounts(Users users, Rights rights, List<Report> reports) {
+public record Accounts(Users users, Rights rights, List<Report> reports, List<Link> links) {
 
-    static final Accounts NONE = new Accounts(null, null, List.of());
+    static final Accounts NONE = new Accounts(null, null, List.of(), List.of());
 
     /**
      * Who logs in (M4, M9).
@@ -46,4 +46,11 @@ public record Accounts(Users users, Rights rights, List<Report> reports) {
      * @param refresh the call that makes it anew; {@code {institution}} stands for the number
      */
     public record Report(String name, String missing, String refresh) {}
+
+    /**
+     * Links to other systems, which a school has to make anew (M12).
+     *
+     * @param name column that says which system it is
+     */
+    public record Link(String table, String name) {}
 }

@@ -1,5 +1,6 @@
 package be.fusie.merge.engine;
 
+import be.fusie.merge.engine.Accounts.Link;
 import be.fusie.merge.engine.Accounts.Report;
 import be.fusie.merge.engine.Accounts.Rights;
 import be.fusie.merge.engine.Accounts.Users;
@@ -12,7 +13,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the sections {@code users}, {@code rights} and {@code reports} of a merge map. */
+/** Reads the sections {@code users}, {@code rights}, {@code reports} and {@code links} of a merge map. */
 final class AccountsReader {
 
     private static final Pattern PLACE = Pattern.compile("\\{([^}]*)}");
@@ -35,7 +36,8 @@ final class AccountsReader {
         return new Accounts(
                 reader.users(map.path("users")),
                 reader.rights(map.path("rights")),
-                reader.reports(map.path("reports")));
+                reader.reports(map.path("reports")),
+                reader.links(map.path("links")));
     }
 
     private Users users(JsonNode node) {
@@ -103,6 +105,21 @@ final class AccountsReader {
                     text(report, path, "refresh", "the call that makes it anew")));
         }
         return List.copyOf(reports);
+    }
+
+    private List<Link> links(JsonNode node) {
+        if (!node.isMissingNode() && !node.isArray()) {
+            mistakes.wrong("links", "is no list", "links: [{ table: external_link, name: system }]");
+        }
+        List<Link> links = new ArrayList<>();
+        for (JsonNode link : node) {
+            String path = "links[" + links.size() + "]";
+            only(link, path, "table", "name");
+            links.add(new Link(
+                    text(link, path, "table", "the table of links"),
+                    text(link, path, "name", "the column that says which system it is")));
+        }
+        return List.copyOf(links);
     }
 
     private boolean absent(JsonNode node, String path, String write) {

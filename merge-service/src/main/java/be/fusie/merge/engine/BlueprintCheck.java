@@ -70,6 +70,7 @@ final class BlueprintCheck {
 
     /** What the map names exists in the source, and each table of the source has a rule. */
     void names() {
+        AccountRules.problems(source, map.accounts()).forEach(p -> blueprint.problem(p.code(), p.detail(), p.remedy()));
         need("institution", map.institution().table(), map.institution().key());
         need("person", map.person().table(), map.person().key());
         if (map.person().match() != null) {

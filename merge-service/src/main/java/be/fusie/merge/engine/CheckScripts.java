@@ -1,7 +1,8 @@
 package be.fusie.merge.engine;
 
-import be.fusie.merge.engine.MergeMap.Scope;
+import be.fusie.merge.engine.Results.InstitutionRows;
 import be.fusie.merge.engine.Results.MergedTable;
+import be.fusie.merge.engine.Script.TableScript;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +19,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * Scripts with which a third party counts and digests again what a certificate says (M24): one for the receiver, one for the
  * source under the numbers its rows got. Plain SQL for psql, without anything of Fusie: the number map and whatever else the
  * remap looks up stands in the script of the source as temporary tables. That of the receiver holds blocks of numbers, and
- * keys of rows that have none. They are written while the merge still knows all this, before it commits.
+ * keys of rows that have none. They are written while the merge still knows all this, before it opens to readers.
  */
 final class CheckScripts {
 
@@ -35,16 +35,21 @@ final class CheckScripts {
 
     private static final int ROWS_PER_INSERT = 500;
 
-    private final Preparation preparation;
-    private final Blueprint blueprint;
-    private final Connection source;
+    private final Script script;
+    private final MergeMap map;
     private final Move move;
+    private final Connection source;
+    private final Connection receiver;
+    private final Work work;
 
-    CheckScripts(Preparation preparation, Connection source, Move move) {
-        this.preparation = preparation;
-        this.blueprint = preparation.blueprint();
-        this.source = source;
+    /** Both connections stand in the transactions that conclude the merge. */
+    CheckScripts(Script script, MergeMap map, Move move, Connection source, Connection receiver, Work work) {
+        this.script = script;
+        this.map = map;
         this.move = move;
+        this.source = source;
+        this.receiver = receiver;
+        this.work = work;
     }
 
     /** Where the script of a side (source, receiver) lies. */
@@ -52,8 +57,23 @@ final class CheckScripts {
         return data.resolve("proofs").resolve(migration.toString()).resolve("check-" + side + ".sql");
     }
 
-    /** Writes both scripts; they expect what the tables of the merge's answer say. */
-    void write(Path data, List<MergedTable> tables) throws SQLException, IOException {
+    /**
+     * Writes both scripts; they expect what the tables of the merge's answer say.
+     *
+     * @throws MergeRefused code {@code proof-not-written}: no merge without its proof
+     */
+    void write(Path data, List<MergedTable> tables) throws SQLException {
+        try {
+            writeBoth(data, tables);
+        } catch (IOException | UncheckedIOException e) {
+            throw new MergeRefused(
+                    "proof-not-written",
+                    "The scripts that check the merge can't be written to " + data,
+                    "Nothing was merged. Make room there, or let the service write there, and merge again.");
+        }
+    }
+
+    private void writeBoth(Path data, List<MergedTable> tables) throws SQLException, IOException {
         Path folder = file(data, move.migration(), "source").getParent();
         Files.createDirectories(folder);
         if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
@@ -84,99 +104,89 @@ final class CheckScripts {
         head(out, "source " + move.source(), "what left it, under the numbers it got in " + move.receiver());
         lookups(out);
         expected(out, tables);
-        for (MergedTable table : tables) {
-            String name = table.table();
-            Remap remap = preparation.remap(name);
-            List<String> columns = blueprint.table(name).stored();
+        for (TableScript table : script.tables()) {
             List<String> values = new ArrayList<>();
-            for (String column : columns) {
-                values.add(remap.value(column) + " as " + Sql.name(column));
+            for (int i = 0; i < table.values().size(); i++) {
+                values.add(table.values().get(i) + " as "
+                        + Sql.name(table.columns().get(i)));
             }
             out.write(
-                    "\n-- %s\ninsert into fusie_found\nselect %s, count(*), coalesce(sum(%s), 0)\nfrom (select %s\n  from %s\n  where %s) r;\n"
+                    """
+
+                    -- %s
+                    insert into fusie_found
+                    select %s, coalesce(r.fusie_home, ''), count(*), sum(%s)
+                    from (select %s as fusie_home, %s
+                      from %s t%s
+                      where %s) r
+                    group by 2;
+                    """
                             .formatted(
-                                    name,
-                                    Sql.text(name),
-                                    Digests.hash(blueprint.table(name), "r", columns),
+                                    comment(table.name()),
+                                    Sql.text(table.name()),
+                                    table.hash(),
+                                    table.institution() == null ? "null::text" : table.institution(),
                                     String.join(", ", values),
-                                    remap.from(),
-                                    remap.inserted()));
+                                    table.from(),
+                                    table.joins(),
+                                    table.where()));
         }
         foot(out);
     }
 
     private void receiver(Writer out, List<MergedTable> tables) throws SQLException, IOException {
         head(out, "receiver " + move.receiver(), "what arrived there from " + move.source());
+        out.write("create temp table %s on commit drop as select * from %s where false;\n"
+                .formatted(ScriptWriter.COMING, map.sql(map.institution().table())));
         expected(out, tables);
-        for (MergedTable table : tables) {
-            String name = table.table();
-            String arrived = table.rows() == 0 ? "false" : arrived(out, table);
+        for (MergedTable merged : tables) {
+            TableScript table = script.table(merged.table());
+            String arrived = merged.rows() == 0 ? "false" : arrived(out, table, merged.rows());
+            String institution = table.check().institution();
             out.write(
-                    "\n-- %s\ninsert into fusie_found\nselect %s, count(*), coalesce(sum(%s), 0)\nfrom %s t\nwhere %s;\n"
+                    """
+
+                    -- %s
+                    insert into fusie_found
+                    select %s, coalesce(%s, ''), count(*), sum(%s)
+                    from %s t%s
+                    where %s
+                    group by 2;
+                    """
                             .formatted(
-                                    name,
-                                    Sql.text(name),
-                                    Digests.hash(
-                                            blueprint.table(name),
-                                            "t",
-                                            blueprint.table(name).stored()),
-                                    blueprint.map().sql(name),
+                                    comment(table.name()),
+                                    Sql.text(table.name()),
+                                    institution == null ? "null::text" : institution,
+                                    table.check().hash(),
+                                    table.from(),
+                                    table.check()
+                                            .joins()
+                                            .replace(Decided.kept(ScriptWriter.COMING), ScriptWriter.COMING),
                                     arrived));
         }
         foot(out);
     }
 
     /** A condition on t that is true for rows of this merge; keys it needs are written first. */
-    private String arrived(Writer out, MergedTable table) throws SQLException, IOException {
-        String name = table.table();
-        Preparation.Block block = preparation.block(name);
-        if (block != null) {
-            return "%s between %d and %d".formatted(Sql.column("t", block.column()), block.first(), block.last());
+    private String arrived(Writer out, TableScript table, long rows) throws SQLException, IOException {
+        if (table.block() != null) {
+            return work.inserted(table);
         }
-        Optional<String> home = table.rows() > INLINE_KEYS ? home(name, "t", 1) : Optional.empty();
-        if (home.isPresent()) {
-            return home.get();
+        String institution = table.check().institution();
+        if (rows > INLINE_KEYS && institution != null) {
+            return "(%s) in (select key from fusie_moved)".formatted(institution);
         }
-        List<String> identity = blueprint.identity(name);
-        List<String> key = identity.isEmpty() ? blueprint.table(name).stored() : identity;
-        Remap remap = preparation.remap(name);
-        List<String> values = new ArrayList<>();
-        for (String column : key) {
-            values.add(remap.value(column));
-        }
-        String keys = "fusie_keys_" + blueprint.order().indexOf(name);
+        String keys = "fusie_keys_" + script.tables().indexOf(table);
         out.write("\ncreate temp table %s (key text not null) on commit drop;\n".formatted(keys));
         inserts(
                 out,
+                receiver,
                 keys,
-                "select row(%s)::text from %s where %s"
-                        .formatted(String.join(", ", values), remap.from(), remap.inserted()));
-        return "row(%s)::text in (select key from %s)".formatted(Sql.columns("t", key), keys);
-    }
-
-    /** Rows of the moved institutions, where columns lead there; these institutions were new to the receiver (R18). */
-    private Optional<String> home(String table, String alias, int depth) {
-        Scope scope = blueprint.rule(table).scope();
-        if (scope instanceof Scope.OfColumn c) {
-            return Optional.of(
-                    "%s in (select key from fusie_moved)".formatted(Sql.column(alias, c.column()) + "::text"));
-        }
-        if (scope instanceof Scope.Via via) {
-            Blueprint.Reference parent = blueprint.parent(table, via).orElseThrow();
-            String next = "s" + depth;
-            return home(parent.target(), next, depth + 1).map(there -> "(%s) in (select %s from %s %s where %s)"
-                    .formatted(
-                            Sql.columns(alias, parent.columns()),
-                            Sql.columns(next, parent.targetColumns()),
-                            blueprint.map().sql(parent.target()),
-                            next,
-                            there));
-        }
-        return Optional.empty();
+                "select %s from %s t where %s".formatted(table.key(), table.from(), work.inserted(table)));
+        return "%s in (select key from %s)".formatted(table.key(), keys);
     }
 
     private void head(Writer out, String database, String what) throws SQLException, IOException {
-        MergeMap map = blueprint.map();
         out.write(
                 """
                 -- Checks merge certificate %s in %s: counts and digests %s.
@@ -196,13 +206,12 @@ final class CheckScripts {
                 create temp table fusie_moved (key text primary key) on commit drop;
                 """
                         .formatted(move.migration(), comment(database), comment(what), Sql.name(map.schema())));
-        MergeMap.Institution i = map.institution();
         inserts(
                 out,
+                source,
                 "fusie_moved",
-                move.whole()
-                        ? "select %s::text from %s order by 1".formatted(Sql.name(i.key()), map.sql(i.table()))
-                        : "select key::text from fusie_institution order by 1");
+                "select %s::text from %s order by 1"
+                        .formatted(Sql.name(map.institution().key()), ScriptWriter.COMING));
     }
 
     private static String comment(String text) {
@@ -214,12 +223,19 @@ final class CheckScripts {
                 """
 
                 -- What the certificate says.
-                create temp table fusie_expected (table_name text primary key, rows bigint, digest numeric) on commit drop;
-                create temp table fusie_found (table_name text primary key, rows bigint, digest numeric) on commit drop;
+                create temp table fusie_expected (table_name text, institution text, rows bigint, digest numeric,
+                  primary key (table_name, institution)) on commit drop;
+                create temp table fusie_found (like fusie_expected including all) on commit drop;
                 """);
         for (MergedTable table : tables) {
-            out.write("insert into fusie_expected values (%s, %d, %s);\n"
-                    .formatted(Sql.text(table.table()), table.rows(), table.digest()));
+            for (InstitutionRows part : table.institutions()) {
+                out.write("insert into fusie_expected values (%s, %s, %d, %s);\n"
+                        .formatted(
+                                Sql.text(table.table()),
+                                Sql.text(part.institution() == null ? "" : part.institution()),
+                                part.rows(),
+                                part.digest()));
+            }
         }
     }
 
@@ -228,22 +244,22 @@ final class CheckScripts {
                 """
 
                 -- What differs; no rows when all is equal.
-                select table_name, e.rows as certified_rows, f.rows as found_rows, e.digest as certified_digest,
+                select table_name, institution, e.rows as certified_rows, f.rows as found_rows, e.digest as certified_digest,
                        f.digest as found_digest
-                from fusie_expected e full join fusie_found f using (table_name)
-                where (e.rows, e.digest) is distinct from (f.rows, f.digest) order by 1;
+                from fusie_expected e full join fusie_found f using (table_name, institution)
+                where (e.rows, e.digest) is distinct from (f.rows, f.digest) order by 1, 2;
 
                 do $$
                 declare
                   differing text;
                 begin
-                  select string_agg(table_name, ', ' order by table_name) into differing
-                  from fusie_expected e full join fusie_found f using (table_name)
+                  select string_agg(distinct table_name, ', ' order by table_name) into differing
+                  from fusie_expected e full join fusie_found f using (table_name, institution)
                   where (e.rows, e.digest) is distinct from (f.rows, f.digest);
                   if differing is not null then
                     raise exception 'not as certified: %', differing;
                   end if;
-                  raise notice 'all % tables are as certified', (select count(*) from fusie_expected);
+                  raise notice 'all % tables are as certified', (select count(distinct table_name) from fusie_expected);
                 end $$;
 
                 rollback;
@@ -266,15 +282,15 @@ final class CheckScripts {
         for (Lookup lookup : lookups) {
             String name = Sql.name(lookup.name());
             out.write("create temp table %s (%s) on commit drop;\n".formatted(name, lookup.columns()));
-            inserts(out, name, "select * from pg_temp." + name);
+            inserts(out, source, name, "select * from pg_temp." + name);
             String first = lookup.columns().substring(0, lookup.columns().indexOf(' '));
             out.write("create index on %s (%s);\nanalyze %s;\n".formatted(name, first, name));
         }
     }
 
     /** Writes the answer of a query as rows of a table. */
-    private void inserts(Writer out, String into, String query) throws SQLException {
-        try (PreparedStatement statement = source.prepareStatement(query)) {
+    private static void inserts(Writer out, Connection from, String into, String query) throws SQLException {
+        try (PreparedStatement statement = from.prepareStatement(query)) {
             statement.setFetchSize(ROWS_PER_INSERT);
             try (ResultSet rows = statement.executeQuery()) {
                 int columns = rows.getMetaData().getColumnCount();

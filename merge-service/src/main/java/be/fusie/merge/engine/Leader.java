@@ -8,6 +8,7 @@ import be.fusie.merge.engine.Work.Done;
 import be.fusie.merge.engine.Work.Kind;
 import be.fusie.merge.engine.Work.Outcome;
 import be.fusie.merge.engine.Work.Unit;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,6 +27,7 @@ final class Leader {
     private final Move move;
     private final Progress progress;
     private final Tuning tuning;
+    private final Path data;
     private final Consumer<String> at;
     private final Fence fence;
     private final Connection receiver;
@@ -41,6 +43,7 @@ final class Leader {
             Move move,
             Progress progress,
             Tuning tuning,
+            Path data,
             Consumer<String> at,
             Fence fence,
             Connection receiver,
@@ -51,6 +54,7 @@ final class Leader {
         this.move = move;
         this.progress = progress;
         this.tuning = tuning;
+        this.data = data;
         this.at = at;
         this.fence = fence;
         this.receiver = receiver;
@@ -204,8 +208,10 @@ final class Leader {
         last(run, ledger, work, verification);
         verification.persons();
         verification.totals();
-        verification.refuse();
         List<Results.MergedTable> tables = verification.tables();
+        rights(run, work, verification);
+        verification.refuse();
+        new CheckScripts(run.script(), map, move, source, receiver, work).write(data, tables);
         fence.check(receiver);
         progress.phase("COMMITTING");
         double seconds =
@@ -226,6 +232,24 @@ final class Leader {
         progress.doneAtLast(tables);
         progress.finished("MERGED");
         return merged;
+    }
+
+    /** Nobody has a right that nobody granted (M10, M11). */
+    private void rights(Run run, Work work, Verification verification) throws SQLException {
+        Accounts.Rights rights = map.accounts().rights();
+        if (rights == null) {
+            return;
+        }
+        List<String> moved = Sql.list(
+                source,
+                "select %s::text from %s".formatted(Sql.name(map.institution().key()), ScriptWriter.COMING),
+                row -> row.getString(1));
+        for (Results.MergedTable table : verification.tables()) {
+            if (table.table().equals(rights.table())) {
+                String arrived = work.inserted(run.script().table(rights.table()));
+                verification.checks().addAll(AccountRules.checks(map, receiver, moved, arrived, table.rows()));
+            }
+        }
     }
 
     /** The institutions: from the commit on, readers see them. */

@@ -84,7 +84,8 @@ public final class MergeMapReader {
                 "periods",
                 "users",
                 "rights",
-                "reports");
+                "reports",
+                "links");
         if (!root.has("version") || !root.get("version").text().equals("1")) {
             root.wrongAt("version", root.has("version") ? "is not 1" : "is missing", "version: 1");
         }

@@ -3,6 +3,7 @@ package be.fusie.merge.engine;
 import be.fusie.merge.engine.Ledger.Run;
 import be.fusie.merge.engine.Ledger.State;
 import be.fusie.merge.engine.Results.Merged;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,9 +31,10 @@ final class Merger {
     private final Move move;
     private final Progress progress;
     private final Tuning tuning;
+    private final Path data;
     private final Consumer<String> at;
 
-    /** @param at told of "prepared", "chunk", "copied", "committing" and "committed"; tests throw there what a crash would do */
+    /** @param data the engine's folder, for check scripts @param at told of "prepared", "chunk", "copied", "committing" and "committed"; tests throw there what a crash would do */
     Merger(
             Databases databases,
             Journal journal,
@@ -40,6 +42,7 @@ final class Merger {
             Move move,
             Progress progress,
             Tuning tuning,
+            Path data,
             Consumer<String> at) {
         this.databases = databases;
         this.journal = journal;
@@ -47,6 +50,7 @@ final class Merger {
         this.move = move;
         this.progress = progress;
         this.tuning = tuning;
+        this.data = data;
         this.at = at;
     }
 
@@ -132,7 +136,7 @@ final class Merger {
             Optional<Run> run = begun(receiver);
             try (Connection source = databases.open(move.source())) {
                 Leader leader =
-                        new Leader(databases, journal, map, move, progress, tuning, at, fence, receiver, source);
+                        new Leader(databases, journal, map, move, progress, tuning, data, at, fence, receiver, source);
                 Run now = run.isPresent() ? leader.resume(run.get()) : leader.prepare();
                 crew(now, source, fence).work(receiver);
                 at.accept("copied");

@@ -28,6 +28,7 @@ final class Preparation implements Remap.Knowledge {
     private final People people;
     private final SharedRows shared;
     private final Collisions collisions;
+    private final AccountRules accounts;
     private final Map<String, Block> blocks = new LinkedHashMap<>();
     private final List<Reason> refusals = new ArrayList<>();
     private final List<Reason> findings = new ArrayList<>();
@@ -42,6 +43,7 @@ final class Preparation implements Remap.Knowledge {
         this.scopes = new Scopes(blueprint, source, move.whole());
         this.people = new People(blueprint, scopes, source, receiver, move);
         this.collisions = new Collisions(this, source, receiver);
+        this.accounts = new AccountRules(blueprint, move);
         this.shared = new SharedRows(blueprint, scopes, this, source, receiver, move);
     }
 
@@ -51,6 +53,8 @@ final class Preparation implements Remap.Knowledge {
         people.number(line);
         findings.addAll(people.matching().findings());
         refusals.addAll(people.matching().refusals());
+        accounts.prepare(scopes, source, receiver);
+        findings.addAll(accounts.findings());
         for (String table : blueprint.order()) {
             collisions.find(table);
             if (blueprint.isShared(table)) {
@@ -144,6 +148,11 @@ final class Preparation implements Remap.Knowledge {
             }
             blocks.put(table, new Block(blueprint.numberColumn(table).orElse(null), first - lowest, first, last));
         }
+    }
+
+    @Override
+    public AccountRules accounts() {
+        return accounts;
     }
 
     @Override

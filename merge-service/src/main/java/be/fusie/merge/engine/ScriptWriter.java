@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
 final class ScriptWriter {
 
     /** The institutions that come last, as the receiver keeps them until then. */
-    private static final String COMING = "fusie_coming";
+    /** The temporary table of the institutions that come, as they will stand in the receiver. */
+    static final String COMING = "fusie_coming";
 
     private final Preparation preparation;
     private final Blueprint blueprint;

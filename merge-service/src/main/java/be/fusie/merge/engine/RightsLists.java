@@ -1,0 +1,149 @@
+package be.fusie.merge.engine;
+
+import be.fusie.merge.engine.Accounts.Rights;
+import be.fusie.merge.engine.Accounts.Users;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Users' rights over the moving institutions before and after the move (R11, M10, M11), read from the school databases. */
+final class RightsLists {
+
+    private final MergeMap map;
+    private final Move move;
+    private final Databases databases;
+
+    RightsLists(Databases databases, MergeMap map, Move move) {
+        this.databases = databases;
+        this.map = map;
+        this.move = move;
+    }
+
+    /** @param merged whether the move is done: the list after it is then read from the receiver, else foreseen */
+    RightsReport read(boolean merged) throws SQLException {
+        Rights rights = map.accounts().rights();
+        if (rights == null || map.accounts().users() == null) {
+            return new RightsReport(List.of(), List.of(), Map.of(), Map.of(), List.of());
+        }
+        try (Connection source = databases.open(move.source());
+                Connection receiver = databases.open(move.receiver())) {
+            Blueprint blueprint = new Blueprint(Catalogue.read(source, map), Catalogue.read(receiver, map), map);
+            if (!blueprint.problems().isEmpty()) {
+                throw new MergeRefused(blueprint.problems());
+            }
+            Sessions.beginSnapshot(source, map.schema());
+            Sessions.beginSnapshot(receiver, map.schema());
+            try {
+                Scopes scopes = new Scopes(blueprint, source, move.whole());
+                scopes.prepare(move.institutions());
+                AccountRules rules = new AccountRules(blueprint, move);
+                rules.prepare(scopes, source, receiver);
+                List<RightsReport.Before> before = before(source, blueprint, scopes, rules, merged);
+                List<RightsReport.After> after = merged ? after(receiver, blueprint, source) : foreseen(before);
+                return new RightsReport(
+                        before,
+                        after,
+                        count(before.stream().map(RightsReport.Before::right).toList()),
+                        count(after.stream().map(RightsReport.After::right).toList()),
+                        merged ? List.of() : rules.findings());
+            } finally {
+                Closing.rollback(source, null);
+                Closing.rollback(receiver, null);
+            }
+        }
+    }
+
+    private List<RightsReport.Before> before(
+            Connection source, Blueprint blueprint, Scopes scopes, AccountRules rules, boolean merged)
+            throws SQLException {
+        Rights r = map.accounts().rights();
+        Users u = map.accounts().users();
+        String key = blueprint.singleKey(u.table()).orElseThrow();
+        String moving = rules.comes(r.table(), scopes).orElse("true");
+        return Sql.list(
+                source,
+                """
+                select t.%1$s::text, t.%2$s::text, u.%3$s::text, %4$s,
+                       case when t.%1$s is null or u.%5$s not in (select m.%5$s from %6$s m where %7$s) then 'stays behind'
+                            when %8$s then 'passes to the central administrator'
+                            when %9$s then 'kept' else 'stays behind' end
+                from %10$s t join %6$s u on u.%5$s = t.%11$s
+                where %12$s order by 1 nulls last, 2, 3
+                """
+                        .formatted(
+                                Sql.name(r.scope()),
+                                Sql.name(r.right()),
+                                Sql.name(u.name()),
+                                rules.renames() && !merged
+                                        ? "coalesce((select n.name from fusie_user_name n where n.key = u.%s), u.%s::text)"
+                                                .formatted(Sql.name(key), Sql.name(u.name()))
+                                        : merged ? "null::text" : "u." + Sql.name(u.name()) + "::text",
+                                Sql.name(key),
+                                blueprint.from(u.table()),
+                                scopes.where(u.table(), "m"),
+                                rules.passes() ? rules.isAdministrator("t") : "false",
+                                moving,
+                                blueprint.from(r.table()),
+                                Sql.name(r.user()),
+                                scopes.where(r.table(), "t")),
+                row -> new RightsReport.Before(
+                        row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5)));
+    }
+
+    private List<RightsReport.After> foreseen(List<RightsReport.Before> before) {
+        List<RightsReport.After> after = new ArrayList<>();
+        Set<String> passed = new java.util.HashSet<>();
+        for (RightsReport.Before b : before) {
+            if (b.becomes().equals("kept")) {
+                after.add(new RightsReport.After(b.institution(), b.right(), b.newUser(), false));
+            } else if (b.becomes().startsWith("passes") && passed.add(b.institution() + ' ' + b.right())) {
+                after.add(new RightsReport.After(b.institution(), b.right(), null, true));
+            }
+        }
+        return after;
+    }
+
+    private List<RightsReport.After> after(Connection receiver, Blueprint blueprint, Connection source)
+            throws SQLException {
+        Rights r = map.accounts().rights();
+        Users u = map.accounts().users();
+        MergeMap.Institution i = map.institution();
+        List<String> moved = move.whole()
+                ? Sql.list(
+                        source,
+                        "select %s::text from %s".formatted(Sql.name(i.key()), map.sql(i.table())),
+                        row -> row.getString(1))
+                : List.copyOf(move.institutions());
+        return Sql.list(
+                receiver,
+                "select t.%s::text, t.%s::text, u.%s::text, %s from %s t join %s u on u.%s = t.%s where t.%s::text = any (?) order by 1, 2, 3"
+                        .formatted(
+                                Sql.name(r.scope()),
+                                Sql.name(r.right()),
+                                Sql.name(u.name()),
+                                r.administrator().isEmpty()
+                                        ? "false"
+                                        : "t.%s::text in (%s)"
+                                                .formatted(
+                                                        Sql.name(r.right()),
+                                                        r.administrator().stream()
+                                                                .map(Sql::text)
+                                                                .collect(Collectors.joining(", "))),
+                                blueprint.from(r.table()),
+                                blueprint.from(u.table()),
+                                Sql.name(blueprint.singleKey(u.table()).orElseThrow()),
+                                Sql.name(r.user()),
+                                Sql.name(r.scope())),
+                row -> new RightsReport.After(row.getString(1), row.getString(2), row.getString(3), row.getBoolean(4)),
+                (Object) moved.toArray(String[]::new));
+    }
+
+    private static Map<String, Long> count(List<String> rights) {
+        return rights.stream().collect(Collectors.groupingBy(r -> r, TreeMap::new, Collectors.counting()));
+    }
+}
