@@ -10,6 +10,7 @@ import be.fusie.merge.engine.MergeMap.Outside;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -22,13 +23,15 @@ final class HiddenIds {
     private final Blueprint blueprint;
     private final Scopes scopes;
     private final Remap.Knowledge knowledge;
+    private final String source;
     private final String table;
     private final IdExtracts extracts;
 
-    HiddenIds(Blueprint blueprint, Scopes scopes, Remap.Knowledge knowledge, String table) {
+    HiddenIds(Blueprint blueprint, Scopes scopes, Remap.Knowledge knowledge, String source, String table) {
         this.blueprint = blueprint;
         this.scopes = scopes;
         this.knowledge = knowledge;
+        this.source = source;
         this.table = table;
         this.extracts = new IdExtracts(blueprint, table);
     }
@@ -147,7 +150,10 @@ final class HiddenIds {
                         .singleKey(root.table())
                         .filter(root.column()::equals)
                         .isPresent();
-        String own = root.change() == Change.NUMBER ? "z.id + (%d)".formatted(knowledge.offset(root.table())) : "z.id";
+        String own = root.change() == Change.NUMBER
+                ? "z.id + (%d)".formatted(knowledge.offset(root.table()))
+                : renamed(root).map(r -> "case when %s then z.id || %s else z.id end".formatted(r, Sql.text("." + source)))
+                        .orElse("z.id");
         String moved = followsKnown
                 ? "select coalesce((select k.new from %s k where k.k1 = z.id), %s) from (select %s as id) z"
                         .formatted(known, own, typed)
@@ -160,6 +166,18 @@ final class HiddenIds {
                                 Sql.name(root.column()),
                                 blueprint.isShared(root.table()) ? "true" : scopes.where(root.table(), "v"))
                 : "(" + moved + ")";
+    }
+
+    /** A condition that z.id is a key which gets another name; empty where none does. */
+    private Optional<String> renamed(Root root) {
+        return Remap.renames(blueprint, knowledge, root)
+                ? Optional.of("exists (select from %s x join %s k on %s where x.%s = z.id)"
+                        .formatted(
+                                blueprint.map().sql(root.table()),
+                                knowledge.known(root.table()),
+                                Remap.sameKey("k", blueprint.identity(root.table()), "x"),
+                                Sql.name(root.column())))
+                : Optional.empty();
     }
 
     private String element(String text, String column) {

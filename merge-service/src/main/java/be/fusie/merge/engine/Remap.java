@@ -52,7 +52,7 @@ final class Remap {
         this.move = move;
         this.table = table;
         this.extracts = new IdExtracts(blueprint, table);
-        this.ids = new HiddenIds(blueprint, scopes, knowledge, table);
+        this.ids = new HiddenIds(blueprint, scopes, knowledge, move.source(), table);
     }
 
     /** The column's value in the receiver; registers the join it needs for {@link #from}. */
@@ -211,11 +211,8 @@ final class Remap {
 
     private String rename(String column, String value) {
         Root root = blueprint.root(table, column);
-        TableRule rule = blueprint.rule(root.table());
         String known = knowledge.known(root.table());
-        if (rule.onCollision() != OnCollision.RENAME
-                || known == null
-                || !root.column().equals(rule.naturalKey().get(rule.naturalKey().size() - 1))) {
+        if (!renames(blueprint, knowledge, root)) {
             return value;
         }
         List<String> identity = blueprint.identity(root.table());
@@ -228,6 +225,14 @@ final class Remap {
                                 sameKey("k", identity, "x"),
                                 meaning(column, root));
         return "case when %s then %s || %s else %s end".formatted(renamed, value, Sql.text("." + move.source()), value);
+    }
+
+    /** Whether some keys of the column get another name. */
+    static boolean renames(Blueprint blueprint, Knowledge knowledge, Root root) {
+        TableRule rule = blueprint.rule(root.table());
+        return rule.onCollision() == OnCollision.RENAME
+                && knowledge.known(root.table()) != null
+                && root.column().equals(rule.naturalKey().get(rule.naturalKey().size() - 1));
     }
 
     /** A condition that x, a row of the root's table, is what the column of t refers to. */
@@ -259,7 +264,7 @@ final class Remap {
         return root.table().equals(table) && root.column().equals(column);
     }
 
-    private static String sameKey(String keys, List<String> identity, String row) {
+    static String sameKey(String keys, List<String> identity, String row) {
         List<String> pairs = new ArrayList<>();
         for (int i = 0; i < identity.size(); i++) {
             pairs.add("%s.k%d = %s".formatted(keys, i + 1, Sql.column(row, identity.get(i))));

@@ -26,6 +26,10 @@ final class CutLine implements AutoCloseable {
         return door.getLocalPort();
     }
 
+    boolean isCut() {
+        return left.get() <= 0;
+    }
+
     private void accept() {
         while (!door.isClosed()) {
             try {

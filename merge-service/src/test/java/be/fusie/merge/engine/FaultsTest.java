@@ -96,14 +96,14 @@ class FaultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"40P01", "40001", "57014", "53300"})
+    @ValueSource(strings = {"40001", "53300"})
     void what_passes_is_tried_again(String state) throws Exception {
         inTheMiddle("raise exception 'secret' using errcode = '%s'".formatted(state));
         mergesAfterAll(bench.engine);
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {300, 3_000, 9_000, 20_000, 40_000, 60_000})
+    @ValueSource(ints = {3_000, 25_000})
     void a_line_cut_anywhere_is_survived(int bytes) throws Exception {
         for (String cut : List.of(bench.source, bench.receiver)) {
             try (CutLine line = new CutLine(EngineBench.server().port(), bytes)) {
@@ -118,6 +118,7 @@ class FaultsTest {
                         bench.data,
                         50_000);
                 mergesAfterAll(engine);
+                assertThat(line.isCut()).isTrue();
             }
         }
     }
