@@ -120,7 +120,7 @@ public final class MergeEngine {
      * @throws MergeRefused with the reasons; nothing was changed
      */
     public Merged merge(MergeMap map, Move move, Progress progress) throws SQLException {
-        return new Merger(databases, journal, map, move, progress, tuning, at).run();
+        return new Merger(databases, journal, map, move, progress, tuning, data, at).run();
     }
 
     /**
@@ -130,7 +130,36 @@ public final class MergeEngine {
      * @return whether there was one
      */
     public boolean help(MergeMap map, Move move, Progress progress) throws SQLException {
-        return new Merger(databases, journal, map, move, progress, tuning, at).help();
+        return new Merger(databases, journal, map, move, progress, tuning, data, at).help();
+    }
+
+    /**
+     * Users' rights over the moving institutions, before and after (M10, M11); empty when the map does not speak of them.
+     *
+     * @param merged whether the move is done
+     */
+    public RightsReport rights(MergeMap map, Move move, boolean merged) throws SQLException {
+        return new RightsLists(databases, map, move).read(merged);
+    }
+
+    /** What one of the moving institutions has to complete after the move (M2, M12). */
+    public List<Gaps.Gap> gaps(MergeMap map, Move move, String institution) throws SQLException {
+        return new Gaps(databases, map, move).of(institution);
+    }
+
+    /**
+     * Looks whether the new home works and the old one is closed (M4, M20, M22).
+     *
+     * @param logIn null when nobody tries to log in
+     */
+    public List<AfterChecks.AfterCheck> afterChecks(MergeMap map, Move move, AfterChecks.LogIn logIn)
+            throws SQLException {
+        return new AfterChecks(databases, map, move).run(logIn);
+    }
+
+    /** The script with which anybody counts and digests one side (source, receiver) of a merge again (M24). */
+    public Path checkScript(UUID migration, String side) {
+        return CheckScripts.file(data, migration, side);
     }
 
     /** Puts the receiver back as it was before the merge (X1, I6); numbers given stay retired. */

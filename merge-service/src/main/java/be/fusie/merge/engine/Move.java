@@ -15,6 +15,8 @@ import java.util.UUID;
  * @param replacements for choice values that the receiver does not know (R15)
  * @param tokens fencing token per database name; empty where nothing is frozen, as in a plan
  * @param decisions about persons that may be the same human (M18)
+ * @param centralAdministrator who gets the administrator rights of single schools (R10, M10), as the merge map finds users
+ *     by; null when nobody is named
  */
 public record Move(
         UUID migration,
@@ -24,7 +26,8 @@ public record Move(
         boolean whole,
         List<Replacement> replacements,
         Map<String, Long> tokens,
-        Decisions decisions) {
+        Decisions decisions,
+        String centralAdministrator) {
 
     public Move {
         institutions = Set.copyOf(institutions);
@@ -45,9 +48,29 @@ public record Move(
         this(migration, source, receiver, institutions, whole, replacements, tokens, Decisions.NONE);
     }
 
+    /** A move for which no central administrator is named. */
+    public Move(
+            UUID migration,
+            String source,
+            String receiver,
+            Set<String> institutions,
+            boolean whole,
+            List<Replacement> replacements,
+            Map<String, Long> tokens,
+            Decisions decisions) {
+        this(migration, source, receiver, institutions, whole, replacements, tokens, decisions, null);
+    }
+
     /** The same move, with what people decided. */
     public Move with(Decisions made) {
-        return new Move(migration, source, receiver, institutions, whole, replacements, tokens, made);
+        return new Move(
+                migration, source, receiver, institutions, whole, replacements, tokens, made, centralAdministrator);
+    }
+
+    /** The same move, under this central administrator; null for none. */
+    public Move under(String administrator) {
+        return new Move(
+                migration, source, receiver, institutions, whole, replacements, tokens, decisions, administrator);
     }
 
     /** In records that use {@code list}, {@code value} becomes {@code replacement}, a value the receiver knows. */

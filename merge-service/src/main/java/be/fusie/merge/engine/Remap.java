@@ -34,6 +34,9 @@ final class Remap {
 
         /** The temporary table of rows of a shared table that are added ({@code k1 … kn}). */
         String added(String table);
+
+        /** What becomes of user names and rights. */
+        AccountRules accounts();
     }
 
     private final Blueprint blueprint;
@@ -62,7 +65,8 @@ final class Remap {
         if (hidden != null || isWritten(column)) {
             return "(" + ids.value(column, hidden) + ")::" + type(column);
         }
-        String changed = rename(column, changed(column, value));
+        String followed = knowledge.accounts().value(table, column, changed(column, value), knowledge::offset);
+        String changed = rename(column, followed);
         Outside outside = blueprint.outside(table, column);
         Optional<String> gone = outside == Outside.REFUSE ? Optional.empty() : gone(column);
         String left = gone.map(g -> "case when %s then %s else %s end"
@@ -121,6 +125,7 @@ final class Remap {
             all.add("not exists (select from %s k where %s)"
                     .formatted(knowledge.known(table), sameKey("k", identity, "t")));
         }
+        knowledge.accounts().comes(table, scopes).ifPresent(c -> all.add("(" + c + ")"));
         return String.join(" and ", all);
     }
 
