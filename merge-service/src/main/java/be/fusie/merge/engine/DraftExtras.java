@@ -80,7 +80,10 @@ final class DraftExtras {
             boolean role = Words.any(last, Words.ROLES) && Words.of(last).size() <= 2;
             boolean once = columns.stream().anyMatch(c -> table.keys().stream()
                     .anyMatch(k -> k.columns().contains(c)));
-            if (role && once && scopes.of(table.name()).kind() == Kind.SCOPED) {
+            if (role
+                    && !columns.isEmpty()
+                    && (once || Words.of(last).size() == 1)
+                    && scopes.of(table.name()).kind() == Kind.SCOPED) {
                 kinds.put(String.join("-", Words.of(last)), new ColumnName(table.name(), columns.get(0)).toString());
             }
         }

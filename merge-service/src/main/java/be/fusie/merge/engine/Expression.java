@@ -16,15 +16,18 @@ record Expression(String before, String id, String behind) {
         int depth = 0;
         int open = -1;
         int close = -1;
+        int bracket = -1;
         boolean brackets = false;
         for (int i = 0; i < pattern.length(); i++) {
             char c = pattern.charAt(i);
             if (c == '\\') {
                 i++;
             } else if (brackets) {
-                brackets = c != ']' || pattern.charAt(i - 1) == '[';
+                boolean first = i == bracket + 1 || (i == bracket + 2 && pattern.charAt(bracket + 1) == '^');
+                brackets = c != ']' || first;
             } else if (c == '[') {
                 brackets = true;
+                bracket = i;
             } else if (c == '(') {
                 boolean captures = i + 1 >= pattern.length() || pattern.charAt(i + 1) != '?';
                 if (captures && (depth > 0 || open >= 0)) {

@@ -52,10 +52,11 @@ final class JsonClues {
                 continue;
             }
             Optional<Match> m = clues.best(table, name, place.getValue(), k -> true);
-            boolean clear = m.isPresent()
+            boolean telling = m.isPresent()
                     && m.get().ids() > 0
-                    && (m.get().named() || m.get().key().isTelling() && m.get().ids() >= 3);
-            if (clear) {
+                    && (m.get().named() || m.get().key().isTelling());
+            if (telling || m.isPresent() && m.get().ids() > 0 && Words.isIdLike(name)) {
+                sure &= telling;
                 rules.add("{ path: %s, references: %s }"
                         .formatted(Yaml.text(place.getKey()), m.get().key().name()));
                 keys.add(m.get().key());

@@ -139,7 +139,7 @@ final class JsonPaths {
     /** The ids of a member at any depth, as a pattern over the document's text. */
     static Hidden.Patterns anywhere(JsonIds ids) {
         String name = member(ids.steps().get(0).substring(2));
-        return new Hidden.Patterns(List.of(new MergeMap.Pattern(name + "\"?([^\"\\s,\\]}{[:]+)", ids.references())));
+        return new Hidden.Patterns(List.of(new MergeMap.Pattern(name + "\"?([^\"\\s,:\\]}{[]+)", ids.references())));
     }
 
     private static String value(String name) {

@@ -51,6 +51,7 @@ final class Preparation implements Remap.Knowledge {
         checkInstitutions();
         scopes.prepare(move.institutions());
         people.number(line);
+        refusals.addAll(new HiddenReferences(blueprint, source).find());
         findings.addAll(people.matching().findings());
         refusals.addAll(people.matching().refusals());
         accounts.prepare(scopes, source, receiver);

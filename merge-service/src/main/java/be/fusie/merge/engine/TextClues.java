@@ -22,7 +22,7 @@ final class TextClues {
 
     /** An id with the word, slash, colon or the like before it. */
     private static final Pattern FRAMED =
-            Pattern.compile("([\\p{L}][\\p{L}\\p{N}_]*[/:=#_-]+)(" + UUID + "|[0-9]{1,18})(?![\\p{L}\\p{N}-])");
+            Pattern.compile("([/]?[\\p{L}][\\p{L}\\p{N}_]*[/:=#_-]+)(" + UUID + "|[0-9]{1,18})(?![\\p{L}\\p{N}-])");
 
     private final Clues clues;
 
@@ -96,7 +96,7 @@ final class TextClues {
             }
         }
         for (Map.Entry<String, Set<String>> frame : byFrame.entrySet()) {
-            String word = frame.getKey().replaceAll("[/:=#_-]+$", "");
+            String word = frame.getKey().replaceAll("^/|[/:=#_-]+$", "");
             Optional<Match> m =
                     clues.best(table, Words.isIdLike(word) ? word : word + "_id", frame.getValue(), k -> true);
             if (m.isEmpty() || (!m.get().named() && !m.get().key().isTelling())) {
@@ -104,7 +104,7 @@ final class TextClues {
             }
             if (m.isPresent()
                     && m.get().ids() > 0
-                    && (m.get().named() || m.get().key().isTelling() && m.get().ids() >= 3)) {
+                    && (m.get().named() || m.get().key().isTelling())) {
                 String id = m.get().key().column().isInteger() ? "[0-9]+" : UUID;
                 return Optional.of(new Framed(
                         frame.getKey().replaceAll("([^\\p{L}\\p{N}_/:=#-])", "\\\\$1") + "(" + id + ")", m.get()));

@@ -41,7 +41,8 @@ final class Words {
                     + " version versie rev revision port status state priority prioriteit postal postcode zip plz phone telefoon telephone telefon gsm"
                     + " mobile fax capacity seats places floor verdieping room lokaal salle zimmer room time timestamp date datum lat lon longitude latitude"
                     + " temperature vat btw tva flags flag mask bit bits attempts retries ttl effective full part balance saldo discount korting code"
-                    + " lock nonce salt hash iteration iterations salary hours");
+                    + " lock nonce salt hash iteration iterations salary"
+                    + " house huis maison haus box bus line row page item serial batch step attempt");
 
     static final Set<String> MONEY = words(
             "amount bedrag montant betrag price prijs prix preis total totaal sum som cents cent euro fee cost kost cout tarif tarief balance"
@@ -95,10 +96,11 @@ final class Words {
                         && (last.endsWith("id") || last.endsWith("nr") || last.endsWith("ids")));
     }
 
-    /** Whether the name says that the value measures, counts or orders something. */
+    /** Whether the name says that the value measures, counts or orders something: a room number refers to nothing. */
     static boolean isQuantity(String name) {
         List<String> words = of(name);
-        return !isIdLike(name) && words.stream().anyMatch(QUANTITY::contains);
+        List<String> what = isIdLike(name) ? words.subList(0, Math.max(0, words.size() - 1)) : words;
+        return what.stream().anyMatch(QUANTITY::contains);
     }
 
     /** Whether a column's name, without what makes it a reference, means this table. */
