@@ -9,6 +9,11 @@ import java.sql.SQLFeatureNotSupportedException;
 public interface Databases {
     Connection open(String name) throws SQLException;
 
+    /** What the database of that name is called on its server. */
+    default String databaseOf(String name) {
+        return name;
+    }
+
     /**
      * Opens another database of the server that {@code name} is on, as the same role: temporary copies (M1, R14) stand
      * there, and databases that a move creates (R13).

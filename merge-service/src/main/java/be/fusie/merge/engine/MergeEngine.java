@@ -4,6 +4,7 @@ import be.fusie.merge.engine.Results.Merged;
 import be.fusie.merge.engine.Results.Plan;
 import be.fusie.merge.engine.Results.Rehearsed;
 import be.fusie.merge.engine.Results.Staged;
+import be.fusie.merge.structure.TemporaryDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -60,7 +61,28 @@ public final class MergeEngine {
      * @throws MergeRefused when catalogue and map do not fit, naming the tables and columns
      */
     public Plan plan(MergeMap map, Move move, LocalDate cutOver) throws SQLException {
-        return new Planner(databases, journal, map, move, defaultRate).run(cutOver);
+        NewHome home = new NewHome(databases, map, move);
+        return switch (home.kind()) {
+            case INTO_ANOTHER -> new Planner(databases, journal, map, move, defaultRate).run(cutOver);
+            case EXTRACTION -> {
+                try (TemporaryDatabase structure = home.rehearse()) {
+                    Databases copies = new CopiedDatabases(databases, Map.of(move.receiver(), structure.name()));
+                    yield new Planner(copies, journal, map, move, defaultRate).run(cutOver);
+                }
+            }
+            case SERVER_MOVE -> {
+                var measured = journal.measuredRate();
+                yield new ServerMove(databases, map, move)
+                        .plan(
+                                Math.max(1, measured.orElse(defaultRate)),
+                                measured.isPresent() ? "measured in earlier merges" : "setting");
+            }
+        };
+    }
+
+    /** What kind of move this is (R13): as it began, as it was asked for, or as the receiver tells. */
+    public MoveKind kind(MergeMap map, Move move) throws SQLException {
+        return new NewHome(databases, map, move).kind();
     }
 
     /** What somebody who decides about a pair has to see of these persons; who is gone is missing in the answer (M18). */
@@ -120,7 +142,22 @@ public final class MergeEngine {
      * @throws MergeRefused with the reasons; nothing was changed
      */
     public Merged merge(MergeMap map, Move move, Progress progress) throws SQLException {
-        return new Merger(databases, journal, map, move, progress, tuning, data, at).run();
+        NewHome home = new NewHome(databases, map, move);
+        MoveKind kind = home.kind();
+        if (kind == MoveKind.SERVER_MOVE) {
+            return new ServerMove(databases, map, move).run(progress);
+        }
+        if (kind == MoveKind.EXTRACTION) {
+            home.prepare(progress);
+        }
+        try {
+            return new Merger(databases, journal, map, move, progress, tuning, data, at).run();
+        } catch (MergeRefused e) {
+            if (kind == MoveKind.EXTRACTION && !home.begun()) {
+                home.takeBack();
+            }
+            throw e;
+        }
     }
 
     /**
@@ -164,6 +201,12 @@ public final class MergeEngine {
 
     /** Puts the receiver back as it was before the merge (X1, I6); numbers given stay retired. */
     public void undo(MergeMap map, Move move) throws SQLException {
-        new Undo(databases, journal, map, move).run();
+        NewHome home = new NewHome(databases, map, move);
+        if (home.isThere()
+                && home.mark().filter(m -> m.kind() == MoveKind.SERVER_MOVE).isEmpty()) {
+            new Undo(databases, journal, map, move).run();
+        }
+        home.takeBack();
+        journal.undone(move.migration());
     }
 }

@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param replacements for choice values that the receiver does not know (R15)
  * @param tokens fencing token per database name; empty where nothing is frozen, as in a plan
  * @param decisions about persons that may be the same human (M18)
+ * @param kind what kind of move it has to be; null: as the receiver tells, new or not (R13)
  * @param centralAdministrator who gets the administrator rights of single schools (R10, M10), as the merge map finds users
  *     by; null when nobody is named
  */
@@ -27,6 +28,7 @@ public record Move(
         List<Replacement> replacements,
         Map<String, Long> tokens,
         Decisions decisions,
+        MoveKind kind,
         String centralAdministrator) {
 
     public Move {
@@ -48,7 +50,7 @@ public record Move(
         this(migration, source, receiver, institutions, whole, replacements, tokens, Decisions.NONE);
     }
 
-    /** A move for which no central administrator is named. */
+    /** A move of the kind that the receiver tells, for which no central administrator is named. */
     public Move(
             UUID migration,
             String source,
@@ -58,19 +60,43 @@ public record Move(
             List<Replacement> replacements,
             Map<String, Long> tokens,
             Decisions decisions) {
-        this(migration, source, receiver, institutions, whole, replacements, tokens, decisions, null);
+        this(migration, source, receiver, institutions, whole, replacements, tokens, decisions, null, null);
     }
 
     /** The same move, with what people decided. */
     public Move with(Decisions made) {
         return new Move(
-                migration, source, receiver, institutions, whole, replacements, tokens, made, centralAdministrator);
+                migration,
+                source,
+                receiver,
+                institutions,
+                whole,
+                replacements,
+                tokens,
+                made,
+                kind,
+                centralAdministrator);
+    }
+
+    /** The same move, which has to be of that kind. */
+    public Move as(MoveKind asked) {
+        return new Move(
+                migration,
+                source,
+                receiver,
+                institutions,
+                whole,
+                replacements,
+                tokens,
+                decisions,
+                asked,
+                centralAdministrator);
     }
 
     /** The same move, under this central administrator; null for none. */
     public Move under(String administrator) {
         return new Move(
-                migration, source, receiver, institutions, whole, replacements, tokens, decisions, administrator);
+                migration, source, receiver, institutions, whole, replacements, tokens, decisions, kind, administrator);
     }
 
     /** In records that use {@code list}, {@code value} becomes {@code replacement}, a value the receiver knows. */

@@ -24,6 +24,11 @@ record Opening(Databases databases) implements Databases {
         return databases.open(name, database);
     }
 
+    @Override
+    public String databaseOf(String name) {
+        return databases.databaseOf(name);
+    }
+
     private static SQLException told(String name, SQLException e) {
         String state = e.getSQLState() == null ? "08001" : e.getSQLState();
         if (state.startsWith("28")) {
@@ -36,7 +41,7 @@ record Opening(Databases databases) implements Databases {
             throw new MergeRefused(
                     "unknown-database",
                     "The server does not know a database by the address given for " + name,
-                    "Correct the name in the address; a new database has to be created first.");
+                    "Correct the name in the address; a new database is made when the kind of move asks for one.");
         }
         return new SQLException("database %s can't be reached (SQLSTATE %s)".formatted(name, state), state);
     }

@@ -37,6 +37,7 @@ final class Rehearsal {
     private final Move move;
     private final RehearsalOptions options;
     private final RehearsalJournal notes;
+    private boolean receiverExists;
     private final List<Reason> findings = java.util.Collections.synchronizedList(new ArrayList<>());
 
     Rehearsal(
@@ -64,7 +65,9 @@ final class Rehearsal {
                 move.whole(),
                 move.replacements(),
                 Map.of(),
-                move.decisions());
+                move.decisions(),
+                move.kind(),
+                move.centralAdministrator());
         this.notes = new RehearsalJournal(journal.measuredRate(), watcher);
     }
 
@@ -72,6 +75,9 @@ final class Rehearsal {
         options.masking().check(databases, move.source(), map);
         sweep(databases, move.source());
         sweep(databases, move.receiver());
+        try (Connection receiver = NewHome.openIfThere(databases, move.receiver())) {
+            receiverExists = receiver != null;
+        }
         String name = PREFIX + options.id().toString().replace("-", "").substring(0, 20);
         notes.phase("COPYING DATABASES");
         try (TemporaryDatabase source = temporary(move.source(), name + "_source");
@@ -90,8 +96,8 @@ final class Rehearsal {
                 throw e;
             }
             join(other);
-            return rehearse(
-                    new Copies(databases, Map.of(move.source(), source.name(), move.receiver(), receiver.name())));
+            return rehearse(new CopiedDatabases(
+                    databases, Map.of(move.source(), source.name(), move.receiver(), receiver.name())));
         } finally {
             notes.phase(null);
         }
@@ -99,7 +105,7 @@ final class Rehearsal {
 
     /** Drops copies that a crash left on the server of that database. */
     static List<String> sweep(Databases databases, String database) throws SQLException {
-        try (Connection connection = databases.open(database)) {
+        try (Connection connection = NewHome.server(databases, database)) {
             List<String> swept = new ArrayList<>(TemporaryDatabase.sweep(connection, PREFIX));
             swept.addAll(TemporaryDatabase.sweep(connection, Backups.PREFIX));
             return swept;
@@ -107,12 +113,14 @@ final class Rehearsal {
     }
 
     private TemporaryDatabase temporary(String original, String name) throws SQLException {
-        try (Connection like = databases.open(original)) {
-            if (!TemporaryDatabase.mayCreate(like)) {
+        boolean there = original.equals(move.source()) || receiverExists;
+        try (Connection like = databases.open(there ? original : move.source());
+                Connection server = NewHome.server(databases, original)) {
+            if (!TemporaryDatabase.mayCreate(server)) {
                 throw new MergeRefused(
                         "rehearsal-not-allowed",
                         "The role %s may not create databases on the server of %s"
-                                .formatted(like.getMetaData().getUserName(), original),
+                                .formatted(server.getMetaData().getUserName(), original),
                         "Let it: alter role \"%s\" createdb."
                                 .formatted(like.getMetaData().getUserName()));
             }
@@ -120,13 +128,16 @@ final class Rehearsal {
                     "rehearsal-space",
                     "The copy of %s needs up to %d MB on its server while the rehearsal lasts"
                             .formatted(original, (TemporaryDatabase.size(like) >> 20) + 1)));
-            return TemporaryDatabase.create(databases.open(original), name, like);
+            return TemporaryDatabase.create(NewHome.server(databases, original), name, like);
         } catch (SQLException e) {
             throw translated(original, e);
         }
     }
 
     private void copy(String original, TemporaryDatabase into) throws SQLException {
+        if (!original.equals(move.source()) && !receiverExists) {
+            return;
+        }
         try (Connection from = databases.open(original);
                 Connection to = databases.open(original, into.name())) {
             from.setAutoCommit(false);
@@ -263,19 +274,5 @@ final class Rehearsal {
                 options.masking().columns(),
                 List.copyOf(findings),
                 reasons);
-    }
-
-    /** The copies, under the names of their originals. */
-    private record Copies(Databases originals, Map<String, String> names) implements Databases {
-
-        @Override
-        public Connection open(String name) throws SQLException {
-            return originals.open(name, names.get(name));
-        }
-
-        @Override
-        public Connection open(String name, String database) throws SQLException {
-            return originals.open(name, database);
-        }
     }
 }

@@ -23,10 +23,9 @@ final class CopyStreams {
     private CopyStreams() {}
 
     /** What makes COPY text mean the same to every server. */
-    static final String SETTINGS =
-            "set local datestyle = ISO; set local intervalstyle = postgres; set local extra_float_digits = 1;"
-                    + " set local row_security = off; set local statement_timeout = 0; set local lock_timeout = 0;"
-                    + " set local idle_in_transaction_session_timeout = 0; set local synchronize_seqscans = off; set local timezone = 'UTC'";
+    static final String SETTINGS = "set datestyle = ISO; set intervalstyle = postgres; set extra_float_digits = 1;"
+            + " set row_security = off; set statement_timeout = 0; set lock_timeout = 0;"
+            + " set idle_in_transaction_session_timeout = 0; set synchronize_seqscans = off; set timezone = 'UTC'";
 
     static String columns(List<String> columns) {
         return columns.isEmpty() ? "" : columns.stream().map(Rows::name).collect(Collectors.joining(", ", " (", ")"));

@@ -12,6 +12,8 @@ import java.util.Set;
 /** Creates pieces in a database. Its role owns them, unless owners are asked for. */
 final class Creation {
 
+    private static final int STEP = 200;
+
     private final Connection target;
     private final boolean owners;
     private final Set<String> roles = new HashSet<>();
@@ -19,7 +21,7 @@ final class Creation {
     private final List<String> notes = new ArrayList<>();
 
     /**
-     * @param target within a transaction
+     * @param target not in auto-commit
      * @param owners whether owners and privileges are set too, where the roles exist and may be given them
      */
     Creation(Connection target, boolean owners) throws SQLException {
@@ -27,7 +29,7 @@ final class Creation {
         this.owners = owners;
         roles.addAll(Rows.list(target, "select rolname from pg_roles", row -> row.getString(1)));
         schemas.addAll(Rows.list(target, "select nspname from pg_namespace", row -> row.getString(1)));
-        Rows.run(target, "set local check_function_bodies = off; set local client_min_messages = warning");
+        Rows.run(target, "set check_function_bodies = off; set client_min_messages = warning");
     }
 
     /** What could not be done as in the original. */
@@ -35,14 +37,24 @@ final class Creation {
         return notes;
     }
 
-    /** @throws NotRebuilt naming the piece, when one can't be created */
+    /**
+     * Creates those of a section, and commits: step by step, since each object needs a lock until then, and a server has
+     * only so many.
+     *
+     * @throws NotRebuilt naming the piece, when one can't be created
+     */
     void create(List<Piece> pieces, Section section) throws SQLException {
-        Rows.run(target, "set local search_path = pg_catalog");
+        Rows.run(target, "set search_path = pg_catalog");
+        int created = 0;
         for (Piece piece : pieces) {
             if (piece.section() == section) {
                 create(piece);
+                if (++created % STEP == 0) {
+                    target.commit();
+                }
             }
         }
+        target.commit();
     }
 
     private void create(Piece piece) throws SQLException {
@@ -83,7 +95,7 @@ final class Creation {
             if (piece.storage().method() != null) {
                 Rows.run(
                         target,
-                        "set local default_table_access_method = "
+                        "set default_table_access_method = "
                                 + Rows.name(piece.storage().method()));
             }
             Rows.run(target, piece.definition());

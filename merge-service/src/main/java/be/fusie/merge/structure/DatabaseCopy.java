@@ -24,6 +24,7 @@ public final class DatabaseCopy {
     private final Dump.Progress progress;
     private final List<String> notes = new ArrayList<>();
     private final Map<String, String> contents = new LinkedHashMap<>();
+    private final Map<String, TableCount> tables = new LinkedHashMap<>();
 
     private DatabaseCopy(
             Connection source,
@@ -42,15 +43,19 @@ public final class DatabaseCopy {
      * What was copied.
      *
      * @param contents of the source, as {@link Contents} describes a database; under masks, of what was written
+     * @param tables the same of tables only, by {@code schema.table}
      * @param notes what is not as in the original, one sentence each
      */
-    public record Copied(Map<String, String> contents, List<String> notes) {}
+    public record Copied(Map<String, String> contents, Map<String, TableCount> tables, List<String> notes) {}
+
+    /** @param digest order-independent sum of row hashes */
+    public record TableCount(long rows, String digest) {}
 
     /**
      * Copies structure, rows, sequences and large objects.
      *
      * @param source in a repeatable-read transaction; its search path and some settings are changed
-     * @param target an empty database, in a transaction that the caller commits
+     * @param target an empty database, not in auto-commit; committed step by step: one that fails half-way is to be emptied
      * @param expressions by {@code schema.table} and column, SQL that is written in its place; empty for a true copy
      * @param owners whether owners, privileges and the database's own settings are carried over too, where the roles exist
      * @throws NotRebuilt naming what can't be created
@@ -69,7 +74,7 @@ public final class DatabaseCopy {
      * Creates the structure only, rows of no table.
      *
      * @param source in a transaction
-     * @param target an empty database, in a transaction that the caller commits
+     * @param target an empty database, not in auto-commit; committed step by step
      * @return what is not as in the original, one sentence each
      */
     public static List<String> structure(Connection source, Connection target, boolean owners) throws SQLException {
@@ -84,6 +89,42 @@ public final class DatabaseCopy {
             notes.addAll(settings(structure, target));
         }
         return notes;
+    }
+
+    /**
+     * Copies rows of some tables of a structure that is there, foreign keys and triggers unheeded, and the state of the
+     * sequences that they own.
+     *
+     * @param tables as SQL calls them
+     */
+    public static void rows(Connection source, Connection target, List<String> tables) throws SQLException {
+        Rows.run(source, CopyStreams.SETTINGS);
+        Rows.run(target, CopyStreams.SETTINGS + "; set session_replication_role = replica");
+        for (String table : tables) {
+            String columns = Rows.text(
+                    source,
+                    "select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute where attrelid = to_regclass(?)"
+                            + " and attnum > 0 and not attisdropped and attgenerated = ''",
+                    table);
+            CopyStreams.pipe(
+                    source,
+                    "COPY (select %s from %s) TO stdout".formatted(columns, table),
+                    target,
+                    "COPY %s (%s) FROM stdin".formatted(table, columns),
+                    so -> {});
+            for (String sequence : Rows.list(
+                    source,
+                    "select s.objid::regclass::text from pg_depend s join pg_class c on c.oid = s.objid and c.relkind = 'S'"
+                            + " where s.classid = 'pg_class'::regclass and s.refobjid = to_regclass(?) and s.deptype in ('a', 'i')",
+                    row -> row.getString(1),
+                    table)) {
+                String value = Rows.text(source, "select last_value || ', ' || is_called from " + sequence);
+                Rows.run(
+                        target,
+                        "select pg_catalog.setval(" + Rows.literal(sequence).strip() + ", " + value + ")");
+            }
+        }
+        Rows.run(target, "reset session_replication_role");
     }
 
     private Copied run() throws SQLException {
@@ -107,7 +148,7 @@ public final class DatabaseCopy {
         if (owners) {
             notes.addAll(settings(structure, target));
         }
-        return new Copied(contents, notes);
+        return new Copied(contents, tables, notes);
     }
 
     private void rows(Relations.Data table) throws SQLException {
@@ -130,7 +171,9 @@ public final class DatabaseCopy {
                     target,
                     "COPY " + qualified + columns + " FROM stdin",
                     so -> progress.rows(table.name(), so, false));
+            target.commit();
             progress.rows(table.name(), rows.rows(), true);
+            tables.put(name, new TableCount(rows.rows(), rows.digest()));
             contents.put(name, Contents.of(rows));
         } catch (SQLException e) {
             throw new NotRebuilt("ROWS of " + name, e);

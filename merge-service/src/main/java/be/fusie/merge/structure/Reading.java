@@ -12,7 +12,7 @@ import java.util.Map;
 final class Reading {
 
     /** What merge-service and freeze-service install for themselves is not the school's structure. */
-    private static final String RESERVED = "'fusie_guard', 'fusie_merge'";
+    private static final String RESERVED = "'fusie_guard', 'fusie_merge', 'fusie_home'";
 
     /** A condition on {@code n}, a row of pg_namespace. */
     static final String OURS = "n.nspname !~ '^pg_' and n.nspname not in ('information_schema', " + RESERVED + ")";

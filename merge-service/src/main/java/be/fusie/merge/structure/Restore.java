@@ -26,7 +26,7 @@ public final class Restore {
     private Restore() {}
 
     /**
-     * Restores into an empty database, in one transaction that the caller commits.
+     * Restores into an empty database, committing step by step: one that fails half-way is to be dropped.
      *
      * @param owners whether owners and privileges are set as they were, where the roles exist
      * @return what could not be restored as it was, one sentence each
@@ -42,6 +42,7 @@ public final class Restore {
         for (Entry entry : entries) {
             if (entry.piece().kind() == Kind.TABLE_DATA && entry.file() != null) {
                 rows(target, folder, entry);
+                target.commit();
             } else if (entry.piece().kind() == Kind.BLOBS) {
                 largeObjects(target, folder);
             }

@@ -3,6 +3,7 @@ package be.fusie.merge.structure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -131,6 +132,53 @@ public final class Structure {
     /** Tables that hold rows, in the order of their creation. */
     List<Relations.Data> tables() {
         return tables;
+    }
+
+    /** Tables that hold rows, as SQL calls them. */
+    public List<String> tableNames() {
+        return tables.stream()
+                .map(t -> Rows.name(t.schema()) + '.' + Rows.name(t.name()))
+                .toList();
+    }
+
+    /** Each object by kind and name; comments, privileges and settings are none. */
+    public List<String> titles() {
+        return pieces.stream()
+                .filter(p -> p.kind() != Kind.COMMENT && p.kind() != Kind.ACL && p.kind() != Kind.DEFAULT_ACL)
+                .map(Piece::title)
+                .toList();
+    }
+
+    /** Whether the database has no tables, views or sequences of its own. */
+    public static boolean isEmpty(Connection connection) throws SQLException {
+        return Rows.text(
+                        connection,
+                        "select 'x' from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p', 'v', 'm', 'S')"
+                                + " and c.relpersistence <> 't' and " + Reading.OURS + " and "
+                                + Reading.notOfExtension("pg_class", "c.oid") + " limit 1")
+                == null;
+    }
+
+    /**
+     * Removes all objects and large objects.
+     *
+     * @param connection in a transaction that the caller commits
+     * @param but titles of objects that stay
+     */
+    public static void drop(Connection connection, List<String> but) throws SQLException {
+        List<Piece> pieces = new ArrayList<>(read(connection).pieces);
+        Collections.reverse(pieces);
+        for (Piece piece : pieces) {
+            boolean own = piece.kind() != Kind.SCHEMA || !piece.name().equals("public");
+            if (own && piece.drop().startsWith("DROP ") && !but.contains(piece.title())) {
+                String start = "DROP " + piece.kind().label();
+                Rows.run(
+                        connection,
+                        start + " IF EXISTS"
+                                + piece.drop().substring(start.length()).replaceFirst(";$", " CASCADE"));
+            }
+        }
+        Rows.run(connection, "select pg_catalog.lo_unlink(oid) from pg_largeobject_metadata");
     }
 
     /** What is left out, one sentence each. */

@@ -44,8 +44,20 @@ public final class TemporaryDatabase implements AutoCloseable {
         }
     }
 
-    /** Creates an empty database that stays, with the encoding and locale of another, be it on another server. */
-    public static void createEmpty(Connection server, String name, Connection like) throws SQLException {
+    /**
+     * Creates an empty database that stays, with the encoding, locale and owner of another, be it on another server. Where
+     * there is no such owner, or the role may not act as it, the role owns it.
+     */
+    public static void createLike(Connection server, String name, Connection like) throws SQLException {
+        createEmpty(server, name, like);
+        String owner = Structure.database(like).owner();
+        if (Rows.text(server, "select 'x' from pg_roles where rolname = ? and pg_has_role(oid, 'MEMBER')", owner)
+                != null) {
+            Rows.run(server, "alter database " + Rows.name(name) + " owner to " + Rows.name(owner));
+        }
+    }
+
+    private static void createEmpty(Connection server, String name, Connection like) throws SQLException {
         Structure.Database original = Structure.database(like);
         Rows.run(server, "create database " + Rows.name(name) + " template template0" + original.options());
     }
