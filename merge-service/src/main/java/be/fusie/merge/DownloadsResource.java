@@ -125,6 +125,7 @@ class DownloadsResource {
     @GET
     @RolesAllowed("operator")
     @Operation(summary = "Who fetched which list when, and how many lines; the latest first")
+    @APIResponse(responseCode = "200", description = "a page; may be empty")
     @APIResponse(responseCode = "400", description = "a limit or page out of bounds (problem document)")
     @APIResponse(responseCode = "404", description = "unknown migration (problem document)")
     public List<DownloadView> downloads(

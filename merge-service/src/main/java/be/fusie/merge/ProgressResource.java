@@ -6,8 +6,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.vertx.VertxContextSupport;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -55,11 +58,13 @@ class ProgressResource {
             MergeRun.Phase.UNDONE,
             MergeRun.Phase.UNDO_FAILED);
 
+    private final Visible visible;
     private final Caller caller;
     private final JsonWebToken token;
     private final ObjectMapper json;
 
-    ProgressResource(Caller caller, JsonWebToken token, ObjectMapper json) {
+    ProgressResource(Visible visible, Caller caller, JsonWebToken token, ObjectMapper json) {
+        this.visible = visible;
         this.caller = caller;
         this.token = token;
         this.json = json;
@@ -163,6 +168,7 @@ class ProgressResource {
     }
 
     @GET
+    @Blocking
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Operation(
             summary = "The same as a stream of events",
@@ -183,26 +189,23 @@ class ProgressResource {
         Set<String> own = Set.copyOf(caller.institutions());
         AtomicReference<String> told = new AtomicReference<>(lastEvent);
         AtomicReference<Instant> spoken = new AtomicReference<>(Instant.now());
-        // the first state decides whether there is anything to stream for this caller, before the answer begins
-        return state(migration, operator, own)
+        // here, and not in the stream: who may not see it gets a problem document, not a stream
+        visible.migration(migration);
+        return Multi.createFrom()
+                .ticks()
+                .every(TICK)
+                .onOverflow()
+                .drop()
                 .onItem()
-                .transformToMulti(first -> Multi.createBy()
-                        .concatenating()
-                        .streams(
-                                Multi.createFrom().item(first),
-                                Multi.createFrom()
-                                        .ticks()
-                                        .startingAfter(TICK)
-                                        .every(TICK)
-                                        .onOverflow()
-                                        .drop()
-                                        .onItem()
-                                        .transformToUniAndConcatenate(tick -> state(migration, operator, own)))
-                        .select()
-                        .first(new UntilEnd())
-                        .onItem()
-                        .transformToMultiAndConcatenate(
-                                state -> Multi.createFrom().items(events(sse, state, told, spoken).stream())))
+                .transformToUniAndConcatenate(tick -> later(migration, operator, own))
+                .select()
+                .first(new UntilEnd())
+                .onItem()
+                .transformToMultiAndConcatenate(
+                        state -> Multi.createFrom().items(events(sse, state, told, spoken).stream()))
+                // the client comes again, and is told then what is wrong
+                .onFailure()
+                .recoverWithCompletion()
                 .select()
                 .first(left());
     }
@@ -244,6 +247,21 @@ class ProgressResource {
                 .mediaType(MediaType.APPLICATION_JSON_TYPE)
                 .data(ProgressView.class, state)
                 .build());
+    }
+
+    /** The same from a timer's thread, which has none of the contexts that a session needs. */
+    private Uni<ProgressView> later(UUID migration, boolean operator, Set<String> own) {
+        return Uni.createFrom()
+                .item(() -> {
+                    try {
+                        return VertxContextSupport.subscribeAndAwait(() -> state(migration, operator, own));
+                    } catch (RuntimeException | Error e) {
+                        throw e;
+                    } catch (Throwable e) {
+                        throw new IllegalStateException("the progress can't be read", e);
+                    }
+                })
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
     private Uni<ProgressView> state(UUID migration, boolean operator, Set<String> own) {

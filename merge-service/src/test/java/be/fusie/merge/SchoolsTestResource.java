@@ -16,7 +16,7 @@ import java.util.Map;
 public class SchoolsTestResource extends PlatformTestResource {
 
     static final Landscape LANDSCAPE =
-            Landscape.plan(Size.TINY, 11, Landscape.Options.DEFAULT.withIndex(8).withSchools(2));
+            Landscape.plan(Size.TINY, 11, Landscape.Options.DEFAULT.withIndex(8).withSchools(2).withNearMatches(2));
 
     @Override
     public Map<String, String> start() {
