@@ -398,6 +398,8 @@ create table app_user (                                -- ★ institution
   person_id     bigint not null references person (id),
   institution   char(6) not null references institution (number),
   user_name     text not null unique,
+  subject       text,                                  -- of the sign-in, where the user has one
+  password_hash text,                                  -- salt$hex of sha256(salt || password)
   active        boolean not null default true,
   last_login_at timestamptz,
   preferences   jsonb not null default '{}'

@@ -3,9 +3,13 @@ package be.fusie.reference;
 import be.fusie.reference.Humans.Human;
 import be.fusie.reference.Landscape.Institution;
 import be.fusie.reference.Roll.Pupil;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -255,7 +259,8 @@ final class PeopleTables {
             }
         });
         long[] users = new long[staff.length];
-        String columns = "id, person_id, institution, user_name, active, last_login_at, preferences";
+        String columns =
+                "id, person_id, institution, user_name, subject, password_hash, active, last_login_at, preferences";
         filling.copy("app_user", columns, table -> {
             for (int i = 0; i < staff.length; i++) {
                 users[i] = filling.nextId("app_user");
@@ -264,6 +269,8 @@ final class PeopleTables {
                         staff[i],
                         institution.number(),
                         "u%d@%s".formatted(i + 1, institution.mailDomain()),
+                        i == 0 ? institution.administrator() : null,
+                        passwordHash("s" + users[i], "welkom-" + (i + 1)),
                         true,
                         "2026-06-2%d 07:41:00+00".formatted(i % 10),
                         i % 3 == 0 ? "{\"language\": \"nl\"}" : "{}");
@@ -282,5 +289,16 @@ final class PeopleTables {
             }
         });
         return ids;
+    }
+
+    /** As the reference schema keeps passwords; that of the n-th user of an institution is {@code welkom-<n>}. */
+    private static String passwordHash(String salt, String password) {
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest((salt + password).getBytes(StandardCharsets.UTF_8));
+            return salt + "$" + HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
