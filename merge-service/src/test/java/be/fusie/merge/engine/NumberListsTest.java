@@ -9,17 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
-import net.jqwik.api.Example;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,35 +156,5 @@ class NumberListsTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         assertThat(Files.list(file.getParent())).hasSize(1);
-    }
-
-    @Example
-    void a_key_that_is_none_is_refused_without_telling_it() {
-        assertThatThrownBy(() -> new ListKeys(Map.of("a", "c2VjcmV0"), Optional.empty()))
-                .hasMessage("list key a is not 32 bytes in Base64");
-        assertThatThrownBy(() -> new ListKeys(Map.of("a", "!secret!"), Optional.empty()))
-                .hasMessage("list key a is not 32 bytes in Base64");
-        assertThatThrownBy(() -> new ListKeys(Map.of("a", OLD_KEY), Optional.of("b")))
-                .hasMessage("there is no list key called b");
-        assertThatThrownBy(() -> new ListKeys(Map.of("a", OLD_KEY, "b", NEW_KEY), Optional.empty()))
-                .hasMessageContaining("which one seals");
-    }
-
-    @Property
-    void the_order_of_old_numbers_is_the_order_of_numbers(
-            @ForAll @LongRange(min = 0) long one, @ForAll @LongRange(min = 0) long other) {
-        String[] order = {NumberLists.orderOf("" + one), NumberLists.orderOf("" + other)};
-        Arrays.sort(order, Comparator.naturalOrder());
-        assertThat(order[0]).isEqualTo(NumberLists.orderOf("" + Math.min(one, other)));
-    }
-
-    @Property
-    void what_is_sealed_opens_to_the_same_in_its_place_only(@ForAll byte[] plain, @ForAll String place) {
-        ListKeys keys = new ListKeys(Map.of("old", OLD_KEY), Optional.empty());
-        ListKeys.Sealed sealed = keys.seal(plain, place);
-        assertThat(keys.open(sealed, place)).isEqualTo(plain);
-        assertThatThrownBy(() -> keys.open(sealed, place + "|")).isInstanceOf(IllegalStateException.class);
-        sealed.bytes()[sealed.bytes().length / 2] ^= 1;
-        assertThatThrownBy(() -> keys.open(sealed, place)).isInstanceOf(IllegalStateException.class);
     }
 }
