@@ -3,6 +3,7 @@ package be.fusie.merge.engine;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The decisions of a preparation: the number map, known and added rows and whatever else stands in temporary tables of the
@@ -19,6 +20,11 @@ final class Decided {
     /** What a temporary table of the source's session is called in the receiver. */
     static String kept(String table) {
         return Sql.table("fusie_merge", PREFIX + table);
+    }
+
+    /** The same SQL once the merge is done, when the institutions that were to come are there. */
+    static String afterwards(String sql) {
+        return sql.replaceAll(" union all select [^()]* from " + Pattern.quote(kept(ScriptWriter.COMING)), "");
     }
 
     /** Copies all temporary tables of the source's session into the receiver. */

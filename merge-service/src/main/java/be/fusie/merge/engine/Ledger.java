@@ -7,7 +7,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -89,6 +91,9 @@ final class Ledger {
                 create table if not exists fusie_merge.inserted_key (
                   migration uuid not null, table_name text not null, key text not null);
                 create index if not exists inserted_key_of on fusie_merge.inserted_key (migration, table_name);
+                create table if not exists fusie_merge.written (
+                  migration uuid not null, table_name text not null, xid text not null);
+                create table if not exists fusie_merge.script (migration uuid primary key, script text not null);
                 create table if not exists fusie_merge.sequence_before (
                   migration uuid, sequence text, last_value bigint not null, is_called boolean not null,
                   advanced_to bigint not null, primary key (migration, sequence));
@@ -97,6 +102,10 @@ final class Ledger {
 
     boolean exists() throws SQLException {
         return Sql.number(receiver, "select count(*) from pg_class where oid = to_regclass('fusie_merge.run')") > 0;
+    }
+
+    UUID migration() {
+        return migration;
     }
 
     /** The answer of the migration's merge; empty when it is not done. */
@@ -217,6 +226,18 @@ final class Ledger {
                 """,
                 migration);
         Sql.update(receiver, "delete from fusie_merge.inserted where migration = ? and rows = 0", migration);
+        // a late undo tells by the transaction that wrote a row whether it was changed since
+        Sql.update(
+                receiver,
+                """
+                insert into fusie_merge.written select distinct migration, table_name, xid from fusie_merge.unit
+                where migration = ? and done and kind <> 'CHECK'
+                """,
+                migration);
+        Sql.update(
+                receiver,
+                "insert into fusie_merge.script select migration, script from fusie_merge.run where migration = ?",
+                migration);
         Decided.drop(receiver);
         for (String table : List.of("unit", "run")) {
             Sql.update(receiver, "delete from fusie_merge." + table + " where migration = ?", migration);
@@ -288,9 +309,43 @@ final class Ledger {
         if (run().filter(r -> r.migration().equals(migration)).isPresent()) {
             Decided.drop(receiver);
         }
-        for (String table : List.of("merged", "run", "unit", "inserted", "inserted_key", "sequence_before")) {
+        for (String table :
+                List.of("merged", "run", "unit", "inserted", "inserted_key", "sequence_before", "written", "script")) {
             Sql.update(receiver, "delete from fusie_merge." + table + " where migration = ?", migration);
         }
+    }
+
+    /** The migrations whose merge stands in this receiver and can be undone still, and when they were done. */
+    Map<UUID, Instant> mergedAt() throws SQLException {
+        Map<UUID, Instant> all = new HashMap<>();
+        if (exists()) {
+            Sql.list(
+                    receiver,
+                    "select migration, at from fusie_merge.merged",
+                    row -> all.put(
+                            row.getObject(1, UUID.class), row.getTimestamp(2).toInstant()));
+        }
+        return all;
+    }
+
+    /** The script by which the migration was merged. */
+    Script script() throws SQLException {
+        return Sql.list(
+                        receiver,
+                        "select script from fusie_merge.script where migration = ?",
+                        row -> read(row.getString(1), Script.class),
+                        migration)
+                .get(0);
+    }
+
+    /** The transactions that wrote the migration's rows of a table. */
+    List<String> written(String table) throws SQLException {
+        return Sql.list(
+                receiver,
+                "select xid from fusie_merge.written where migration = ? and table_name = ?",
+                row -> row.getString(1),
+                migration,
+                table);
     }
 
     static String json(Object value) {

@@ -16,7 +16,7 @@ final class SmallSchool {
             create table person (id serial primary key, insz text, born date, name text not null);
             create table subject (id serial primary key, code text not null unique);
             create table grade (id serial primary key, school text not null references school, person_id int not null references person,
-              subject_id int not null references subject, given date not null, points int, note text);
+              subject_id int not null references subject, given date not null, points int, note text, noted_by int references person);
             """;
 
     private static final String SOURCE =
