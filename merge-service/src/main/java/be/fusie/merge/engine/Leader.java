@@ -75,6 +75,7 @@ final class Leader {
         Preparation preparation = new Preparation(blueprint, move, source, receiver, journal.line(move));
         preparation.run();
         refuse(preparation.refusals());
+        ServiceDays.write(data, move.migration(), new ServiceDays(preparation, source, receiver).list());
         journal.saveNumbers(
                 move.migration(),
                 source,

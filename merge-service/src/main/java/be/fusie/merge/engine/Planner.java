@@ -37,6 +37,24 @@ final class Planner {
     }
 
     Plan run(LocalDate cutOver) throws SQLException {
+        return look((blueprint, source, receiver) -> plan(blueprint, source, receiver, cutOver));
+    }
+
+    /** Sums per person as they will be (M7). */
+    List<PersonSum> serviceDays() throws SQLException {
+        return look((blueprint, source, receiver) -> {
+            Preparation preparation = new Preparation(blueprint, move, source, receiver, NumberLine.LOOKING);
+            preparation.run();
+            return new ServiceDays(preparation, source, receiver).list();
+        });
+    }
+
+    @FunctionalInterface
+    private interface Look<T> {
+        T at(Blueprint blueprint, Connection source, Connection receiver) throws SQLException;
+    }
+
+    private <T> T look(Look<T> look) throws SQLException {
         try (Connection source = databases.open(move.source());
                 Connection receiver = databases.open(move.receiver())) {
             Blueprint blueprint = new Blueprint(Catalogue.read(source, map), Catalogue.read(receiver, map), map);
@@ -46,7 +64,7 @@ final class Planner {
             Sessions.beginSnapshot(source, map.schema());
             Sessions.beginSnapshot(receiver, map.schema());
             try {
-                return plan(blueprint, source, receiver, cutOver);
+                return look.at(blueprint, source, receiver);
             } finally {
                 Closing.rollback(source, null);
                 Closing.rollback(receiver, null);

@@ -207,7 +207,7 @@ final class ScriptWriter {
         String names = IntStream.range(0, per.size()).mapToObj(i -> "g.g" + i).collect(Collectors.joining(", "));
         String numbers =
                 IntStream.rangeClosed(1, per.size()).mapToObj(Integer::toString).collect(Collectors.joining(", "));
-        return "select count(*), coalesce(sum(hash_record_extended(row(%s), 0)), 0) from (select %s from %s where %s%s) g"
+        return "select count(*), coalesce(sum(hash_record_extended(row(%s), 0)), 0), coalesce(sum(g.total), 0) from (select %s from %s where %s%s) g"
                 .formatted(
                         names.isEmpty() ? "g.total" : names + ", g.total",
                         String.join(", ", groups),
