@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -194,6 +196,42 @@ public final class MergeEngine {
                     "list-unreadable", "The list of sums per person can't be read", "Is the data folder there?");
         }
         return new Planner(databases, journal, map, move, defaultRate).serviceDays();
+    }
+
+    /**
+     * What people did since the merge that an undo would take away; see {@link Loss}. Reads only.
+     *
+     * @param window how long after the merge it can be undone
+     * @return empty when there is nothing to undo
+     * @throws MergeRefused code {@code undo-window-over}
+     */
+    public Optional<Loss> whatWouldBeLost(MergeMap map, Move move, Duration window) throws SQLException {
+        return new LateUndo(databases, journal, map, move, window).whatWouldBeLost();
+    }
+
+    /**
+     * Undoes a merge after completion. What people entered since is written to the export folder of the migration first.
+     *
+     * @param confirmation of the {@link Loss} that was looked at
+     * @throws MergeRefused code {@code confirmation-outdated} when somebody worked on since; nothing was changed
+     */
+    public void undoConfirmed(MergeMap map, Move move, Duration window, String confirmation)
+            throws SQLException, IOException {
+        new LateUndo(databases, journal, map, move, window).undo(confirmation, undoExport(move.migration()));
+    }
+
+    /** The folder with what people entered between a merge and its late undo. */
+    public Path undoExport(UUID migration) {
+        return data.resolve(migration.toString()).resolve("undo-export");
+    }
+
+    /**
+     * Throws away what an undo needs, once its window is over.
+     *
+     * @return whether the receiver holds nothing of the migration any more but its rows
+     */
+    public boolean closeUndo(MergeMap map, Move move, Duration window) throws SQLException {
+        return new LateUndo(databases, journal, map, move, window).close();
     }
 
     /** What one of the moving institutions has to complete after the move (M2, M12). */
