@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Cuts a merge into units, and does one unit: copies a chunk, or reads back and checks what was copied. */
@@ -145,6 +146,14 @@ final class Chunks {
         List<Check> checks = new ArrayList<>();
         for (int i = 0; i < found.length; i++) {
             checks.add(new Check(check.orphans().get(i).name(), "0", Long.toString(found[i])));
+        }
+        if (check.home() != null) {
+            Set<String> there = Set.copyOf(Sql.list(receiver, check.homes(), row -> row.getString(1)));
+            long strangers = sums.entrySet().stream()
+                    .filter(e -> !e.getKey().isEmpty() && !there.contains(e.getKey()))
+                    .mapToLong(e -> e.getValue().rows())
+                    .sum();
+            checks.add(new Check(check.home(), "0", Long.toString(strangers)));
         }
         if (unit.lo() == null) {
             for (Named key : check.duplicates()) {

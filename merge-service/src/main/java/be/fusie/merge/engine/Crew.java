@@ -1,9 +1,11 @@
 package be.fusie.merge.engine;
 
 import be.fusie.merge.engine.Ledger.Run;
+import be.fusie.merge.engine.Script.TableScript;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -69,10 +71,23 @@ final class Crew {
             return thread;
         });
         Throwable first = null;
+        List<String> heaviest = run.script().tables().stream()
+                .sorted(Comparator.comparingLong(TableScript::expected).reversed())
+                .map(TableScript::name)
+                .toList();
         try {
             for (int i = 0; i < size; i++) {
                 Worker worker = new Worker(
-                        databases, schema, move, run, i == 0 ? source : null, fence, progress, ended::get, at);
+                        databases,
+                        schema,
+                        move,
+                        run,
+                        i == 0 ? source : null,
+                        heaviest.get(i % heaviest.size()),
+                        fence,
+                        progress,
+                        ended::get,
+                        at);
                 workers.add(worker);
                 futures.add(threads.submit(worker));
             }

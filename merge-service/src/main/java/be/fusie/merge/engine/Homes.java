@@ -50,6 +50,13 @@ final class Homes {
         return number;
     }
 
+    /** Whether this one column of the table is the institution number itself. */
+    boolean isColumn(List<String> columns) {
+        return number != null
+                && columns.size() == 1
+                && number.equals("(" + Sql.column("t", columns.get(0)) + ")::text");
+    }
+
     String joins() {
         return number == null ? "" : String.join("", joins);
     }

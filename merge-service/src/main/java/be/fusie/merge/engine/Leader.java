@@ -13,9 +13,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** What only one session may do at a time: prepare a merge or take it up again, and conclude it. */
@@ -34,6 +37,7 @@ final class Leader {
     private final Connection source;
     private final Instant begun = Instant.now();
     private boolean resumed;
+    private double prepared;
 
     @SuppressWarnings("java:S107") // What a leader needs, and nothing that could be left out.
     Leader(
@@ -85,15 +89,20 @@ final class Leader {
         ledger.create();
         ledger.begin(move, snapshot, begun, script);
         Decided.save(source, receiver);
-        Chunks.cut(script, source, new Work(receiver, move.migration()), tuning.chunk());
+        Work work = new Work(receiver, move.migration());
+        Chunks.cut(script, source, work, tuning.chunk());
         for (var sequence : sequences(blueprint, script).entrySet()) {
             ledger.sequence(sequence.getKey(), sequence.getValue());
+        }
+        if (nobodyReads(script)) {
+            new SetAside(receiver, move.migration()).drop(script.tables(), work, work.count());
         }
         fence.check(receiver);
         receiver.commit();
         at.accept("prepared");
         Run run = run(ledger);
         advance(ledger);
+        prepared = Duration.between(begun, Instant.now()).toMillis() / 1e3;
         return run;
     }
 
@@ -113,6 +122,12 @@ final class Leader {
         receiver.commit();
         advance(ledger);
         return run(ledger);
+    }
+
+    /** Whether no school lives in the receiver yet, or it is frozen: then a table without rows is nobody's business. */
+    private boolean nobodyReads(Script script) {
+        return fence.guards(move.receiver())
+                || script.tables().stream().filter(TableScript::last).allMatch(TableScript::empty);
     }
 
     private Run run(Ledger ledger) throws SQLException {
@@ -203,6 +218,7 @@ final class Leader {
             throw new MergeRefused("undone", "The merge was undone while it was at work", "");
         }
         progress.phase("VERIFYING");
+        long concluding = System.nanoTime();
         Work work = new Work(receiver, move.migration());
         Verification verification = new Verification(run.script(), source, receiver, work);
         verification.units(work.done());
@@ -222,7 +238,9 @@ final class Leader {
                 run.script().counts(),
                 tables.stream().mapToLong(Results.MergedTable::rows).sum(),
                 seconds,
-                verification.checks());
+                verification.checks(),
+                timings(work.done(), concluding));
+        new SetAside(receiver, move.migration()).restore();
         ledger.mark(move, merged);
         at.accept("committing");
         receiver.commit();
@@ -264,6 +282,24 @@ final class Leader {
             Unit whole = Chunks.whole(table);
             verification.add(whole, Chunks.check(table, whole, receiver, work.inserted(table)));
         }
+    }
+
+    private List<Results.Timing> timings(List<Done> units, long concluding) {
+        Map<String, Map<String, Double>> sums = new TreeMap<>();
+        for (Done done : units) {
+            sums.computeIfAbsent(done.unit().kind().name().toLowerCase(Locale.ROOT), k -> new TreeMap<>())
+                    .merge(done.unit().table(), done.outcome().seconds(), Double::sum);
+        }
+        List<Results.Timing> timings = new ArrayList<>();
+        timings.add(new Results.Timing("prepare", "", rounded(prepared)));
+        sums.forEach((work, tables) ->
+                tables.forEach((table, seconds) -> timings.add(new Results.Timing(work, table, rounded(seconds)))));
+        timings.add(new Results.Timing("conclude", "", rounded((System.nanoTime() - concluding) / 1e9)));
+        return timings;
+    }
+
+    private static double rounded(double seconds) {
+        return Math.round(seconds * 1e3) / 1e3;
     }
 
     private static void refuse(List<Reason> reasons) {

@@ -97,6 +97,9 @@ final class Ledger {
                 create table if not exists fusie_merge.sequence_before (
                   migration uuid, sequence text, last_value bigint not null, is_called boolean not null,
                   advanced_to bigint not null, primary key (migration, sequence));
+                create table if not exists fusie_merge.set_aside (
+                  migration uuid, table_name text not null, index_name text, definition text not null, attach text, comment text,
+                  built boolean not null, primary key (migration, index_name));
                 """);
     }
 
@@ -221,7 +224,7 @@ final class Ledger {
                 """
                 update fusie_merge.inserted i set rows = coalesce(
                   (select sum(u.rows) from fusie_merge.unit u
-                   where u.migration = i.migration and u.table_name = i.table_name and u.kind <> 'CHECK'), 0)
+                   where u.migration = i.migration and u.table_name = i.table_name and u.kind in ('COPY', 'LAST')), 0)
                 where i.migration = ?
                 """,
                 migration);
@@ -281,7 +284,7 @@ final class Ledger {
                 """
                 select table_name, column_name, first_new, last_new, was_empty, coalesce(rows,
                   (select sum(u.rows) from fusie_merge.unit u
-                   where u.migration = i.migration and u.table_name = i.table_name and u.kind <> 'CHECK'), 0)
+                   where u.migration = i.migration and u.table_name = i.table_name and u.kind in ('COPY', 'LAST')), 0)
                 from fusie_merge.inserted i where migration = ? order by position
                 """,
                 row -> new Inserted(
@@ -310,7 +313,11 @@ final class Ledger {
             Decided.drop(receiver);
         }
         for (String table :
+<<<<<<< /work/tmp/tree-core/merge-service/src/main/java/be/fusie/merge/engine/Ledger.java
+                List.of("merged", "run", "unit", "inserted", "inserted_key", "sequence_before", "set_aside")) {
+=======
                 List.of("merged", "run", "unit", "inserted", "inserted_key", "sequence_before", "written", "script")) {
+>>>>>>> merge-service/src/main/java/be/fusie/merge/engine/Ledger.java
             Sql.update(receiver, "delete from fusie_merge." + table + " where migration = ?", migration);
         }
     }

@@ -30,6 +30,8 @@ final class Preparation implements Remap.Knowledge {
     private final Collisions collisions;
     private final AccountRules accounts;
     private final Map<String, Block> blocks = new LinkedHashMap<>();
+    private final Set<String> nothing = new TreeSet<>();
+    private boolean decided;
     private final List<Reason> refusals = new ArrayList<>();
     private final List<Reason> findings = new ArrayList<>();
 
@@ -67,6 +69,14 @@ final class Preparation implements Remap.Knowledge {
         findings.addAll(collisions.findings());
         refusals.addAll(shared.refusals());
         findings.addAll(shared.findings());
+        for (String table : blueprint.order()) {
+            String known = collisions.known(table);
+            if (known != null
+                    && Sql.number(source, "select count(*) from (select from " + known + " limit 1) one") == 0) {
+                nothing.add(known);
+            }
+        }
+        decided = true;
     }
 
     List<Reason> refusals() {
@@ -158,7 +168,13 @@ final class Preparation implements Remap.Knowledge {
 
     @Override
     public String known(String table) {
-        return collisions.known(table);
+        String known = collisions.known(table);
+        return known == null || isNothing(known) ? null : known;
+    }
+
+    /** Once all is decided, nobody needs to look where nothing is found. */
+    private boolean isNothing(String known) {
+        return decided && nothing.contains(known);
     }
 
     @Override

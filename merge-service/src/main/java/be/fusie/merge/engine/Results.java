@@ -60,7 +60,36 @@ public final class Results {
         }
     }
 
-    public record Merged(List<MergedTable> tables, Persons persons, long rows, double seconds, List<Check> checks) {}
+    /**
+     * What a merge did.
+     *
+     * @param seconds from its beginning to its end, with all that lay between when it was interrupted
+     * @param timings where the time went
+     */
+    public record Merged(
+            List<MergedTable> tables,
+            Persons persons,
+            long rows,
+            double seconds,
+            List<Check> checks,
+            List<Timing> timings) {
+
+        public Merged {
+            timings = timings == null ? List.of() : List.copyOf(timings);
+        }
+
+        public Merged(List<MergedTable> tables, Persons persons, long rows, double seconds, List<Check> checks) {
+            this(tables, persons, rows, seconds, checks, List.of());
+        }
+    }
+
+    /**
+     * Seconds that workers spent on one kind of work.
+     *
+     * @param work prepare, copy, index, check, conclude
+     * @param table empty for what concerns all of them
+     */
+    public record Timing(String work, String table, double seconds) {}
 
     /** @param bytes packed @param sha256 of the manifest, which holds the one of each file */
     public record Backup(String database, long bytes, String sha256) {}

@@ -82,6 +82,8 @@ record Script(List<TableScript> tables, List<TotalScript> totals, PersonScript p
      * @param joins of the receiver, behind {@code from <sql> t}
      * @param institution the row's institution number as text; null as in {@link TableScript}
      * @param hash of the row
+     * @param home name of the foreign key that the institution number itself is; null when it is none
+     * @param homes query of the institutions there are, as text, those included that come last
      * @param orphans per foreign key a condition that is true where it leads nowhere
      * @param duplicates per key that no index guards at once, a query that counts what is there twice
      * @param needs names of the tables that have to be complete before
@@ -90,6 +92,8 @@ record Script(List<TableScript> tables, List<TotalScript> totals, PersonScript p
             String joins,
             String institution,
             String hash,
+            String home,
+            String homes,
             List<Named> orphans,
             List<Named> duplicates,
             List<String> needs) {}

@@ -117,7 +117,15 @@ final class ScriptWriter {
         Set<String> needs = new LinkedHashSet<>(homes.tables());
         needs.add(table);
         int n = 0;
+        String home = null;
+        String institution = blueprint.map().institution().key();
         for (ForeignKey key : blueprint.receiver().tables().get(table).foreignKeys()) {
+            if (homes.isColumn(key.columns())
+                    && key.target().equals(last)
+                    && key.targetColumns().equals(List.of(institution))) {
+                home = "foreign key " + key.name() + " of " + table;
+                continue;
+            }
             String alias = "f" + ++n;
             List<String> pairs = new ArrayList<>();
             for (int i = 0; i < key.columns().size(); i++) {
@@ -148,6 +156,8 @@ final class ScriptWriter {
                 joins.toString(),
                 homes.number(),
                 Digests.hash(blueprint.table(table), "t", blueprint.table(table).stored()),
+                home,
+                home == null ? null : "select %s::text from %s i".formatted(Sql.column("i", institution), withComing()),
                 orphans,
                 duplicates(table),
                 List.copyOf(needs));

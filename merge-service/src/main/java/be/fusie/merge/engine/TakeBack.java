@@ -48,6 +48,7 @@ final class TakeBack {
         for (Inserted table : inserted) {
             checkNothingHangsOn(receiver, catalogue, table);
         }
+        new SetAside(receiver, move.migration()).restore();
         for (SequenceBefore s : ledger.sequences()) {
             // unless somebody was given numbers since
             Sql.list(

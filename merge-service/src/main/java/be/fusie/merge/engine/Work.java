@@ -20,6 +20,8 @@ final class Work {
 
     enum Kind {
         COPY,
+        /** Of a table that is filled, an index that was set aside. */
+        INDEX,
         CHECK,
         /** Copied by whoever concludes, in the last transaction. */
         LAST
@@ -28,14 +30,23 @@ final class Work {
     /**
      * One unit.
      *
-     * @param part the table, or the partition of it, that a chunk is read from, quoted and qualified
+     * @param part the table, or the partition of it, that a chunk is read from, or the index; quoted and qualified
      * @param lo first page of the chunk, or first number to be checked; null for the whole
      * @param hi first page, or number, behind it; null for no end
      */
     record Unit(int nr, Kind kind, String table, String part, Long lo, Long hi) {}
 
-    /** What a unit came to: sums of rows, and what a check found. */
-    record Outcome(Tally tally, List<Check> checks) {}
+    /** What a unit came to: sums of rows, what a check found, how long it took. */
+    record Outcome(Tally tally, List<Check> checks, double seconds) {
+
+        Outcome(Tally tally, List<Check> checks) {
+            this(tally, checks, 0);
+        }
+
+        Outcome since(long nanos) {
+            return new Outcome(tally, checks, (System.nanoTime() - nanos) / 1e9);
+        }
+    }
 
     /** A unit that is done. */
     record Done(Unit unit, String snapshot, Outcome outcome) {}
@@ -79,7 +90,7 @@ final class Work {
                         where migration = ? and not done and kind <> 'LAST'
                           and not exists (select from fusie_merge.unit c where c.migration = u.migration and c.kind = 'COPY'
                                           and not c.done and c.table_name = any(u.needs))
-                        order by case kind when 'COPY' then 0 else 1 end, table_name = ? desc, weight desc, nr
+                        order by case kind when 'INDEX' then 0 when 'COPY' then 1 else 2 end, table_name = ? desc, weight desc, nr
                         limit 1 for update skip locked
                         """,
                         row -> new Unit(
@@ -102,6 +113,10 @@ final class Work {
                 "select nr, table_name, part from fusie_merge.unit where migration = ? and kind = 'LAST' order by nr",
                 row -> new Unit(row.getInt(1), Kind.LAST, row.getString(2), row.getString(3), null, null),
                 migration);
+    }
+
+    int count() throws SQLException {
+        return (int) Sql.number(receiver, "select count(*) from fusie_merge.unit where migration = ?", migration);
     }
 
     /** Units that are not done, whoever is at work on them. */
@@ -155,7 +170,7 @@ final class Work {
         Map<String, Long> rows = new HashMap<>();
         Sql.list(
                 receiver,
-                "select table_name, sum(rows) from fusie_merge.unit where migration = ? and done and kind <> 'CHECK' group by 1",
+                "select table_name, sum(rows) from fusie_merge.unit where migration = ? and done and kind in ('COPY', 'LAST') group by 1",
                 row -> rows.put(row.getString(1), row.getLong(2)),
                 migration);
         return rows;
@@ -169,7 +184,7 @@ final class Work {
         }
         List<String> transactions = new ArrayList<>(Sql.list(
                 receiver,
-                "select xid from fusie_merge.unit where migration = ? and done and kind <> 'CHECK' and table_name = ?",
+                "select xid from fusie_merge.unit where migration = ? and done and kind in ('COPY', 'LAST') and table_name = ?",
                 row -> row.getString(1),
                 migration,
                 table.name()));

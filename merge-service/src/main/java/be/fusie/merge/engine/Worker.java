@@ -1,12 +1,14 @@
 package be.fusie.merge.engine;
 
 import be.fusie.merge.engine.Ledger.Run;
+import be.fusie.merge.engine.Relay.Tally;
 import be.fusie.merge.engine.Script.TableScript;
 import be.fusie.merge.engine.Work.Kind;
 import be.fusie.merge.engine.Work.Outcome;
 import be.fusie.merge.engine.Work.Unit;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
@@ -44,6 +46,7 @@ final class Worker implements Callable<Void>, AutoCloseable {
 
     /**
      * @param source a session that stands in the run's snapshot and knows its decisions; null for one of its own
+     * @param inHand the table to begin with
      * @param ended asked between rows; true makes it stop where it is
      * @param at told of "chunk" after each commit; tests throw there what a crash would do
      */
@@ -54,6 +57,7 @@ final class Worker implements Callable<Void>, AutoCloseable {
             Move move,
             Run run,
             Connection source,
+            String inHand,
             Fence fence,
             Progress progress,
             BooleanSupplier ended,
@@ -64,6 +68,7 @@ final class Worker implements Callable<Void>, AutoCloseable {
         this.run = run;
         this.source = source;
         this.ownSource = source == null;
+        this.inHand = inHand;
         this.snapshot = run.snapshot();
         this.fence = fence;
         this.progress = progress;
@@ -112,6 +117,7 @@ final class Worker implements Callable<Void>, AutoCloseable {
 
     private void work(Unit unit, TableScript table, Ledger ledger, Work work) throws SQLException {
         long[] rows = {0};
+        long begun = System.nanoTime();
         boolean committed = false;
         try {
             Outcome outcome;
@@ -129,10 +135,13 @@ final class Worker implements Callable<Void>, AutoCloseable {
                     progress.more(unit.table(), more);
                 });
                 ledger.keys(table);
+            } else if (unit.kind() == Kind.INDEX) {
+                new SetAside(receiver, move.migration()).build(unit.part());
+                outcome = new Outcome(Tally.NOTHING, List.of());
             } else {
                 outcome = Chunks.check(table, unit, receiver, work.inserted(table));
             }
-            work.done(unit, snapshot, outcome);
+            work.done(unit, snapshot, outcome.since(begun));
             fence.check(receiver);
             receiver.commit();
             committed = true;
