@@ -313,11 +313,16 @@ final class Ledger {
             Decided.drop(receiver);
         }
         for (String table :
-<<<<<<< /work/tmp/tree-core/merge-service/src/main/java/be/fusie/merge/engine/Ledger.java
-                List.of("merged", "run", "unit", "inserted", "inserted_key", "sequence_before", "set_aside")) {
-=======
-                List.of("merged", "run", "unit", "inserted", "inserted_key", "sequence_before", "written", "script")) {
->>>>>>> merge-service/src/main/java/be/fusie/merge/engine/Ledger.java
+                List.of(
+                        "merged",
+                        "run",
+                        "unit",
+                        "inserted",
+                        "inserted_key",
+                        "sequence_before",
+                        "set_aside",
+                        "written",
+                        "script")) {
             Sql.update(receiver, "delete from fusie_merge." + table + " where migration = ?", migration);
         }
     }
