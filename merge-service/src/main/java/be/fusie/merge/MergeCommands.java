@@ -34,6 +34,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -281,8 +282,11 @@ final class MergeCommands {
     @Singleton
     static class UndoHandler extends Handler<UndoMerge> {
 
-        UndoHandler(Engines engines, Outbox outbox, ObjectMapper json) {
+        private final Duration window;
+
+        UndoHandler(Engines engines, Outbox outbox, ObjectMapper json, MergeSettings settings) {
             super(UndoMerge.TYPE, UndoMerge.class, engines, outbox, json);
+            this.window = settings.undoWindow();
         }
 
         @Override
@@ -290,7 +294,11 @@ final class MergeCommands {
             UUID migration = UUID.fromString(delivery.key());
             Move move = command.move(migration, List.of(), command.tokens());
             try {
-                engines.engine().undo(engines.map(move), move);
+                if (command.confirmation() == null) {
+                    engines.engine().undo(engines.map(move), move);
+                } else {
+                    engines.engine().undoConfirmed(engines.map(move), move, window, command.confirmation());
+                }
             } catch (MergeRefused e) {
                 throw refusal(e);
             }

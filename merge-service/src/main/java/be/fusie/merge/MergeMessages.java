@@ -154,7 +154,14 @@ final class MergeMessages {
 
     static final String MERGE_REFUSED = "merge.merge-refused.v1";
 
-    record UndoMerge(String source, String receiver, List<String> institutions, boolean whole, Map<String, Long> tokens)
+    /** @param confirmation of the list of what would be lost, for an undo after completion; null before the pivot */
+    record UndoMerge(
+            String source,
+            String receiver,
+            List<String> institutions,
+            boolean whole,
+            Map<String, Long> tokens,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String confirmation)
             implements AboutMove {
         static final String TYPE = "merge.undo-merge.v1";
     }

@@ -30,6 +30,15 @@ final class MergeProblems {
                 "Ask again when the step MERGE is done; an undone merge has no proof.");
     }
 
+    static Problem notUndoneLate(UUID migration) {
+        return Problem.of(
+                404,
+                "no-undo-export",
+                "No export of an undo",
+                "Migration " + migration + " was not undone after its completion.",
+                "Only such an undo takes away what people entered, and hands it out here.");
+    }
+
     static Problem unknownSide() {
         return Problem.of(
                 400,

@@ -35,6 +35,10 @@ interface MergeSettings {
     @WithDefault("PT5M")
     Duration ticketLifetime();
 
+    /** How long after a merge it can be undone, with a list of what would be lost; after that, what it needs goes. */
+    @WithDefault("P14D")
+    Duration undoWindow();
+
     /** Whether pairs of persons that nobody decided block a plan and a merge (M18); else they count as different. */
     @WithDefault("false")
     boolean openPairsBlock();
