@@ -35,6 +35,13 @@ final class Matching {
 
     private static final int FETCHED = 2_000;
 
+    /** The names of a pair; nothing where they are written the same, which need not be compared. */
+    private static final String NAMES =
+            """
+            case when c.names <> r.names or array_to_string(c.names, '') !~ '[[:alpha:]]{2}' then c.names end,
+            case when c.names <> r.names or array_to_string(c.names, '') !~ '[[:alpha:]]{2}' then r.names end
+            """;
+
     private final Blueprint blueprint;
     private final Scopes scopes;
     private final Connection source;
@@ -115,9 +122,10 @@ final class Matching {
                         .formatted(receiverPersons(), SHARED_BY_MANY));
         read(
                 """
-                select c.key, r.key, c.number, r.number, c.birth, r.birth, c.names, r.names
+                select c.key, r.key, c.number, r.number, c.birth, r.birth, %s
                 from fusie_candidate c join fusie_person_there r on r.number = c.number order by c.birth, 1, 2
-                """,
+                """
+                        .formatted(NAMES),
                 (here, there, alike) -> {
                     Doubt doubt = null;
                     if (here.birth() == null || !here.birth().equals(there.birth())) {
@@ -138,28 +146,32 @@ final class Matching {
         Sql.run(
                 receiver,
                 """
-                create temp table fusie_part on commit drop as
-                select key, number, birth, names, %1$s as weak, %2$s as parts from fusie_candidate where birth is not null;
-                analyze fusie_part;
+                create temp table fusie_weak on commit drop as
+                select *, %1$s as weak from fusie_candidate where birth is not null;
+                analyze fusie_weak;
                 create temp table fusie_part_there on commit drop as
                 select *, %2$s as parts
                 from (select *, %1$s as weak
                       from (select key, case when number not in (select number from fusie_shared_number) then number end as number,
                                    birth, names
                             from (%3$s) x (key, number, birth, names)) y) r
-                where birth is not null and (
-                  (weak and birth in (select birth from fusie_part)) or birth in (select birth from fusie_part where weak));
-                analyze fusie_part_there
+                where birth is not null and (weak or birth in (select birth from fusie_weak where weak));
+                analyze fusie_part_there;
+                create temp table fusie_part on commit drop as
+                select *, %2$s as parts from fusie_weak
+                where weak or birth in (select birth from fusie_part_there where weak);
+                analyze fusie_part
                 """
                         .formatted(weak, NameLikeness.PARTS, receiverPersons()));
         read(
                 """
-                select distinct c.key, r.key, c.number, r.number, c.birth, r.birth, c.names, r.names
+                select distinct c.key, r.key, c.number, r.number, c.birth, r.birth, %s
                 from (select *, unnest(parts) as part from fusie_part) c
                 join (select *, unnest(parts) as part from fusie_part_there) r on r.birth = c.birth and r.part = c.part
                 where length(c.part) > 1 and (c.weak or r.weak) and c.number is distinct from coalesce(r.number, '')
                 order by c.birth, 1, 2
-                """,
+                """
+                        .formatted(NAMES),
                 (here, there, alike) -> {
                     if (alike) {
                         boolean none = here.number() == null || there.number() == null;
@@ -168,7 +180,7 @@ final class Matching {
                                 none ? Doubt.NO_NATIONAL_NUMBER : Doubt.NATIONAL_NUMBER_IN_DOUBT));
                     }
                 });
-        Sql.run(receiver, "drop table fusie_part, fusie_part_there, fusie_shared_number");
+        Sql.run(receiver, "drop table fusie_weak, fusie_part, fusie_part_there, fusie_shared_number");
     }
 
     private record Known(String key, String number, String birth) {}
@@ -195,12 +207,14 @@ final class Matching {
                         namesHere.clear();
                         namesThere.clear();
                     }
+                    Array names = row.getArray(7);
                     judge.on(
                             here,
                             there,
-                            NameLikeness.alike(
-                                    name(namesHere, here.key(), row.getArray(7)),
-                                    name(namesThere, there.key(), row.getArray(8))));
+                            names == null
+                                    || NameLikeness.alike(
+                                            name(namesHere, here.key(), names),
+                                            name(namesThere, there.key(), row.getArray(8))));
                 }
             }
         }

@@ -2,7 +2,6 @@ package be.fusie.merge.engine;
 
 import java.text.Normalizer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +17,6 @@ import java.util.regex.Pattern;
 final class NameLikeness {
 
     private static final Pattern MARKS = Pattern.compile("\\p{M}+");
-    private static final Pattern SEPARATORS = Pattern.compile("[^\\p{L}]+");
     private static final Set<String> PARTICLES = Set.of(
             "van", "von", "vande", "vanden", "vander", "den", "der", "de", "des", "du", "la", "le", "les", "ter", "ten",
             "t", "s", "op", "el", "al", "ben", "di", "da", "dos", "d");
@@ -102,15 +100,38 @@ final class NameLikeness {
     }
 
     private static List<String> plain(String name) {
+        String plain = name;
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) > '~') {
+                plain = letters(name);
+                break;
+            }
+        }
+        List<String> parts = new ArrayList<>();
+        StringBuilder part = new StringBuilder();
+        for (int i = 0; i <= plain.length(); i++) {
+            char c = i < plain.length() ? plain.charAt(i) : ' ';
+            if (Character.isLetter(c) || Character.isSurrogate(c)) {
+                part.append(Character.toLowerCase(c));
+            } else if (c != '\'' && c != '`' && !part.isEmpty()) {
+                parts.add(part.toString());
+                part.setLength(0);
+            }
+        }
+        return parts;
+    }
+
+    /** Without marks, and with letters that are none of the alphabet written in it. */
+    private static String letters(String name) {
         String plain = APOSTROPHES.matcher(name).replaceAll("");
-        plain = MARKS.matcher(Normalizer.normalize(plain, Normalizer.Form.NFKD)).replaceAll("");
-        plain = plain.toLowerCase(Locale.ROOT)
+        return MARKS.matcher(Normalizer.normalize(plain, Normalizer.Form.NFKD))
+                .replaceAll("")
+                .toLowerCase(Locale.ROOT)
                 .replace("ß", "ss")
                 .replace("ø", "o")
                 .replace("ł", "l")
                 .replace("æ", "ae")
                 .replace("œ", "oe");
-        return Arrays.stream(SEPARATORS.split(plain)).filter(p -> !p.isEmpty()).toList();
     }
 
     private static boolean near(String a, String b) {

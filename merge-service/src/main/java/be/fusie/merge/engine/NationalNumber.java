@@ -56,7 +56,8 @@ final class NationalNumber {
                 "case when %1$s ~ '[^0-9A-Z]' then upper(regexp_replace(%1$s, '[^0-9A-Za-z]', '', 'g')) else %1$s end"
                         .formatted(text);
         // one character over and over is what people write for "unknown"
-        return "(select case when n = '' or n ~ '^(.)\\1{5,}$' then null else n end from (select %s) x(n))"
+        return ("(select case when n = '' or (length(n) > 5 and n = repeat(left(n, 1), length(n))) then null else n end"
+                        + " from (select %s) x(n))")
                 .formatted(plain);
     }
 

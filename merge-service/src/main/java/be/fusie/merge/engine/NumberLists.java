@@ -156,23 +156,26 @@ public final class NumberLists {
         Map<String, String> wanted = new TreeMap<>();
         olds.forEach(old -> wanted.put(orderOf(old), old));
         Map<String, Line> found = new HashMap<>();
-        Chunk chunk = null;
         Map<String, Line> lines = new HashMap<>();
-        for (var entry : wanted.entrySet()) {
-            if (chunk == null || entry.getKey().compareTo(chunk.last()) > 0) {
-                chunk = chunk(
-                                "migration = ? and first_key <= ? order by first_key desc limit 1",
-                                migration,
-                                entry.getKey())
-                        .orElse(null);
-                lines.clear();
-                if (chunk != null) {
-                    open(migration, chunk).forEach(line -> lines.put(line.old(), line));
+        Chunk chunk = null;
+        try (Connection c = own.getConnection()) {
+            for (var entry : wanted.entrySet()) {
+                if (chunk == null || entry.getKey().compareTo(chunk.last()) > 0) {
+                    chunk = chunk(
+                                    c,
+                                    "migration = ? and first_key <= ? order by first_key desc limit 1",
+                                    migration,
+                                    entry.getKey())
+                            .orElse(null);
+                    lines.clear();
+                    if (chunk != null) {
+                        open(migration, chunk).forEach(line -> lines.put(line.old(), line));
+                    }
                 }
-            }
-            Line line = lines.get(entry.getValue());
-            if (line != null) {
-                found.put(entry.getValue(), line);
+                Line line = lines.get(entry.getValue());
+                if (line != null) {
+                    found.put(entry.getValue(), line);
+                }
             }
         }
         return found;
@@ -221,18 +224,22 @@ public final class NumberLists {
 
     private Optional<Chunk> chunk(String where, Object... parameters) throws SQLException {
         try (Connection c = own.getConnection()) {
-            return Sql.list(
-                            c,
-                            "select position, first_key, last_key, key_id, sealed from number_chunk where " + where,
-                            row -> new Chunk(
-                                    row.getInt(1),
-                                    row.getString(2),
-                                    row.getString(3),
-                                    new Sealed(row.getString(4), row.getBytes(5))),
-                            parameters)
-                    .stream()
-                    .findFirst();
+            return chunk(c, where, parameters);
         }
+    }
+
+    private static Optional<Chunk> chunk(Connection c, String where, Object... parameters) throws SQLException {
+        return Sql.list(
+                        c,
+                        "select position, first_key, last_key, key_id, sealed from number_chunk where " + where,
+                        row -> new Chunk(
+                                row.getInt(1),
+                                row.getString(2),
+                                row.getString(3),
+                                new Sealed(row.getString(4), row.getBytes(5))),
+                        parameters)
+                .stream()
+                .findFirst();
     }
 
     private List<Line> open(UUID migration, Chunk chunk) {
