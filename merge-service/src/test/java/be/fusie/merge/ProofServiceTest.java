@@ -4,9 +4,12 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import be.fusie.merge.proof.Certificate;
 import be.fusie.platform.MessagePeer.Content;
@@ -72,7 +75,8 @@ class ProofServiceTest {
                 "receiver", LANDSCAPE.receiver().name(),
                 "institutions", List.of(school),
                 "whole", false,
-                "replacements", LANDSCAPE.replacements()));
+                "replacements", LANDSCAPE.replacements(),
+                "centralAdministrator", "school-" + stranger));
         try (Commands commands = new Commands(bootstrap)) {
             as("operator").get(path + "/certificate").then().statusCode(404);
             commands.send(migration, "merge.stage-migration.v1", move);
@@ -84,6 +88,9 @@ class ProofServiceTest {
             certificate(merged.data());
             scripts();
             archives();
+            rights();
+            gapsAndServiceDays();
+            afterChecks();
 
             commands.send(migration, "merge.undo-merge.v1", move);
             assertThat(commands.reply(migration, 3).type()).isEqualTo("merge.merge-undone.v1");
@@ -224,6 +231,87 @@ class ProofServiceTest {
                 .containsExactly("a-operator true", "a-director true", "a-operator false");
     }
 
+    private void rights() {
+        as("operator")
+                .get(path + "/rights")
+                .then()
+                .statusCode(200)
+                .body("before.becomes", hasItems("kept", "passes to the central administrator"))
+                .body("before.institution", everyItem(equalTo(school)))
+                .body("countsAfter.administrator", equalTo(1))
+                .body("after.find { it.administrator }.user", containsString("@s" + stranger))
+                .body("after.findAll { !it.administrator }.user", everyItem(containsString("." + school + "@schools")));
+        as("director", school).get(path + "/rights").then().statusCode(200);
+        as("director", stranger).get(path + "/rights").then().statusCode(404);
+        as("school", school).get(path + "/rights").then().statusCode(403);
+        given().get(path + "/rights").then().statusCode(401);
+    }
+
+    private void gapsAndServiceDays() {
+        as("school", school)
+                .get(path + "/gaps")
+                .then()
+                .statusCode(200)
+                .body("institution", equalTo(List.of(school)))
+                .body("[0].gaps.kind", hasItem("link"))
+                .body("[0].gaps.text.nl", everyItem(notNullValue()));
+        as("director", school)
+                .get(path + "/gaps?institution=" + stranger)
+                .then()
+                .statusCode(404)
+                .body("type", equalTo("urn:fusie:problem:unknown-institution"));
+        as("director", stranger).get(path + "/gaps").then().statusCode(404);
+        as("vendor", school).get(path + "/gaps").then().statusCode(403);
+
+        as("director", school)
+                .get(path + "/service-days?institution=" + school)
+                .then()
+                .statusCode(200)
+                .body("total", everyItem(startsWith("days of service")))
+                .body("institutions", everyItem(hasItem(school)));
+        as("director", stranger).get(path + "/service-days").then().statusCode(404);
+        as("school", school).get(path + "/service-days").then().statusCode(403);
+    }
+
+    private void afterChecks() throws SQLException {
+        String checks = path + "/after-checks";
+        as("operator").get(checks).then().statusCode(404).body("type", equalTo("urn:fusie:problem:not-looked-at"));
+        as("director", school).post(checks).then().statusCode(403);
+        as("operator")
+                .contentType("application/json")
+                .post(checks)
+                .then()
+                .statusCode(200)
+                .body("checks.find { it.name == 'credentials' }.state", equalTo("PASSED"))
+                .body("checks.find { it.name == 'log-in' }.state", equalTo("OPEN"))
+                .body("checks.find { it.name == 'old-home-closed' }.next", containsString("guard"));
+        String user = query(
+                        LANDSCAPE.receiver().name(),
+                        "select user_name from app_user where user_name like 'u3.%s@%%'".formatted(school))
+                .get(0);
+        as("operator")
+                .contentType("application/json")
+                .body(Map.of("userName", user, "password", "welkom-3"))
+                .post(checks)
+                .then()
+                .statusCode(200)
+                .body("checks.find { it.name == 'log-in' }.state", equalTo("PASSED"));
+        as("operator")
+                .contentType("application/json")
+                .body(Map.of("userName", user, "password", "welkom-4"))
+                .post(checks)
+                .then()
+                .body("checks.find { it.name == 'log-in' }.state", equalTo("FAILED"));
+        String last = as("school", school)
+                .get(checks)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+        assertThat(last).contains("FAILED").doesNotContain("welkom", user);
+        as("director", stranger).get(checks).then().statusCode(404);
+    }
+
     @Test
     void what_is_offered_is_described() {
         String openApi = given().get("/q/openapi?format=json")
@@ -236,6 +324,10 @@ class ProofServiceTest {
                         "/api/v1/migrations/{migration}/certificate",
                         "/api/v1/migrations/{migration}/certificate/check.sql",
                         "/api/v1/certificate-keys",
+                        "/api/v1/migrations/{migration}/rights",
+                        "/api/v1/migrations/{migration}/gaps",
+                        "/api/v1/migrations/{migration}/service-days",
+                        "/api/v1/migrations/{migration}/after-checks",
                         "/api/v1/archives/{institution}/persons/{number}");
     }
 

@@ -15,8 +15,8 @@ import java.util.Map;
 /** The platform, and the generated school databases of {@link #LANDSCAPE}. */
 public class SchoolsTestResource extends PlatformTestResource {
 
-    static final Landscape LANDSCAPE =
-            Landscape.plan(Size.TINY, 11, Landscape.Options.DEFAULT.withIndex(8).withSchools(2).withNearMatches(2));
+    static final Landscape LANDSCAPE = Landscape.plan(
+            Size.TINY, 11, Landscape.Options.DEFAULT.withIndex(8).withSchools(2).withNearMatches(2));
 
     @Override
     public Map<String, String> start() {

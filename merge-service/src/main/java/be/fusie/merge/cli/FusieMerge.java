@@ -23,7 +23,14 @@ import picocli.CommandLine.ParameterException;
         mixinStandardHelpOptions = true,
         versionProvider = FusieMerge.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DraftMapCommand.class, PlanCommand.class, RunCommand.class, UndoCommand.class},
+        subcommands = {
+            DraftMapCommand.class,
+            PlanCommand.class,
+            RunCommand.class,
+            UndoCommand.class,
+            CertificateCommand.class,
+            ArchiveCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",

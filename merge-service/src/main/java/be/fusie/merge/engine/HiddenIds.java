@@ -152,7 +152,8 @@ final class HiddenIds {
                         .isPresent();
         String own = root.change() == Change.NUMBER
                 ? "z.id + (%d)".formatted(knowledge.offset(root.table()))
-                : renamed(root).map(r -> "case when %s then z.id || %s else z.id end".formatted(r, Sql.text("." + source)))
+                : renamed(root)
+                        .map(r -> "case when %s then z.id || %s else z.id end".formatted(r, Sql.text("." + source)))
                         .orElse("z.id");
         String moved = followsKnown
                 ? "select coalesce((select k.new from %s k where k.k1 = z.id), %s) from (select %s as id) z"

@@ -312,17 +312,16 @@ final class Ledger {
         if (run().filter(r -> r.migration().equals(migration)).isPresent()) {
             Decided.drop(receiver);
         }
-        for (String table :
-                List.of(
-                        "merged",
-                        "run",
-                        "unit",
-                        "inserted",
-                        "inserted_key",
-                        "sequence_before",
-                        "set_aside",
-                        "written",
-                        "script")) {
+        for (String table : List.of(
+                "merged",
+                "run",
+                "unit",
+                "inserted",
+                "inserted_key",
+                "sequence_before",
+                "set_aside",
+                "written",
+                "script")) {
             Sql.update(receiver, "delete from fusie_merge." + table + " where migration = ?", migration);
         }
     }
