@@ -8,6 +8,7 @@ import be.fusie.merge.engine.Catalogue.Table;
 import be.fusie.merge.engine.MergeMap.ColumnName;
 import be.fusie.merge.engine.MergeMap.Scope;
 import be.fusie.merge.engine.MergeMap.TableRule;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class BlueprintCheck {
     /** All that moves exists on both sides, in the same shape, and every column has a rule. Needs the roots. */
     void tables() {
         source.tables().values().stream().filter(t -> blueprint.moves(t.name())).forEach(this::table);
+        blueprint.order().forEach(t -> round(t, List.of()));
         ColumnCheck columns = new ColumnCheck(blueprint);
         blueprint.order().forEach(columns::table);
         columns.person();
@@ -235,6 +237,10 @@ final class BlueprintCheck {
 
     private void via(Table table, Scope scope) {
         if (scope instanceof Scope.Via via) {
+            if (via.columns().size() == 1
+                    && blueprint.hidden(table.name(), via.columns().get(0)).isPresent()) {
+                return;
+            }
             Optional<Reference> parent = blueprint.parent(table.name(), via);
             if (parent.isEmpty()) {
                 blueprint.problem(
@@ -254,6 +260,49 @@ final class BlueprintCheck {
         } else if (scope instanceof Scope.Any any) {
             any.scopes().forEach(s -> via(table, s));
         }
+    }
+
+    /** A scope that leads back to its own table says nothing. Persons are found in rounds, so that they may. */
+    private void round(String table, List<String> way) {
+        if (way.contains(table)) {
+            List<String> ring = way.subList(way.indexOf(table), way.size());
+            if (ring.get(0).equals(ring.stream().min(String::compareTo).orElse(table))) {
+                blueprint.problem(
+                        "scope-goes-round",
+                        "%s: the scopes of %s lead round to each other"
+                                .formatted(map.lines().of("tables." + table + ".scope"), String.join(", ", ring)),
+                        "Let one of them belong to an institution by another column.");
+            }
+            return;
+        }
+        if (!blueprint.moves(table) || blueprint.isPerson(table) || blueprint.isShared(table)) {
+            return;
+        }
+        List<String> longer = new ArrayList<>(way);
+        longer.add(table);
+        leads(table, blueprint.rule(table).scope()).forEach(t -> round(t, longer));
+    }
+
+    private List<String> leads(String table, Scope scope) {
+        if (scope instanceof Scope.Via via) {
+            Optional<MergeMap.Hidden> hidden = via.columns().size() == 1
+                    ? blueprint.hidden(table, via.columns().get(0))
+                    : Optional.empty();
+            return hidden.map(h -> h.targets().stream()
+                            .map(ColumnName::table)
+                            .distinct()
+                            .toList())
+                    .orElseGet(() -> blueprint.parent(table, via).map(Reference::target).stream()
+                            .toList());
+        } else if (scope instanceof Scope.ReachedBy reached) {
+            return reached.columns().stream().map(ColumnName::table).distinct().toList();
+        } else if (scope instanceof Scope.Any any) {
+            return any.scopes().stream()
+                    .flatMap(s -> leads(table, s).stream())
+                    .distinct()
+                    .toList();
+        }
+        return List.of();
     }
 
     private void column(Table table, Column column) {

@@ -267,8 +267,35 @@ final class Clues {
             if (pair && (type.isText() || !type.labels().isEmpty())) {
                 return byType(table, column, type);
             }
+            boolean numbered = other.size() == stem.size() + 2
+                    && other.subList(0, stem.size()).equals(stem)
+                    && other.get(stem.size()).equals("type")
+                    && Words.isIdLike(type.name());
+            if (numbered
+                    && type.isInteger()
+                    && table.foreignKeys().stream().noneMatch(f -> f.columns().contains(type.name()))) {
+                return byNumber(table, column, type);
+            }
         }
         return Optional.empty();
+    }
+
+    /** A type that is a number: only people know what it stands for. */
+    private Optional<Clue> byNumber(Table table, Column column, Column type) throws SQLException {
+        List<String> values = sample(table, type).stream()
+                .sorted()
+                .map(v -> Yaml.text(v) + ": " + MapNode.DECIDE)
+                .toList();
+        return values.isEmpty() || keys.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Clue(
+                        table.name(),
+                        column.name(),
+                        "{ by-type: { column: %s, values: { %s } } }"
+                                .formatted(Yaml.text(type.name()), String.join(", ", values)),
+                        List.of(),
+                        "%s seems to tell which table it refers to: table.column for each".formatted(type.name()),
+                        false));
     }
 
     private Optional<Clue> byType(Table table, Column column, Column type) throws SQLException {

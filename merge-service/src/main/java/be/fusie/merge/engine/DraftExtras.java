@@ -206,6 +206,17 @@ final class DraftExtras {
                                         "%s; if that is no chance: %s, else keep".formatted(c.why(), c.rule())));
             }
         }
+        for (Column c : table.columns().values()) {
+            boolean known = all.containsKey(c.name())
+                    || table.foreignKeys().stream().anyMatch(f -> f.columns().contains(c.name()));
+            if (!known && !c.generated() && decision.kind() != Kind.PERSON && scopes.isCalledAsPersons(c.name())) {
+                all.put(
+                        c.name(),
+                        "{ references: %s }".formatted(scopes.person())
+                                + DraftMap.comment(
+                                        "it has the name of columns that refer to persons, and no data to look at"));
+            }
+        }
         List<String> identity = table.identity();
         if (identity.size() == 1 && decision.kind() != Kind.PERSON) {
             Column key = table.columns().get(identity.get(0));

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,6 +52,8 @@ final class DraftScopes {
     private final Map<String, List<Edge>> edges = new LinkedHashMap<>();
     private final Map<String, Decision> decisions = new LinkedHashMap<>();
     private final Map<String, List<Clue>> clues = new LinkedHashMap<>();
+    private final Map<String, List<ColumnName>> reached = new LinkedHashMap<>();
+    private final Set<Edge> empty = new HashSet<>();
     private ColumnName institution;
     private ColumnName person;
     private String institutionWhy = "";
@@ -116,7 +119,7 @@ final class DraftScopes {
         Table table = best.get();
         List<String> identity = table.identity();
         Column key = identity.size() == 1 ? table.columns().get(identity.get(0)) : null;
-        boolean surrogate = key == null || key.sequence() != null;
+        boolean surrogate = key == null || key.isInteger() || key.baseType().equals("uuid");
         if (surrogate) {
             Optional<String> natural = table.keys().stream()
                     .filter(k -> k.columns().size() == 1)
@@ -140,7 +143,8 @@ final class DraftScopes {
         List<String> name =
                 Words.of(Names.split(table.name()).get(Names.split(table.name()).size() - 1));
         boolean whole = words.contains(String.join("", name));
-        boolean last = !name.isEmpty() && words.contains(name.get(name.size() - 1));
+        String end = name.isEmpty() ? "" : name.get(name.size() - 1);
+        boolean last = words.contains(end) || (words == Words.PERSON && end.matches(".*(person|persoon|user)s?"));
         if (!whole && !last) {
             return 0;
         }
@@ -226,8 +230,24 @@ final class DraftScopes {
                 }
             }
             edges.put(table.name(), mine);
+            for (Edge e : mine) {
+                if (!e.notNull() && isEmpty(table, e)) {
+                    empty.add(e);
+                }
+            }
         }
         institutionColumns();
+    }
+
+    /** Whether the table has rows, but none of them uses this reference. */
+    private boolean isEmpty(Table table, Edge e) throws SQLException {
+        return !table.nature().foreign()
+                && Sql.number(
+                                connection,
+                                "select (exists (select from %1$s) and not exists (select from %1$s where %2$s is not null))::int"
+                                        .formatted(
+                                                sql(table), Sql.name(e.columns().get(0))))
+                        == 1;
     }
 
     /** Columns that are called as the institution's key, or as its table, although nothing refers there. */
@@ -292,8 +312,21 @@ final class DraftScopes {
                     person.table(),
                     new Decision(Kind.PERSON, "", "", own.map(Edge::columns).orElse(List.of()), List.of(), DEAR));
         }
-        relax();
+        if (person != null) {
+            Decision people = decisions.remove(person.table());
+            for (boolean more = true; more; ) {
+                relax();
+                more = reach();
+            }
+            decisions.put(person.table(), people);
+        }
+        for (boolean more = true; more; ) {
+            relax();
+            more = reach();
+        }
+        catalogue.tables().values().forEach(this::nullable);
         leftovers();
+        reached.forEach(this::rendered);
         if (person != null) {
             decisions.put(person.table(), personScope(decisions.get(person.table())));
         }
@@ -306,12 +339,15 @@ final class DraftScopes {
             better = false;
             for (Table table : catalogue.tables().values()) {
                 Decision now = decisions.get(table.name());
-                if (now != null && (now.kind() == Kind.INSTITUTION || now.kind() == Kind.PERSON)) {
+                if (now != null
+                        && (now.kind() == Kind.INSTITUTION
+                                || now.kind() == Kind.PERSON
+                                || reached.containsKey(table.name()))) {
                     continue;
                 }
                 for (Edge e : edges.get(table.name())) {
                     Decision to = decisions.get(e.target());
-                    if (to == null || e.target().equals(table.name())) {
+                    if (to == null || e.target().equals(table.name()) || empty.contains(e)) {
                         continue;
                     }
                     int cost = to.cost() + 10 + (e.notNull() ? 0 : 50) + (e.guessed() ? 5 : 0);
@@ -323,9 +359,96 @@ final class DraftScopes {
                 }
             }
         }
+    }
+
+    /** Tables without a way of their own, and without a key that means anything, go with what refers to them. */
+    private boolean reach() throws SQLException {
+        Map<String, List<ColumnName>> found = new LinkedHashMap<>();
         for (Table table : catalogue.tables().values()) {
-            nullable(table);
+            boolean people = person != null && table.name().equals(person.table());
+            if (decisions.containsKey(table.name())
+                    || people
+                    || !naturalKey(table).isEmpty()) {
+                continue;
+            }
+            List<ColumnName> by = referring(table.name()).stream()
+                    .filter(c -> decisions.containsKey(c.table())
+                            && decisions.get(c.table()).kind() != Kind.PERSON
+                            && decisions.get(c.table()).kind() != Kind.VIA_PERSON)
+                    .toList();
+            if (!by.isEmpty()) {
+                found.put(table.name(), by);
+            }
         }
+        int cost = decisions.values().stream().mapToInt(Decision::cost).max().orElse(0) + 10;
+        found.forEach((table, by) -> {
+            reached.put(table, new ArrayList<>(by));
+            decisions.put(table, new Decision(Kind.SCOPED, "", REACHED, List.of(), List.of(), cost));
+        });
+        return !found.isEmpty();
+    }
+
+    private static final String REACHED = "no key tells its rows in another database: they go with what refers to them";
+
+    /** Single columns that refer to the table, of other tables. */
+    private List<ColumnName> referring(String table) {
+        List<ColumnName> all = new ArrayList<>();
+        for (var entry : edges.entrySet()) {
+            for (Edge e : entry.getValue()) {
+                if (e.target().equals(table)
+                        && !entry.getKey().equals(table)
+                        && e.columns().size() == 1) {
+                    all.add(new ColumnName(entry.getKey(), e.columns().get(0)));
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Everything that refers to a reached table counts, as long as it does not itself hang on the table. */
+    private void rendered(String table, List<ColumnName> by) {
+        for (ColumnName c : referring(table)) {
+            Kind kind = decisions.get(c.table()).kind();
+            boolean moving = kind == Kind.SCOPED || kind == Kind.INSTITUTION || kind == Kind.VIA_PERSON;
+            if (moving && !by.contains(c) && !hangsOn(c.table(), table, new LinkedHashSet<>())) {
+                by.add(c);
+            }
+        }
+        Decision d = decisions.get(table);
+        decisions.put(
+                table,
+                new Decision(
+                        d.kind(),
+                        "{ reached-by: [%s] }"
+                                .formatted(by.stream()
+                                        .map(c -> Yaml.text(c.toString()))
+                                        .collect(Collectors.joining(", "))),
+                        d.why(),
+                        List.of(),
+                        List.of(),
+                        d.cost()));
+    }
+
+    private boolean hangsOn(String table, String on, Set<String> seen) {
+        if (table.equals(on)) {
+            return true;
+        }
+        if (!seen.add(table)) {
+            return false;
+        }
+        Decision d = decisions.get(table);
+        boolean any = d.scope().startsWith("{ any");
+        List<String> next = new ArrayList<>(reached.getOrDefault(table, List.of()).stream()
+                .map(ColumnName::table)
+                .toList());
+        if (d.kind() == Kind.PERSON) {
+            return true;
+        }
+        edges.get(table).stream()
+                .filter(e -> any || e.columns().equals(d.way()))
+                .map(Edge::target)
+                .forEach(next::add);
+        return next.stream().anyMatch(n -> hangsOn(n, on, seen));
     }
 
     private Decision way(Edge e, Decision to, int cost) {
@@ -362,9 +485,8 @@ final class DraftScopes {
         for (Edge e : edges.get(table.name())) {
             Decision to = decisions.get(e.target());
             boolean own = e.target().equals(table.name());
-            if (to != null
-                    && !own
-                    && (to.kind() == Kind.SCOPED || to.kind() == Kind.INSTITUTION || to.cost() < d.cost())) {
+            // only what does not itself hang on this table: ways must not go round
+            if (to != null && !own && to.cost() < d.cost() && to.kind() != Kind.PERSON && !empty.contains(e)) {
                 String scope = scope(
                         e, to.kind() == Kind.INSTITUTION && e.targetColumns().equals(List.of(institution.column())));
                 if (!all.contains(scope)) {
@@ -423,16 +545,6 @@ final class DraftScopes {
             return Optional.of(new Decision(
                     Kind.STAYS, "stays", "a tool's own book-keeping of this database", List.of(), List.of(), DEAR));
         }
-        List<ColumnName> referring = new ArrayList<>();
-        for (var entry : edges.entrySet()) {
-            for (Edge e : entry.getValue()) {
-                if (e.target().equals(table.name())
-                        && !entry.getKey().equals(table.name())
-                        && e.columns().size() == 1) {
-                    referring.add(new ColumnName(entry.getKey(), e.columns().get(0)));
-                }
-            }
-        }
         boolean used = edges.entrySet().stream()
                 .anyMatch(x -> !x.getKey().equals(table.name())
                         && x.getValue().stream().anyMatch(e -> e.target().equals(table.name())));
@@ -452,23 +564,7 @@ final class DraftScopes {
                     natural,
                     DEAR));
         }
-        boolean byMoving = !referring.isEmpty()
-                && referring.stream()
-                        .allMatch(c -> decisions.containsKey(c.table())
-                                && Set.of(Kind.SCOPED, Kind.PERSON, Kind.VIA_PERSON, Kind.INSTITUTION)
-                                        .contains(decisions.get(c.table()).kind()));
-        return byMoving
-                ? Optional.of(new Decision(
-                        Kind.SCOPED,
-                        "{ reached-by: [%s] }"
-                                .formatted(referring.stream()
-                                        .map(c -> Yaml.text(c.toString()))
-                                        .collect(Collectors.joining(", "))),
-                        "no key tells its rows in another database: they go with what refers to them",
-                        List.of(),
-                        List.of(),
-                        DEAR))
-                : Optional.empty();
+        return Optional.empty();
     }
 
     /** Columns that mean the same row in every database: a unique key without counted numbers, or a name that is unique. */
@@ -607,5 +703,17 @@ final class DraftScopes {
                         && e.targetColumns().equals(List.of(person.column())))
                 .map(e -> e.columns().get(0))
                 .toList();
+    }
+
+    /** Whether another table has a column of this name that refers to persons. */
+    boolean isCalledAsPersons(String column) {
+        return edges.values().stream()
+                .flatMap(List::stream)
+                .anyMatch(e -> person != null
+                        && e.target().equals(person.table())
+                        && e.columns().size() == 1
+                        && !e.columns().get(0).equals(person.column())
+                        && (column.equals(e.columns().get(0))
+                                || column.equals(e.columns().get(0) + "s")));
     }
 }

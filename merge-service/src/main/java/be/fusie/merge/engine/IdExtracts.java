@@ -13,10 +13,17 @@ final class IdExtracts {
 
     private final Blueprint blueprint;
     private final String table;
+    private final String alias;
 
     IdExtracts(Blueprint blueprint, String table) {
+        this(blueprint, table, "t");
+    }
+
+    /** Over another alias than t. */
+    IdExtracts(Blueprint blueprint, String table, String alias) {
         this.blueprint = blueprint;
         this.table = table;
+        this.alias = alias;
     }
 
     /** Ids of one kind inside a value: a query over t that gives them as texts, and the column they mean. */
@@ -49,7 +56,7 @@ final class IdExtracts {
 
     /** The queries that take the ids out of a value. */
     List<Extract> of(String column) {
-        String t = Sql.column("t", column);
+        String t = Sql.column(alias, column);
         Hidden hidden = blueprint.hidden(table, column).orElse(null);
         List<Extract> all = new ArrayList<>();
         if (hidden == null) {
@@ -75,7 +82,7 @@ final class IdExtracts {
             b.values()
                     .forEach((value, target) -> all.add(new Extract(
                             "select %s::text where %s::text = %s"
-                                    .formatted(t, Sql.column("t", b.column()), Sql.text(value)),
+                                    .formatted(t, Sql.column(alias, b.column()), Sql.text(value)),
                             target)));
         }
         return all;

@@ -142,6 +142,10 @@ final class Scopes {
                     + " in (select key from fusie_institution)";
         }
         if (scope instanceof Scope.Via via) {
+            if (via.columns().size() == 1
+                    && blueprint.hidden(table, via.columns().get(0)).isPresent()) {
+                return inside(table, via.columns().get(0), alias, depth);
+            }
             Reference parent = blueprint.parent(table, via).orElseThrow();
             if (blueprint.isPerson(parent.target())) {
                 MergeMap.Person person = blueprint.map().person();
@@ -192,6 +196,29 @@ final class Scopes {
                         from(c.table()),
                         next,
                         where(c.table(), rule(c.table()), next, depth + 1));
+    }
+
+    /** A row belongs where one of the rows belongs whose ids stand in its value. */
+    private String inside(String table, String column, String alias, int depth) {
+        IdExtracts extracts = new IdExtracts(blueprint, table, alias);
+        List<String> ways = new ArrayList<>();
+        for (String target : extracts.of(column).stream()
+                .map(x ->
+                        blueprint.root(x.target().table(), x.target().column()).table())
+                .distinct()
+                .toList()) {
+            String next = "s" + depth;
+            for (IdExtracts.Keys keys : extracts.keys(column, target)) {
+                ways.add("exists (select from (%s) v(id) join %s %s on %s = v.id where %s)"
+                        .formatted(
+                                keys.query(),
+                                from(target),
+                                next,
+                                Sql.column(next, keys.column()),
+                                where(target, rule(target), next, depth + 1)));
+            }
+        }
+        return ways.stream().map(w -> "(" + w + ")").collect(Collectors.joining(" or ", "(", ")"));
     }
 
     private String comparable(String alias, String table, Reference parent) {
