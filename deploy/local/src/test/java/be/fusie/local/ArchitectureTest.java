@@ -48,7 +48,12 @@ class ArchitectureTest {
             "freeze-service",
             Set.of("be.fusie.freeze"),
             "merge-service",
-            Set.of("be.fusie.merge", "be.fusie.merge.cli", "be.fusie.merge.engine", "be.fusie.merge.proof", "be.fusie.merge.structure"),
+            Set.of(
+                    "be.fusie.merge",
+                    "be.fusie.merge.cli",
+                    "be.fusie.merge.engine",
+                    "be.fusie.merge.proof",
+                    "be.fusie.merge.structure"),
             "billing-service",
             Set.of(
                     "be.fusie.billing",
@@ -190,6 +195,41 @@ class ArchitectureTest {
                 .accessField(System.class, "err")
                 .orShould()
                 .callMethod(Throwable.class, "printStackTrace")
+                .check(all);
+    }
+
+    /** The command line runs the same engine without Kafka, Quarkus or a service; so do tests and third parties. */
+    @Test
+    void the_merge_engine_is_plain_java_and_jdbc() {
+        String[] plain = {
+            "java..",
+            "javax.crypto..",
+            "javax.sql..",
+            "com.fasterxml.jackson..",
+            "de.siegmar.fastcsv..",
+            "org.dhatim.fastexcel..",
+            "org.postgresql..",
+            "org.yaml.snakeyaml..",
+            "be.fusie.merge.engine",
+            "be.fusie.merge.structure"
+        };
+        classes()
+                .that()
+                .resideInAnyPackage("be.fusie.merge.engine", "be.fusie.merge.structure")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(plain)
+                .check(all);
+        classes()
+                .that()
+                .resideInAPackage("be.fusie.merge.cli")
+                .should()
+                .onlyDependOnClassesThat(JavaClass.Predicates.resideInAnyPackage(plain)
+                        .or(JavaClass.Predicates.resideInAnyPackage(
+                                "picocli", "be.fusie.merge.cli", "be.fusie.merge.proof"))
+                        .or(DescribedPredicate.<JavaClass>describe(
+                                "write lists for the service and the command line",
+                                c -> outermost(c).equals("be.fusie.merge.ListFile"))))
                 .check(all);
     }
 
