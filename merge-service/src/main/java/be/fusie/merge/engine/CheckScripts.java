@@ -58,6 +58,23 @@ final class CheckScripts {
     }
 
     /**
+     * Removes what a merge that does not hold left of its proof; nothing there is no error.
+     *
+     * @throws MergeRefused code {@code proof-not-removed}
+     */
+    static void forget(Path data, UUID migration) {
+        Path folder = file(data, migration, "source").getParent();
+        try {
+            Archives.discard(folder);
+        } catch (IOException e) {
+            throw new MergeRefused(
+                    "proof-not-removed",
+                    "The merge is taken back, but its check scripts can't be removed from " + folder,
+                    "Remove that folder by hand: it holds person numbers.");
+        }
+    }
+
+    /**
      * Writes both scripts; they expect what the tables of the merge's answer say.
      *
      * @throws MergeRefused code {@code proof-not-written}: no merge without its proof

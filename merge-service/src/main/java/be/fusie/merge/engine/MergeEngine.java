@@ -218,6 +218,7 @@ public final class MergeEngine {
     public void undoConfirmed(MergeMap map, Move move, Duration window, String confirmation)
             throws SQLException, IOException {
         new LateUndo(databases, journal, map, move, window).undo(confirmation, undoExport(move.migration()));
+        CheckScripts.forget(data, move.migration());
     }
 
     /** The folder with what people entered between a merge and its late undo. */
@@ -263,5 +264,6 @@ public final class MergeEngine {
         }
         home.takeBack();
         journal.undone(move.migration());
+        CheckScripts.forget(data, move.migration());
     }
 }

@@ -204,6 +204,7 @@ final class Merger {
             } else {
                 receiver.rollback();
             }
+            CheckScripts.forget(data, move.migration());
         } catch (SQLException | RuntimeException e) {
             Closing.rollback(receiver, e);
             because.addSuppressed(e);
