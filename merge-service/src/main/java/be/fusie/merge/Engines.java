@@ -121,7 +121,8 @@ class Engines {
 
     /** Kinds of person numbers that a migration's lists have: pupil, boarder, staff, or what its map calls them. */
     Set<String> kinds(MergeRun run) {
-        return map(run).person().kinds().keySet();
+        MergeMap.Person person = map(run).person();
+        return person == null ? Set.of() : person.kinds().keySet();
     }
 
     private static InputStream open(String location) throws IOException {

@@ -20,8 +20,18 @@ import java.util.function.Predicate;
  */
 final class NumberChains {
 
-    /** A merge that holds; an undone one is none. */
-    record Hop(UUID migration, String source, String receiver, Set<String> institutions, Instant at) {}
+    /**
+     * A merge that holds; an undone one is none.
+     *
+     * @param numbersStay whether everybody kept their number, as in a move to another server: it has no list
+     */
+    record Hop(
+            UUID migration,
+            String source,
+            String receiver,
+            Set<String> institutions,
+            Instant at,
+            boolean numbersStay) {}
 
     /** One migration on a number's way. */
     record Step(Hop hop, Line line) {}
@@ -47,7 +57,8 @@ final class NumberChains {
         asked.forEach((database, olds) -> numbers.put(database, new HashSet<>(olds)));
         for (Hop hop : hops) {
             Set<String> olds = numbers.getOrDefault(hop.source(), Set.of());
-            Map<String, Line> found = olds.isEmpty() ? Map.of() : lists.find(hop.migration(), olds);
+            Map<String, Line> found =
+                    olds.isEmpty() ? Map.of() : hop.numbersStay() ? kept(olds) : lists.find(hop.migration(), olds);
             known.put(hop.migration(), found);
             found.values().forEach(line -> numbers.computeIfAbsent(hop.receiver(), d -> new HashSet<>())
                     .add(line.now()));
@@ -66,10 +77,21 @@ final class NumberChains {
         boolean stayed = true;
         for (int i = 0; i < hops.size() && stayed; i++) {
             Line line = leaves(hops.get(i), database, number);
-            if (line != null && mine.test(line)) {
+            if (line != null && (hops.get(i).numbersStay() || mine.test(line))) {
+                List<Home> found = new ArrayList<>();
+                follow(hops.get(i), line, i + 1, List.of(), found);
+                // that a number was kept says nothing of whose it was, nor whether it was anybody's
+                found.removeIf(home -> home.steps().stream()
+                        .filter(step -> !step.hop().numbersStay())
+                        .findFirst()
+                        .filter(step -> mine.test(step.line()))
+                        .isEmpty());
+                if (found.isEmpty()) {
+                    continue;
+                }
                 left = true;
                 stayed = !line.how().equals("moved");
-                follow(hops.get(i), line, i + 1, List.of(), homes);
+                homes.addAll(found);
                 if (line.how().equals("copied")) {
                     homes.add(new Home(database, number, List.of()));
                 }
@@ -90,7 +112,7 @@ final class NumberChains {
         Map<String, Home> homes = new HashMap<>();
         for (int i = 0; i < own.size(); i++) {
             Line line = leaves(own.get(i), own.get(i).source(), number);
-            if (line == null || !line.institutions().contains(institution)) {
+            if (line == null || own.get(i).numbersStay() || !line.institutions().contains(institution)) {
                 continue;
             }
             List<Step> steps = new ArrayList<>(List.of(new Step(own.get(i), line)));
@@ -132,6 +154,12 @@ final class NumberChains {
         if (!left) {
             homes.add(new Home(hop.receiver(), line.now(), steps));
         }
+    }
+
+    private static Map<String, Line> kept(Set<String> olds) {
+        Map<String, Line> lines = new HashMap<>();
+        olds.forEach(old -> lines.put(old, new Line(old, old, "moved", List.of(), List.of())));
+        return lines;
     }
 
     private Line leaves(Hop hop, String database, String number) {

@@ -128,12 +128,11 @@ class Resolver {
                 .map(home -> new HomeView(
                         home.database(),
                         NumbersResource.number(home.number()),
-                        home.steps().isEmpty()
-                                ? List.of()
-                                : visible.own(home.steps()
-                                        .get(home.steps().size() - 1)
-                                        .line()
-                                        .institutions()),
+                        home.steps().stream()
+                                .filter(step -> !step.hop().numbersStay())
+                                .reduce((first, later) -> later)
+                                .map(step -> visible.own(step.line().institutions()))
+                                .orElse(List.of()),
                         home.steps().stream().map(StepView::of).toList()))
                 .toList();
     }
@@ -146,12 +145,20 @@ class Resolver {
         }
     }
 
-    private List<Hop> hops() {
+    private List<Hop> hops() throws SQLException {
         List<MergeRun> merged =
                 transactions.await(() -> MergeRun.<MergeRun>find("result is not null and mergedAt is not null")
                         .list());
-        return merged.stream()
-                .map(run -> new Hop(run.migration, run.source, run.receiver, Set.of(run.institutions), run.mergedAt))
-                .toList();
+        List<Hop> hops = new ArrayList<>();
+        for (MergeRun run : merged) {
+            hops.add(new Hop(
+                    run.migration,
+                    run.source,
+                    run.receiver,
+                    Set.of(run.institutions),
+                    run.mergedAt,
+                    run.whole && !lists.has(run.migration)));
+        }
+        return hops;
     }
 }

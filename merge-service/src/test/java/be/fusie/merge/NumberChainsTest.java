@@ -30,7 +30,13 @@ class NumberChainsTest {
 
     private void merge(String source, String receiver, String institutions, Line... lines) {
         UUID migration = UUID.randomUUID();
-        hops.add(new Hop(migration, source, receiver, Set.of(institutions.split(" ")), START.plusSeconds(hops.size())));
+        hops.add(new Hop(
+                migration,
+                source,
+                receiver,
+                Set.of(institutions.split(" ")),
+                START.plusSeconds(hops.size()),
+                lines.length == 0));
         Map<String, Line> list = new HashMap<>();
         for (Line line : lines) {
             list.put(line.old(), line);
@@ -110,6 +116,25 @@ class NumberChainsTest {
     }
 
     @Example
+    void a_move_to_another_server_keeps_the_number_and_leads_on() {
+        merge("A", "B", "1", line("5", "105", "moved", "1"));
+        merge("B", "B2", "1");
+        assertThat(of("A", "5")).containsExactly("B2 105");
+        assertThat(chains("5", "A").through("1", "5").values())
+                .extracting(Home::database)
+                .containsExactly("B2");
+        assertThat(of("B", "105")).as("whose number that is, nobody knows here").isEmpty();
+        merge("B2", "C", "1", line("105", "305", "moved", "1"));
+        assertThat(of("A", "5")).containsExactly("C 305");
+        assertThat(of("B", "105")).containsExactly("C 305");
+        assertThat(chains("105", "B").of("B", "105", line -> line.institutions().contains("9")))
+                .isEmpty();
+        assertThat(chains("105", "B", "B2").through("1", "105").values())
+                .extracting(Home::number)
+                .containsExactly("305");
+    }
+
+    @Example
     void the_first_line_decides_whether_the_caller_may_know() {
         merge("A", "B", "1", line("5", "105", "moved", "1"));
         merge("B", "C", "1", line("105", "305", "moved", "1", "9"));
@@ -142,7 +167,7 @@ class NumberChainsTest {
             List<Line> lines = new ArrayList<>();
             Map<String, String> arriving = new HashMap<>();
             for (String number : new ArrayList<>(source.keySet())) {
-                if (random.nextInt(4) > 0) {
+                if (random.nextInt(4) > 0 || lines.isEmpty()) {
                     String now = "" + next++;
                     lines.add(line(number, now, "moved", "1"));
                     arriving.put(now, source.remove(number));

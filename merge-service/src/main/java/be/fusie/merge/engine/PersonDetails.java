@@ -40,7 +40,7 @@ public record PersonDetails(List<String> names, String birthDate, String nationa
     /** The persons with these keys; who is gone is missing in the answer. */
     static Map<String, PersonDetails> read(Connection database, MergeMap map, Collection<String> keys)
             throws SQLException {
-        Match match = map.person().match();
+        Match match = map.person() == null ? null : map.person().match();
         Map<String, PersonDetails> found = new HashMap<>();
         if (match == null || keys.isEmpty()) {
             return found;
