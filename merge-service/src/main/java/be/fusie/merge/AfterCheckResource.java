@@ -13,10 +13,12 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -53,11 +55,16 @@ class AfterCheckResource {
     @APIResponse(responseCode = "200", description = "Each check with its state, and what to do next")
     @APIResponse(responseCode = "404", description = "Unknown, not merged or undone")
     @APIResponse(responseCode = "503", description = "A school database can't be read now")
-    public AfterCheckView look(UUID migration, LogIn logIn) {
+    public AfterCheckView look(
+            UUID migration,
+            @Parameter(description = "Whether a backup of the new home is taken, restored and compared; takes its time")
+                    @QueryParam("backup")
+                    boolean backup,
+            LogIn logIn) {
         MergeRun run = visible.merged(migration);
         boolean tries = logIn != null && logIn.userName() != null && logIn.password() != null;
         List<AfterCheck> checks =
-                schools.ask(run, (engine, map, move) -> engine.afterChecks(map, move, tries ? logIn : null));
+                schools.ask(run, (engine, map, move) -> engine.afterChecks(map, move, tries ? logIn : null, backup));
         AfterCheckView view = new AfterCheckView(migration, Instant.now(), checks);
         String text = text(checks);
         transactions.await(

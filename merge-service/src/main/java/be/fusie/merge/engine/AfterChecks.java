@@ -3,6 +3,8 @@ package be.fusie.merge.engine;
 import be.fusie.merge.engine.Accounts.Report;
 import be.fusie.merge.engine.Accounts.Users;
 import be.fusie.merge.engine.MergeMap.Scope;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,7 +15,7 @@ import java.util.TreeSet;
 
 /**
  * What is looked at when a move is done and the new home is open (M4, M20, M22): credentials arrived as they were, a
- * log-in works, the old home is closed, the new one is open, central reports are there. It only reads.
+ * log-in works, the old home is closed, the new one is open, a backup of it restores, central reports are there. It only reads.
  */
 public final class AfterChecks {
 
@@ -43,12 +45,15 @@ public final class AfterChecks {
     }
 
     private final Databases databases;
+    private final Path data;
     private final MergeMap map;
     private final Move move;
     private final List<AfterCheck> checks = new ArrayList<>();
 
-    public AfterChecks(Databases databases, MergeMap map, Move move) {
+    /** @param data the engine's folder, in which a backup stands while it is tried */
+    AfterChecks(Databases databases, Path data, MergeMap map, Move move) {
         this.databases = databases;
+        this.data = data;
         this.map = map;
         this.move = move;
     }
@@ -57,8 +62,9 @@ public final class AfterChecks {
      * Looks at everything.
      *
      * @param logIn null when nobody tries to log in
+     * @param backup whether a backup of the new home is taken, restored and compared; it takes its time
      */
-    public List<AfterCheck> run(LogIn logIn) throws SQLException {
+    List<AfterCheck> run(LogIn logIn, boolean backup) throws SQLException {
         try (Connection receiver = databases.open(move.receiver())) {
             receiver.setAutoCommit(false);
             receiver.setReadOnly(true);
@@ -74,7 +80,64 @@ public final class AfterChecks {
                 Closing.rollback(receiver, null);
             }
         }
+        backup(backup);
         return List.copyOf(checks);
+    }
+
+    /** Backups of the new home work (M20): one is taken, restored beside it, compared and thrown away. */
+    private void backup(boolean wanted) throws SQLException {
+        if (!wanted) {
+            add(
+                    "new-home-backup",
+                    State.OPEN,
+                    "Nobody tried a backup of " + move.receiver(),
+                    "Ask again with backup=true (M20); it takes as long as a backup and its restore.");
+            return;
+        }
+        Path work = data.resolve("after-check-" + move.migration());
+        Backups backups = new Backups(databases, work, move.migration(), true);
+        try (Connection connection = databases.open(move.receiver())) {
+            Sessions.beginSnapshot(connection, map.schema());
+            backups.write(connection, move.receiver(), (table, rows, complete) -> {});
+            List<Reason> unchecked = backups.findings().stream()
+                    .filter(f -> f.code().equals("backup-not-checked"))
+                    .toList();
+            if (unchecked.isEmpty()) {
+                add("new-home-backup", State.PASSED, "A backup was taken, restored and found equal", "");
+            } else {
+                add(
+                        "new-home-backup",
+                        State.OPEN,
+                        unchecked.get(0).detail(),
+                        unchecked.get(0).remedy());
+            }
+        } catch (MergeRefused e) {
+            add(
+                    "new-home-backup",
+                    State.FAILED,
+                    e.reasons().get(0).detail(),
+                    e.reasons().get(0).remedy());
+        } catch (IOException e) {
+            add(
+                    "new-home-backup",
+                    State.FAILED,
+                    "A backup can't be written to " + data,
+                    "Make room there, and ask again.");
+        } finally {
+            throwAway(work);
+        }
+    }
+
+    private void throwAway(Path work) {
+        try {
+            Archives.discard(work);
+        } catch (IOException e) {
+            add(
+                    "new-home-backup-left",
+                    State.FAILED,
+                    "The backup that was tried can't be removed from " + work,
+                    "Remove the folder by hand: it holds personal data.");
+        }
     }
 
     /** What needs the old database; gone, it can't be looked at any more. */

@@ -244,10 +244,11 @@ public final class MergeEngine {
      * Looks whether the new home works and the old one is closed (M4, M20, M22).
      *
      * @param logIn null when nobody tries to log in
+     * @param backup whether a backup of the new home is tried
      */
-    public List<AfterChecks.AfterCheck> afterChecks(MergeMap map, Move move, AfterChecks.LogIn logIn)
+    public List<AfterChecks.AfterCheck> afterChecks(MergeMap map, Move move, AfterChecks.LogIn logIn, boolean backup)
             throws SQLException {
-        return new AfterChecks(databases, map, move).run(logIn);
+        return new AfterChecks(databases, data, map, move).run(logIn, backup);
     }
 
     /** The script with which anybody counts and digests one side (source, receiver) of a merge again (M24). */

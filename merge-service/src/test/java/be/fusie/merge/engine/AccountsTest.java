@@ -241,6 +241,7 @@ class AccountsTest {
         Map<String, AfterCheck> first = look(bench, move, null);
         assertThat(first.get("credentials").state()).isEqualTo(State.PASSED);
         assertThat(first.get("log-in").state()).isEqualTo(State.OPEN);
+        assertThat(first.get("new-home-backup").state()).isEqualTo(State.OPEN);
         assertThat(first.get("old-home-closed").state())
                 .as("nobody closed the old home (F7)")
                 .isEqualTo(State.FAILED);
@@ -257,6 +258,10 @@ class AccountsTest {
         Map<String, AfterCheck> second = look(bench, move, new LogIn("bo@111111.new.example", "s2"));
         assertThat(second.get("log-in").state()).isEqualTo(State.PASSED);
         assertThat(second.get("old-home-closed").state()).isEqualTo(State.PASSED);
+        assertThat(second.get("new-home-backup").state())
+                .as(second.get("new-home-backup").toString())
+                .isNotEqualTo(State.FAILED);
+        assertThat(bench.data.resolve("after-check-" + move.migration())).doesNotExist();
 
         bench.admin(bench.receiver, "update account set secret = 'other' where login like 'bo@%'");
         Map<String, AfterCheck> third = look(bench, move, new LogIn("bo@111111.new.example", "s2"));
@@ -268,7 +273,7 @@ class AccountsTest {
     }
 
     private static Map<String, AfterCheck> look(EngineBench bench, Move move, LogIn logIn) throws SQLException {
-        return bench.engine.afterChecks(bench.map, move, logIn).stream()
+        return bench.engine.afterChecks(bench.map, move, logIn, logIn != null).stream()
                 .collect(Collectors.toMap(AfterCheck::name, c -> c));
     }
 }
