@@ -159,7 +159,7 @@ final class Collisions {
                                 keys,
                                 keys,
                                 single == null ? "null::text" : Sql.column("r", single),
-                                blueprint.map().sql(table),
+                                blueprint.from(table),
                                 String.join(" and ", same),
                                 keys),
                 source,

@@ -80,6 +80,7 @@ final class Planner {
         preparation.run();
         refusals.addAll(preparation.refusals());
         findings.addAll(preparation.findings());
+        findings.addAll(Surroundings.findings(blueprint));
         List<PlannedTable> tables = new ArrayList<>();
         long collisions = 0;
         for (String table : blueprint.order()) {
