@@ -45,7 +45,7 @@ class RandomMergeTest {
         return School.any();
     }
 
-    @Property(tries = 30, seed = "20260831", edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 20, seed = "20260831", edgeCases = EdgeCasesMode.NONE)
     void a_merge_of_any_schema_does_what_a_plain_one_would_do(@ForAll("schools") School school) throws Exception {
         new Try(school).mergesAsPlainly();
     }
@@ -56,7 +56,7 @@ class RandomMergeTest {
         new Try(school).mergesAsPlainly();
     }
 
-    @Property(tries = 15, seed = "20260901", edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 8, seed = "20260901", edgeCases = EdgeCasesMode.NONE)
     void after_a_crash_anywhere_a_merge_goes_on_or_is_undone(
             @ForAll("schools") School school, @ForAll("points") int point, @ForAll boolean goesOn) throws Exception {
         new Try(school).survives(point, goesOn);

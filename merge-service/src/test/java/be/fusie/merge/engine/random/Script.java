@@ -121,6 +121,9 @@ final class Script {
         if (table.key == KeyKind.OFFSET) {
             columns.put("id", "offset");
         }
+        if (table == school.person && !school.genes.matching()) {
+            columns.put("national_number", "keep"); // it has digits in it, which could be anybody's number
+        }
         for (Ref ref : table.refs) {
             if (!ref.foreignKey() || ref.emptied()) {
                 columns.put(
