@@ -11,3 +11,13 @@ insert into measured_merge
   select migration, (result::json ->> 'rows')::bigint, greatest((result::json ->> 'seconds')::float8, 0.1), at from merge_attempt;
 
 drop table merge_attempt, inserted_table, inserted_key, sequence_before;
+
+-- Merges at work on some replica, for idle ones to join. What is copied stands in the receiver; here only where to look.
+create table merge_under_way (
+  migration uuid primary key,
+  source    text not null,
+  receiver  text not null,
+  whole     boolean not null,
+  tokens    text not null,           -- JSON: fencing token per database
+  since     timestamptz not null default now()
+);

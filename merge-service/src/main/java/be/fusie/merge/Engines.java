@@ -12,6 +12,7 @@ import be.fusie.merge.engine.Move;
 import be.fusie.merge.engine.NumberLists;
 import be.fusie.merge.engine.Progress;
 import be.fusie.merge.engine.ServiceJournal;
+import be.fusie.merge.engine.Tuning;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -47,7 +48,11 @@ class Engines {
             MeterRegistry metrics) {
         this.databases = databases;
         this.engine = new MergeEngine(
-                new Schools(databases), new ServiceJournal(own, lists), settings.dataDir(), settings.rowsPerSecond());
+                new Schools(databases),
+                new ServiceJournal(own, lists),
+                settings.dataDir(),
+                settings.rowsPerSecond(),
+                Tuning.DEFAULT.withWorkers(settings.workers()));
         this.rows = Counter.builder("fusie.merge.rows")
                 .description("Rows copied into receiving databases")
                 .register(metrics);
@@ -80,6 +85,11 @@ class Engines {
     /** Progress of a merge; its rows are counted. */
     Progress merging(Move move, Delivery delivery, Map<String, Long> planned) {
         return new Progress(engine.journal(), move.migration(), delivery::overtaken, rows::increment, planned);
+    }
+
+    /** Rows that this replica copied of a merge that another one leads. */
+    void counted(long more) {
+        rows.increment(more);
     }
 
     /** Progress of backups and archives. */

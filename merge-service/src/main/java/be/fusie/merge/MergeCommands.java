@@ -216,12 +216,19 @@ final class MergeCommands {
 
         private final Transactions transactions;
         private final MergeSettings settings;
+        private final Helping helping;
 
         MergeHandler(
-                Engines engines, Outbox outbox, ObjectMapper json, Transactions transactions, MergeSettings settings) {
+                Engines engines,
+                Outbox outbox,
+                ObjectMapper json,
+                Transactions transactions,
+                MergeSettings settings,
+                Helping helping) {
             super(MergeDatabases.TYPE, MergeDatabases.class, engines, outbox, json);
             this.transactions = transactions;
             this.settings = settings;
+            this.helping = helping;
         }
 
         /** What was decided until now; from here on nothing is decided any more (M18). */
@@ -258,10 +265,13 @@ final class MergeCommands {
             try {
                 map = engines.map(move);
                 Map<String, Long> planned = planned(migration);
+                helping.begins(move);
                 merged = engines.duration().recordCallable(() -> engines.engine()
                         .merge(map, move, engines.merging(move, delivery, planned)));
             } catch (MergeRefused e) {
                 throw refusal(e);
+            } finally {
+                helping.ends(migration);
             }
             LOG.infof("%d rows merged in %.1f s", merged.rows(), merged.seconds());
             DatabasesMerged reply = DatabasesMerged.of(merged);

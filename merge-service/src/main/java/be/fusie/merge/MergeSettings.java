@@ -18,6 +18,17 @@ interface MergeSettings {
     @WithDefault("merge-data")
     Path dataDir();
 
+    /**
+     * Whether each backup is restored into a temporary database and compared, before the saga goes on (M1). Takes about as
+     * long as the backup and as much room as the database; the role needs CREATEDB.
+     */
+    @WithDefault("true")
+    boolean checkBackups();
+
+    /** Connections to either database by which one replica copies at once. */
+    @WithDefault("2")
+    int workers();
+
     /** Rows a second that estimates count with until a merge was measured (R6). */
     @WithDefault("40000")
     long rowsPerSecond();

@@ -95,7 +95,7 @@ final class Leader {
             ledger.sequence(sequence.getKey(), sequence.getValue());
         }
         if (nobodyReads(script)) {
-            new SetAside(receiver, move.migration()).drop(script.tables(), work, work.count());
+            new SetAside(receiver, move.migration()).drop(script.tables(), work, work.count(), tuning.chunk() / 10);
         }
         fence.check(receiver);
         receiver.commit();

@@ -234,7 +234,7 @@ final class Ledger {
                 receiver,
                 """
                 insert into fusie_merge.written select distinct migration, table_name, xid from fusie_merge.unit
-                where migration = ? and done and kind <> 'CHECK'
+                where migration = ? and done and kind in ('COPY', 'LAST')
                 """,
                 migration);
         Sql.update(

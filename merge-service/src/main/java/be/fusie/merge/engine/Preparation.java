@@ -50,6 +50,7 @@ final class Preparation implements Remap.Knowledge {
     }
 
     void run() throws SQLException {
+        refusals.addAll(Permissions.missing(receiver));
         checkInstitutions();
         scopes.prepare(move.institutions());
         people.number(line);

@@ -47,6 +47,15 @@ public final class Progress {
         this.planned = planned;
     }
 
+    /**
+     * Of an engine that helps another one, which tells how far both are.
+     *
+     * @param stop as above @param copied as above
+     */
+    public static Progress quiet(UUID migration, BooleanSupplier stop, LongConsumer copied) {
+        return new Progress(null, migration, stop, copied, Map.of());
+    }
+
     /** Another phase of the work begins. */
     void phase(String name) throws SQLException {
         finished(name);
@@ -152,6 +161,9 @@ public final class Progress {
 
     private void write() {
         written = System.nanoTime();
+        if (journal == null) {
+            return;
+        }
         List<TableProgress> tables = new ArrayList<>();
         expected.forEach((table, of) -> {
             long rows = done.getOrDefault(table, 0L) + underWay.getOrDefault(table, 0L);

@@ -86,7 +86,7 @@ final class ScriptWriter {
                 blueprint.from(table),
                 blueprint.table(table).binary(),
                 columns,
-                blueprint.table(table).estimatedRows(),
+                expected(table),
                 remap.from().substring(base.length()) + homes.joins(),
                 where,
                 values,
@@ -101,6 +101,17 @@ final class ScriptWriter {
                 Undo.key(blueprint.identity(table)),
                 table.equals(last),
                 check(table));
+    }
+
+    /** By the statistics; where there are none, by the table's size. */
+    private long expected(String table) throws SQLException {
+        long estimated = blueprint.table(table).estimatedRows();
+        return estimated > 0
+                ? estimated
+                : Sql.number(
+                        source,
+                        "select pg_relation_size(?::regclass) / 100",
+                        blueprint.map().sql(table));
     }
 
     /** Whole rows of the receiver's table of institutions, those included that come last. */

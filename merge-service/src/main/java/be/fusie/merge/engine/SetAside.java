@@ -17,9 +17,6 @@ import java.util.UUID;
  */
 final class SetAside {
 
-    /** Fewer rows are not worth it. */
-    private static final long ROWS = 20_000;
-
     /** Lock not available, dependent objects, not the owner: then the index stays. */
     private static final Set<String> STAYS = Set.of("55P03", "2BP01", "42501");
 
@@ -48,11 +45,12 @@ final class SetAside {
      * rely on stay, and so does whatever has properties that its definition does not say.
      *
      * @param first number of the first unit
+     * @param fewest rows for which it is worth it
      */
-    void drop(List<TableScript> tables, Work work, int first) throws SQLException {
+    void drop(List<TableScript> tables, Work work, int first, long fewest) throws SQLException {
         int nr = first;
         for (TableScript table : tables) {
-            if (!table.empty() || table.last() || table.expected() < ROWS) {
+            if (!table.empty() || table.last() || table.expected() < fewest) {
                 continue;
             }
             for (Index index : indexes(table)) {

@@ -56,6 +56,25 @@ public final class EngineBench {
         this.engine = new MergeEngine(new Schools(), new ServiceJournal(own, lists), data, 50_000);
     }
 
+    /** Another engine on the same databases, as another replica has it. */
+    MergeEngine another(Tuning tuning) {
+        return new MergeEngine(new Schools(), new ServiceJournal(own, lists), data, 50_000, tuning);
+    }
+
+    /** A fresh copy of the generated source, and a receiver of the same structure without any school. */
+    static EngineBench extraction() throws SQLException, IOException {
+        landscape();
+        int n = COUNT.incrementAndGet();
+        String source = copy(landscape.source().name(), "source_" + n);
+        String receiver = "receiver_" + n;
+        ReferenceSchool.create(server.adminUrl(), receiver);
+        EngineBench bench = new EngineBench(source, receiver, referenceMap());
+        List<String> values = bench.rows(
+                source, "select format('(%L, %L, %L)', list, value, label) from choice_value where list is not null");
+        bench.admin(receiver, "insert into choice_value (list, value, label) values " + String.join(", ", values));
+        return bench;
+    }
+
     /** Fresh copies of the generated source and receiver. */
     public static EngineBench reference() throws SQLException, IOException {
         landscape();
