@@ -109,7 +109,7 @@ public final class AfterChecks {
                         "new-home-backup",
                         State.OPEN,
                         unchecked.get(0).detail(),
-                        unchecked.get(0).remedy());
+                        "Mend that and ask again, or restore a backup by hand.");
             }
         } catch (MergeRefused e) {
             add(
