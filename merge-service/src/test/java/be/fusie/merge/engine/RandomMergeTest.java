@@ -37,6 +37,9 @@ import net.jqwik.api.statistics.Statistics;
 class RandomMergeTest {
 
     private static EngineBench bench;
+    /** Three workers, and a chunk for every page. */
+    private static MergeEngine engine;
+
     private static Connection source;
     private static Connection receiver;
 
@@ -71,7 +74,7 @@ class RandomMergeTest {
 
     @Provide
     Arbitrary<Integer> points() {
-        return Arbitraries.integers().between(0, 12).withDistribution(RandomDistribution.uniform());
+        return Arbitraries.integers().between(0, 25).withDistribution(RandomDistribution.uniform());
     }
 
     /** One school in both databases, and how they were. */
@@ -105,15 +108,15 @@ class RandomMergeTest {
         }
 
         void mergesAsPlainly() throws Exception {
-            List<Reason> foreseen = reasonsOf(
-                    () -> bench.engine.plan(map, move, EngineBench.CUT_OVER).refusals());
+            List<Reason> foreseen =
+                    reasonsOf(() -> engine.plan(map, move, EngineBench.CUT_OVER).refusals());
             unchanged("after the plan");
             List<Reason> refused = reasonsOf(this::merge);
             if (plain.refusals().isEmpty()) {
                 assertThat(foreseen).as("the plan").isEmpty();
                 assertThat(refused).as("the merge").isEmpty();
                 arrived();
-                bench.engine.undo(map, move);
+                engine.undo(map, move);
             } else {
                 assertThat(refused).as("refused, because " + plain.refusals()).isNotEmpty();
                 assertThat(foreseen).as("foreseen, because " + plain.refusals()).isNotEmpty();
@@ -123,7 +126,7 @@ class RandomMergeTest {
 
         void survives(int point, boolean goesOn) throws Exception {
             int[] left = {point};
-            bench.engine.crashAt(p -> {
+            engine.crashAt(p -> {
                 if (left[0]-- == 0) {
                     throw new Crash();
                 }
@@ -134,7 +137,7 @@ class RandomMergeTest {
             } catch (Crash e) {
                 crashed = true;
             } finally {
-                bench.engine.crashAt(p -> {});
+                engine.crashAt(p -> {});
             }
             Statistics.label("crashed").collect(crashed);
             if (goesOn) {
@@ -146,12 +149,12 @@ class RandomMergeTest {
                     arrived();
                 }
             }
-            bench.engine.undo(map, move);
+            engine.undo(map, move);
             unchanged("in the end");
         }
 
         private List<Reason> merge() throws SQLException {
-            Results.Merged merged = bench.engine.merge(map, move, bench.progress(move));
+            Results.Merged merged = engine.merge(map, move, bench.progress(move));
             assertThat(Map.of(
                             "moved", merged.persons().moved(),
                             "matched", merged.persons().matched(),
@@ -204,6 +207,7 @@ class RandomMergeTest {
     private static void fill(School school) throws Exception {
         if (bench == null) {
             bench = EngineBench.of("", "", "", null);
+            engine = new MergeEngine(bench::open, bench.engine.journal(), bench.data, 50_000, new Tuning(3, 1));
             source = EngineBench.server().connect(bench.source);
             receiver = EngineBench.server().connect(bench.receiver);
         }

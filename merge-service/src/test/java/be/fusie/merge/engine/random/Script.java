@@ -24,6 +24,10 @@ final class Script {
         for (Table table : school.tables) {
             List<String> parts = new ArrayList<>();
             table.columns.forEach(c -> parts.add(Table.quoted(c.name()) + " " + c.definition()));
+            boolean wide = school.genes.seed() % 2 == 0 && !table.partitioned;
+            if (wide) {
+                parts.add("pad char(900) not null default ''");
+            }
             if (reversed) {
                 parts.add("only_here text not null default 'x'");
                 Collections.reverse(parts);
@@ -39,6 +43,9 @@ final class Script {
                     .append(" (")
                     .append(String.join(", ", parts))
                     .append(')');
+            if (wide) {
+                sql.append(" with (fillfactor = 10)"); // a page per row, and so a chunk
+            }
             if (table.partitioned) {
                 sql.append(
                         " partition by range (year); create table \"%2$s_old\" partition of %1$s for values from (minvalue) to (2026); create table \"%2$s_new\" partition of %1$s for values from (2026) to (maxvalue)"
