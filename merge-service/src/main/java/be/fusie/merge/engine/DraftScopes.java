@@ -455,7 +455,15 @@ final class DraftScopes {
         boolean direct = to.kind() == Kind.INSTITUTION && e.targetColumns().equals(List.of(institution.column()));
         Kind kind = to.kind() == Kind.PERSON || to.kind() == Kind.VIA_PERSON ? Kind.VIA_PERSON : Kind.SCOPED;
         return new Decision(
-                kind, scope(e, direct), e.guessed() ? "no foreign key says so" : "", e.columns(), List.of(), cost);
+                kind,
+                scope(e, direct),
+                reached.containsKey(e.target())
+                        ? "check: rows of %s go with what refers to them; should those of this table be what they go with?"
+                                .formatted(e.target())
+                        : e.guessed() ? "no foreign key says so" : "",
+                e.columns(),
+                List.of(),
+                cost);
     }
 
     private static String scope(Edge e, boolean direct) {
@@ -494,7 +502,8 @@ final class DraftScopes {
                 }
             }
         }
-        String why = "the column can be empty: of a partial move, rows without it stay behind";
+        String why = (d.why().startsWith("check") ? d.why() + " And " : "")
+                + "the column can be empty: of a partial move, rows without it stay behind";
         decisions.put(
                 table.name(),
                 all.size() < 2
