@@ -23,6 +23,7 @@ final class People {
     private final Connection receiver;
     private final Matching matching;
     private final String sourceName;
+    private final long slack;
     private long firstNew;
     private long newOnes;
 
@@ -32,6 +33,7 @@ final class People {
         this.source = source;
         this.receiver = receiver;
         this.sourceName = move.source();
+        this.slack = Preparation.slack(move);
         this.matching = new Matching(blueprint, scopes, source, receiver, move.decisions());
     }
 
@@ -60,7 +62,7 @@ final class People {
         if (newOnes > 0 && !keeps) {
             firstNew = line.reserve(
                     person.table() + '.' + person.key(),
-                    Receivers.floor(receiver, blueprint, person.table(), person.key()),
+                    Receivers.floor(receiver, blueprint, person.table(), person.key()) + slack,
                     Sql.number(source, "select min(p." + key + ") " + moving),
                     newOnes,
                     GAP);

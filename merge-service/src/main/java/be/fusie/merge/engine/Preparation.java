@@ -19,6 +19,8 @@ final class Preparation implements Remap.Knowledge {
     /** The numbers of one table's rows in the receiver: old + offset, from {@code first} to {@code last}. */
     record Block(String column, long offset, long first, long last) {}
 
+    private static final long SLACK = 1_000;
+
     private final Blueprint blueprint;
     private final Move move;
     private final Connection source;
@@ -130,6 +132,11 @@ final class Preparation implements Remap.Knowledge {
         return blocks.get(table).offset();
     }
 
+    /** Numbers left free for what a receiver without a guard gives out itself, until its sequences are advanced. */
+    static long slack(Move move) {
+        return move.tokens().containsKey(move.receiver()) ? 0 : SLACK;
+    }
+
     /** One block, and so one offset, for all tables whose numbers have to move together. */
     private void reserve(List<String> tables) throws SQLException {
         long lowest = Long.MAX_VALUE;
@@ -151,6 +158,7 @@ final class Preparation implements Remap.Knowledge {
             lowest = 0;
             highest = 0;
         }
+        floor += slack(move);
         long size = Receivers.size(name, lowest, highest);
         long first = line.reserve(name, floor, lowest, size, 1);
         long last = Receivers.last(name, first, size);

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import be.fusie.reference.DatabaseDigest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Under freeze-service's guard: its own SQL, read in place, with the gate set by hand (F7). */
@@ -99,5 +101,42 @@ class FencingTest {
         assertThatThrownBy(() -> bench.engine.merge(bench.map, move, progress))
                 .isInstanceOf(MergeRefused.class)
                 .hasMessageContaining("token 8");
+    }
+
+    @Test
+    void a_receiver_that_is_frozen_for_somebody_else_meanwhile_takes_no_more_and_the_new_holder_takes_back()
+            throws Exception {
+        EngineBench bench = frozen(7);
+        DatabaseDigest before = bench.digest(bench.receiver);
+        Move move = move(bench, 7, 7);
+        MergeEngine engine = bench.another(new Tuning(1, 250));
+        AtomicInteger chunks = new AtomicInteger();
+        engine.crashAt(point -> {
+            if (point.equals("chunk") && chunks.incrementAndGet() == 5) {
+                try {
+                    bench.admin(bench.receiver, "update fusie_guard.gate set epoch = 8");
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
+        assertThatThrownBy(() -> engine.merge(bench.map, move, bench.progress(move)))
+                .isInstanceOfSatisfying(
+                        MergeRefused.class,
+                        e -> assertThat(e.reasons()).extracting(Reason::code).containsExactly("fenced"));
+        assertThat(chunks).hasValue(5);
+
+        Move successor = new Move(
+                move.migration(),
+                move.source(),
+                move.receiver(),
+                Set.of(),
+                true,
+                EngineBench.replacements(),
+                Map.of(bench.source, 7L, bench.receiver, 8L));
+        bench.engine.undo(bench.map, successor);
+        assertThat(before.differencesTo(bench.digest(bench.receiver))).isEmpty();
+        assertThat(bench.rows(bench.receiver, "select nspname from pg_namespace where nspname = 'fusie_merge'"))
+                .isEmpty();
     }
 }
