@@ -9,7 +9,6 @@ import be.fusie.kit.messaging.Transactions;
 import be.fusie.merge.MergeMessages.DatabasesMerged;
 import be.fusie.merge.MergeMessages.DiscardStage;
 import be.fusie.merge.MergeMessages.Done;
-import be.fusie.merge.MergeMessages.Finding;
 import be.fusie.merge.MergeMessages.MergeDatabases;
 import be.fusie.merge.MergeMessages.MergePlanned;
 import be.fusie.merge.MergeMessages.MigrationStaged;
@@ -138,10 +137,7 @@ final class MergeCommands {
                 return refused(move, plan.refusals(), plan.openPairs());
             }
             MergePlanned planned = MergePlanned.of(plan);
-            return () -> MergeRun.note(move, Phase.PLANNED, run -> {
-                        run.plan = json(planned);
-                        run.replacements = json(move.replacements());
-                    })
+            return () -> MergeRun.note(move, Phase.PLANNED, run -> run.plan = json(planned))
                     .flatMap(x -> MatchPair.replace(migration, plan.openPairs()))
                     .flatMap(x -> reply(migration, MergePlanned.TYPE, planned));
         }
@@ -177,17 +173,11 @@ final class MergeCommands {
             Move move = command.move(migration, List.of(), Map.of());
             Staged staged;
             try {
-                staged = engines.engine()
-                        .stage(engines.map(move), move, engines.staging(move, delivery), engines.checksBackups());
+                staged = engines.engine().stage(engines.map(move), move, engines.staging(move, delivery));
             } catch (MergeRefused e) {
                 throw refusal(e);
             }
-            MigrationStaged reply = new MigrationStaged(
-                    staged.backups(),
-                    staged.archives(),
-                    staged.findings().stream()
-                            .map(f -> new Finding(f.code(), f.detail()))
-                            .toList());
+            MigrationStaged reply = new MigrationStaged(staged.backups(), staged.archives());
             return () -> MergeRun.note(move, Phase.STAGED, run -> run.stage = json(reply))
                     .flatMap(x -> reply(migration, MigrationStaged.TYPE, reply));
         }
