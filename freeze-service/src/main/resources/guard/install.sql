@@ -12,6 +12,13 @@ create table if not exists fusie_guard.gate (
     since     timestamptz not null default now(),
     moved_to  text
 );
+-- While frozen: whether only the rows of fusie_guard.frozen are, where a row trigger can tell them.
+do $$
+begin
+    if not exists (select from pg_attribute where attrelid = 'fusie_guard.gate'::regclass and attname = 'by_rows') then
+        alter table fusie_guard.gate add column by_rows boolean not null default false;
+    end if;
+end $$;
 insert into fusie_guard.gate default values on conflict do nothing;
 grant select on fusie_guard.gate to public;
 
@@ -23,6 +30,13 @@ create table if not exists fusie_guard.home (
     epoch       bigint not null
 );
 grant select on fusie_guard.home to public;
+
+-- Institutions whose rows are read-only while the gate is frozen by rows.
+create table if not exists fusie_guard.frozen (
+    institution text primary key,
+    migration   uuid not null
+);
+grant select on fusie_guard.frozen to public;
 
 -- Counts statements that passed by token. It is not transactional, on purpose: once used, a freeze does not expire by itself.
 create sequence if not exists fusie_guard.passage;
@@ -46,6 +60,11 @@ begin
         if gate.state = 'open' and (tg_op <> 'TRUNCATE' or not exists (select from fusie_guard.home)) then
             return null;
         end if;
+        -- By rows: pass to the row trigger, where the table has one that works.
+        if gate.state = 'frozen' and gate.by_rows and tg_op <> 'TRUNCATE' and exists (
+                select from pg_trigger t where t.tgrelid = tg_relid and t.tgname = 'fusie_fence' and t.tgenabled = 'A') then
+            return null;
+        end if;
     elsif token = gate.epoch::text and gate.state <> 'moved' and pg_has_role(session_user, 'fusie_writer', 'member') then
         perform nextval('fusie_guard.passage');
         return null;
@@ -63,6 +82,10 @@ begin
         raise exception using errcode = '25006',
             message = 'truncate would take rows of institutions that have moved away',
             hint = 'Delete the rows of the institutions that are still at home instead.';
+    elsif gate.by_rows then
+        raise exception using errcode = '25006',
+            message = format('%s is read-only for all while a migration moves some institutions; reading goes on', tg_table_name),
+            hint = format('Its rows belong to no single institution. Try again later. Migration %s, read-only since %s.', gate.migration, gate.since);
     end if;
     raise exception using errcode = '25006',
         message = 'this database is read-only while a migration runs; reading goes on',

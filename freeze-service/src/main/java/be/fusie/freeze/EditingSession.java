@@ -8,6 +8,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -24,6 +25,24 @@ class EditingSession extends PanacheEntityBase {
 
     /** The sign-in's subject of the application; nobody else sees or changes the lease. */
     public String application;
+
+    /** In which somebody edits; null when the application does not say. */
+    public String institution;
+
+    /** What is edited, such as {@code grades}; a word of the application's own, without personal data. */
+    public String kind;
+
+    /** The key that {@link #who} is sealed with; null without. */
+    @Column(name = "who_key")
+    public String whoKey;
+
+    /** A name to call, sealed; null when the application does not say. */
+    public byte[] who;
+
+    @Column(name = "nudged_at")
+    public Instant nudgedAt;
+
+    public String nudge;
 
     @Column(name = "taken_at")
     public Instant takenAt;
@@ -46,6 +65,26 @@ class EditingSession extends PanacheEntityBase {
                     counts.forEach(count -> byDatabase.put(count.database(), count.editors()));
                     return byDatabase;
                 });
+    }
+
+    /** Those that a freeze has to wait for; per database of the move. */
+    static Uni<Map<String, Long>> count(Move move) {
+        return of(move).map(sessions -> {
+            var byDatabase = new TreeMap<String, Long>();
+            move.databases().forEach(name -> byDatabase.put(name, 0L));
+            sessions.forEach(session -> byDatabase.merge(session.database, 1L, Long::sum));
+            return byDatabase;
+        });
+    }
+
+    /** The live ones that a freeze has to wait for, the longest first. */
+    static Uni<List<EditingSession>> of(Move move) {
+        return EditingSession.<EditingSession>find(
+                        "database in ?1 and expiresAt > ?2 order by takenAt", move.databases(), Instant.now())
+                .list()
+                .map(sessions -> sessions.stream()
+                        .filter(session -> move.concerns(session.database, session.institution))
+                        .toList());
     }
 
     record Count(String database, Long editors) {}

@@ -29,11 +29,31 @@ class EditingSessionResource {
 
     /**
      * @param expiresAt renew before; from then on the session does not count
+     * @param nudgedAt when its user was asked to finish; null when never
+     * @param nudge what to tell the user; may be empty
      * @param readOnlyFrom when the database becomes read-only at the latest; null while no migration is about to begin
      */
-    record SessionView(UUID id, String database, Instant takenAt, Instant expiresAt, Instant readOnlyFrom) {
+    record SessionView(
+            UUID id,
+            String database,
+            String institution,
+            String kind,
+            Instant takenAt,
+            Instant expiresAt,
+            Instant readOnlyFrom,
+            Instant nudgedAt,
+            String nudge) {
         static SessionView of(EditingSession session, Instant readOnlyFrom) {
-            return new SessionView(session.id, session.database, session.takenAt, session.expiresAt, readOnlyFrom);
+            return new SessionView(
+                    session.id,
+                    session.database,
+                    session.institution,
+                    session.kind,
+                    session.takenAt,
+                    session.expiresAt,
+                    readOnlyFrom,
+                    session.nudgedAt,
+                    session.nudge);
         }
     }
 
@@ -46,7 +66,7 @@ class EditingSessionResource {
                 .flatMap(session -> store.holding(session.database).map(freeze -> {
                     Instant now = Freeze.now();
                     Instant until = now.plus(settings.editingLease());
-                    if (freeze.isEmpty()) {
+                    if (freeze.isEmpty() || !freeze.get().move().concerns(session.database, session.institution)) {
                         session.expiresAt = until;
                         return SessionView.of(session, null);
                     }

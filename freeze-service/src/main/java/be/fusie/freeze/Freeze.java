@@ -10,13 +10,15 @@ import java.util.UUID;
  * Where the freeze of one migration stands. A transition is a method that exists only where it is legal.
  *
  * <pre>
- *  (none) ──▶ Draining ──▶ Frozen ──▶ Opening ──▶ Opened      the pivot: nothing leads back
- *     │           │         │  ▲         │
- *     │           ▼         ▼  └─────────┘  opening refused, no gate was switched
- *     │         Thawing ◀───┘
- *     ▼           ▼
- *  Thawed ◀───────┘                                           also the tombstone of what was never frozen
+ *  (none) ─▶ Announced ─▶ Draining ─▶ Frozen ─▶ Opening ─▶ Opened   the pivot: nothing leads back
+ *    │           │            │        │  ▲        │
+ *    │           ▼            ▼        ▼  └────────┘  opening refused, no gate was switched
+ *    │           └────────▶ Thawing ◀──┘
+ *    ▼                        ▼
+ *  Thawed ◀───────────────────┘                                also the tombstone of what was never frozen
  * </pre>
+ *
+ * An announcement can be left out. What users may do in each state is its {@link Mode}.
  */
 sealed interface Freeze {
 
@@ -75,10 +77,42 @@ sealed interface Freeze {
         Thawing thaw(Cause cause, String reason);
     }
 
+    /**
+     * Only a notice: everybody works on (F3). Its databases are not held yet, so that any number of announcements can stand.
+     *
+     * @param from when the drain is to begin
+     * @param kept when an announcement that nothing came of is forgotten
+     */
+    record Announced(Move move, Instant from, Instant kept) implements Thawable {
+        Draining drain(Move move, Instant until, Duration hold) {
+            return new Draining(move, until, hold);
+        }
+
+        @Override
+        public Instant readOnlyFrom() {
+            return from;
+        }
+
+        @Override
+        public Instant expectedOverAt() {
+            return null;
+        }
+
+        @Override
+        public Instant holdUntil() {
+            return kept;
+        }
+
+        @Override
+        public Thawing thaw(Cause cause, String reason) {
+            return new Thawing(move, Optional.empty(), cause, reason);
+        }
+    }
+
     /** No new editing sessions; who edits may finish until the deadline (F3, F4, F5). Writing still works. */
     record Draining(Move move, Instant until, Duration hold) implements Thawable {
         Frozen frozen(Instant since, Tokens tokens) {
-            return new Frozen(move, since, since.plus(hold), tokens, "");
+            return new Frozen(move, since, since.plus(hold), tokens, Hold.NONE);
         }
 
         @Override
@@ -97,8 +131,23 @@ sealed interface Freeze {
         }
     }
 
-    /** Both databases are read-only (F1). {@code held} says why it outlives {@code holdUntil}; else empty. */
-    record Frozen(Move move, Instant since, Instant holdUntil, Tokens tokens, String held) implements Thawable {
+    /**
+     * Why a freeze is not thawed when its time is over (F8, I1).
+     *
+     * @param owner the operator who answers for it; {@link #SERVICE} when nobody has taken it over yet
+     */
+    record Hold(String owner, String reason) {
+        static final Hold NONE = new Hold("", "");
+        /** Held by this service, because data may be half moved. */
+        static final String SERVICE = "freeze-service";
+
+        boolean byOperator() {
+            return !owner.isEmpty() && !owner.equals(SERVICE);
+        }
+    }
+
+    /** Both databases are read-only (F1), or in the source the rows of the institutions that move. */
+    record Frozen(Move move, Instant since, Instant holdUntil, Tokens tokens, Hold held) implements Thawable {
         @Override
         public Instant readOnlyFrom() {
             return since;
@@ -113,8 +162,21 @@ sealed interface Freeze {
             return new Opening(move, since, holdUntil, tokens);
         }
 
+        /** Kept by this service beyond its time. */
         Frozen hold(String because) {
-            return new Frozen(move, since, holdUntil, tokens, because);
+            return held.byOperator()
+                    ? this
+                    : new Frozen(move, since, holdUntil, tokens, new Hold(Hold.SERVICE, because));
+        }
+
+        /** Kept by an operator; when {@code until} is over it is not thawed, but alarms. */
+        Frozen hold(String owner, String reason, Instant until) {
+            return new Frozen(move, since, until, tokens, new Hold(owner, reason));
+        }
+
+        /** Given back to the sweeper. */
+        Frozen letGo() {
+            return new Frozen(move, since, holdUntil, tokens, Hold.NONE);
         }
     }
 
@@ -143,7 +205,7 @@ sealed interface Freeze {
 
         /** Only while no gate was switched. */
         Frozen refused() {
-            return new Frozen(move, since, holdUntil, tokens, "");
+            return new Frozen(move, since, holdUntil, tokens, Hold.NONE);
         }
     }
 

@@ -1,5 +1,6 @@
 package be.fusie.freeze;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -12,23 +13,48 @@ final class FreezeMessages {
 
     private FreezeMessages() {}
 
-    /** {@code freeze.freeze-databases.v1}: make both databases read-only, when nobody edits or at the deadline. */
+    /** {@code freeze.announce-freeze.v1}: show a notice from now on (F3). */
+    record AnnounceFreeze(String source, String receiver, List<String> institutions, boolean whole, Instant from) {
+        static final String TYPE = "freeze.announce-freeze.v1";
+
+        Move move(UUID migration) {
+            return Move.asked(migration, source, receiver, institutions, whole);
+        }
+    }
+
+    record FreezeAnnounced(Instant from) {
+        static final String TYPE = "freeze.freeze-announced.v1";
+    }
+
+    record AnnouncementRefused(String reason) {
+        static final String TYPE = "freeze.announcement-refused.v1";
+    }
+
+    /**
+     * {@code freeze.freeze-databases.v1}: make both databases read-only, when nobody edits or at the deadline.
+     *
+     * @param noticeSeconds how long a notice is shown before the drain begins; null is none
+     */
     record FreezeDatabases(
             String source,
             String receiver,
             List<String> institutions,
             boolean whole,
             long drainSeconds,
-            long holdMinutes) {
+            long holdMinutes,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Long noticeSeconds) {
         static final String TYPE = "freeze.freeze-databases.v1";
 
         Move move(UUID migration) {
-            return new Move(migration, source, receiver, institutions == null ? List.of() : institutions, whole);
+            return Move.asked(migration, source, receiver, institutions, whole);
         }
     }
 
-    /** @param tokens database → epoch, which writers show while it is frozen */
-    record DatabasesFrozen(Instant since, Map<String, Long> tokens) {
+    /**
+     * @param tokens database → epoch, which writers show while it is frozen
+     * @param scopes database → {@code database} or {@code institutions}: how much of it is read-only
+     */
+    record DatabasesFrozen(Instant since, Map<String, Long> tokens, Map<String, String> scopes) {
         static final String TYPE = "freeze.databases-frozen.v1";
     }
 

@@ -17,6 +17,8 @@ class FreezeMetrics {
     private final AtomicLong draining = new AtomicLong();
     private final AtomicLong frozen = new AtomicLong();
     private final AtomicLong overdue = new AtomicLong();
+    private final AtomicLong held = new AtomicLong();
+    private final AtomicLong oldCopies = new AtomicLong();
     private final Map<String, AtomicLong> editors = new ConcurrentHashMap<>();
 
     FreezeMetrics(MeterRegistry registry) {
@@ -31,6 +33,12 @@ class FreezeMetrics {
                 .register(registry);
         Gauge.builder("fusie.freeze.overdue", overdue, AtomicLong::get)
                 .description("Freezes that outlive the time they were given")
+                .register(registry);
+        Gauge.builder("fusie.freeze.held", held, AtomicLong::get)
+                .description("Freezes held with a reason, by an operator or because data may be half moved")
+                .register(registry);
+        Gauge.builder("fusie.freeze.old.copies", oldCopies, AtomicLong::get)
+                .description("School databases closed because an old copy came up")
                 .register(registry);
     }
 
@@ -47,6 +55,11 @@ class FreezeMetrics {
         draining.set(drainingDatabases);
         frozen.set(frozenDatabases);
         overdue.set(overdueFreezes);
+    }
+
+    void held(long heldFreezes, long closedCopies) {
+        held.set(heldFreezes);
+        oldCopies.set(closedCopies);
     }
 
     void editors(Map<String, Long> byDatabase) {

@@ -72,6 +72,148 @@ final class FreezeProblems {
                 .with("expectedOverAt", freeze.expectedOverAt());
     }
 
+    static Problem foreignInstitution(String institution) {
+        return Problem.of(
+                404,
+                "unknown-institution",
+                "Unknown institution",
+                "This application has no institution " + institution + ".",
+                "Use the number of an institution that the application was given access to.");
+    }
+
+    static Problem noDraftKey() {
+        return Problem.of(
+                503,
+                "drafts-not-configured",
+                "No drafts are kept here",
+                "This service has no key to encrypt drafts with, and keeps nothing in the clear.",
+                "Keep the content in the application. An operator sets fusie.freeze.drafts.keys.");
+    }
+
+    static Problem draftNotNeeded(String database) {
+        return Problem.of(
+                409,
+                "draft-not-needed",
+                "No draft is needed",
+                database + " can be written for this institution: nothing is under way.",
+                "Save into the database.");
+    }
+
+    static Problem draftTooLarge(int size, int largest) {
+        return Problem.of(
+                        413,
+                        "draft-too-large",
+                        "Draft too large",
+                        "The content has " + size + " bytes; at most " + largest + " are kept.",
+                        "Leave it in parts, or keep it in the application.")
+                .with("largest", largest);
+    }
+
+    static Problem tooManyDrafts(int most) {
+        return Problem.of(
+                409,
+                "too-many-drafts",
+                "Too many drafts",
+                "This person has " + most + " drafts already.",
+                "Delete those that were saved or are not wanted any more.");
+    }
+
+    static Problem unknownDraft() {
+        return Problem.of(
+                404,
+                "unknown-draft",
+                "Unknown draft",
+                "This person has no such draft with this application; it may have expired.",
+                "Ask for the person's drafts.");
+    }
+
+    static Problem nobodyToNudge() {
+        return Problem.of(
+                409,
+                "nobody-to-nudge",
+                "Nobody to nudge",
+                "Only while a freeze is announced or drains somebody may be asked to finish.",
+                "Look at the state of the freeze.");
+    }
+
+    static Problem noReleaseRequest() {
+        return Problem.of(
+                409,
+                "no-release-request",
+                "Nothing waits to be confirmed",
+                "Nobody has asked for this, or the request has expired.",
+                "Ask for it first, with a reason; then another operator confirms it.");
+    }
+
+    static Problem releaseWaits() {
+        return Problem.of(
+                409,
+                "release-waits",
+                "A request waits already",
+                "Another operator has asked for the same.",
+                "Confirm that request, or take it back first.");
+    }
+
+    static Problem secondPersonNeeded() {
+        return Problem.of(
+                409,
+                "second-person-needed",
+                "A second person is needed",
+                "You asked for this yourself.",
+                "Another operator has to confirm it.");
+    }
+
+    static Problem holdTooLong(java.time.Duration longest) {
+        return Problem.of(
+                400,
+                "invalid-hold",
+                "Invalid end of the hold",
+                "A hold ends in the future, at most " + longest.toHours() + " hours from now.",
+                "Choose an earlier time; the hold can be renewed.");
+    }
+
+    static Problem notHoldable() {
+        return Problem.of(
+                409,
+                "not-holdable",
+                "Nothing to hold",
+                "Only a freeze that is read-only can be held.",
+                "Look at the state of the freeze.");
+    }
+
+    static Problem noOldCopy(String detail) {
+        return Problem.of(
+                409,
+                "no-old-copy",
+                "No old copy",
+                detail,
+                "Look at GET /api/v1/alarms and at the guard of the database.");
+    }
+
+    static Problem gateUnknown() {
+        return Problem.of(
+                503,
+                "gate-unknown",
+                "Nobody can say now",
+                "This service can't read its own state at the moment, and does not guess.",
+                "Try again in a few seconds. The databases refuse what they must by themselves.");
+    }
+
+    static Problem tooMany(int most) {
+        return Problem.of(
+                400, "too-many", "Too many at once", "At most " + most + " can be asked for.", "Ask in several calls.");
+    }
+
+    static Problem unknownInstitution(String institution) {
+        return Problem.of(
+                404,
+                "unknown-institution",
+                "Unknown institution",
+                "No school database that is known here holds institution " + institution
+                        + ", or several do and no migration says which is its home.",
+                "Check the number; a new institution is found within seconds.");
+    }
+
     static Problem guardInUse(String reason) {
         return Problem.of(
                 409,

@@ -1,17 +1,11 @@
 package be.fusie.freeze;
 
-import be.fusie.kit.messaging.Refusal;
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.kit.security.Caller;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -27,13 +21,13 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 class FreezeResource {
 
     private final FreezeStore store;
-    private final Thaws thaws;
+    private final StructureMarks marks;
     private final Transactions transactions;
     private final Caller caller;
 
-    FreezeResource(FreezeStore store, Thaws thaws, Transactions transactions, Caller caller) {
+    FreezeResource(FreezeStore store, StructureMarks marks, Transactions transactions, Caller caller) {
         this.store = store;
-        this.thaws = thaws;
+        this.marks = marks;
         this.transactions = transactions;
         this.caller = caller;
     }
@@ -42,6 +36,10 @@ class FreezeResource {
      * @param state draining, frozen, thawing, opening, thawed or opened
      * @param editors live editing sessions per database (F4)
      * @param tokens database → fencing token; for operators only
+     * @param mode what users meet: see GET /api/v1/modes
+     * @param scopes database → {@code database}, or {@code institutions} when only those that move are read-only there
+     * @param announcedFor when the drain is to begin; null once it has
+     * @param heldBy who answers for the hold; for operators only
      * @param held why the freeze outlives holdUntil; empty when it doesn't
      * @param readOnlySeconds how long writing was refused; null while that is going on
      */
@@ -57,7 +55,11 @@ class FreezeResource {
             Instant holdUntil,
             Map<String, Long> editors,
             Map<String, Long> tokens,
+            String mode,
+            Map<String, String> scopes,
+            Instant announcedFor,
             String held,
+            String heldBy,
             Double readOnlySeconds,
             Instant endedAt,
             String endedBy,
@@ -82,7 +84,14 @@ class FreezeResource {
                     row.holdUntil,
                     editors,
                     tokens,
-                    freeze instanceof Freeze.Frozen frozen ? frozen.held() : "",
+                    modeOf(freeze),
+                    row.source == null
+                            ? Map.of()
+                            : new Move(row.migration, row.source, row.receiver, List.of(), row.whole, row.byRows)
+                                    .scopes(),
+                    freeze instanceof Freeze.Announced announced ? announced.from() : null,
+                    freeze instanceof Freeze.Frozen frozen ? frozen.held().reason() : "",
+                    operator && row.heldBy != null ? row.heldBy : "",
                     freeze instanceof Freeze.Thawed thawed
                             ? (Double) thawed.readOnlySeconds()
                             : freeze instanceof Freeze.Opened opened ? (Double) opened.readOnlySeconds() : null,
@@ -92,8 +101,11 @@ class FreezeResource {
         }
     }
 
-    /** @param dataMayHaveMoved true confirms that both databases were looked at, when the merge has begun to write */
-    record Release(@NotBlank @Size(max = 500) String reason, boolean dataMayHaveMoved) {}
+    private static String modeOf(Freeze freeze) {
+        return freeze instanceof Freeze.Active active
+                ? Mode.of(active).word()
+                : freeze instanceof Freeze.Opened ? Mode.MOVED.word() : Mode.OPEN.word();
+    }
 
     @GET
     @RolesAllowed({"operator", "director", "school", "portal"})
@@ -108,31 +120,47 @@ class FreezeResource {
             }
             return (row.source == null
                             ? Uni.createFrom().item(Map.<String, Long>of())
-                            : EditingSession.count(List.of(row.source, row.receiver)))
+                            : EditingSession.count(new Move(
+                                    migration, row.source, row.receiver, row.institutions(), row.whole, row.byRows)))
                     .map(editors -> FreezeView.of(row, editors, operator));
         }));
     }
 
-    @POST
-    @Path("release")
+    /** What the structure of a database says in one line. */
+    record DifferenceView(String database, String item, String kind, boolean dataMayBeMissing) {}
+
+    @GET
+    @Path("structure")
     @Blocking
     @RolesAllowed("operator")
-    @Operation(summary = "Opens both databases as before the freeze, with a reason, when the saga can't")
-    public FreezeView release(UUID migration, @NotNull @Valid Release release) {
+    @Operation(
+            summary =
+                    "What no trigger refuses, found out afterwards: tables, columns, triggers, sequences, large objects")
+    public List<DifferenceView> structure(UUID migration) {
         Freeze freeze = transactions
                 .await(() -> store.find(migration))
                 .orElseThrow(() -> FreezeProblems.unknownFreeze(migration));
+        if (!(freeze instanceof Freeze.Active active)) {
+            return List.of();
+        }
         try {
-            if (!release.dataMayHaveMoved() && thaws.dataMayHaveMoved(freeze)) {
-                throw FreezeProblems.dataMayHaveMoved();
-            }
-            thaws.record(thaws.thaw(migration, Freeze.Cause.OPERATOR, release.reason()));
-        } catch (Refusal e) {
-            throw FreezeProblems.notReleasable(e.getMessage());
+            return marks.differences(active.move()).stream()
+                    .map(one -> new DifferenceView(one.database(), one.item(), one.kind(), one.weighs()))
+                    .toList();
         } catch (SQLException e) {
             throw FreezeProblems.unreachable("of this migration");
         }
-        FreezeRow row = transactions.await(() -> FreezeRow.<FreezeRow>findById(migration));
-        return FreezeView.of(row, Map.of(), true);
+    }
+
+    record ActView(Instant at, String who, String what, String reason) {}
+
+    @GET
+    @Path("acts")
+    @RolesAllowed("operator")
+    @Operation(summary = "What operators did to this freeze, when and why, the oldest first")
+    public Uni<List<ActView>> acts(UUID migration) {
+        return transactions.in(() -> FreezeAct.of(migration).map(acts -> acts.stream()
+                .map(act -> new ActView(act.at, act.who, act.what, act.reason))
+                .toList()));
     }
 }

@@ -23,6 +23,7 @@ import java.util.UUID;
 class FreezeRow extends PanacheEntityBase {
 
     enum State {
+        ANNOUNCED,
         DRAINING,
         FROZEN,
         THAWING,
@@ -44,6 +45,12 @@ class FreezeRow extends PanacheEntityBase {
     public String institutions;
 
     public boolean whole;
+
+    @Column(name = "by_rows")
+    public boolean byRows;
+
+    @Column(name = "starts_at")
+    public Instant startsAt;
 
     @Column(name = "drain_until")
     public Instant drainUntil;
@@ -74,6 +81,9 @@ class FreezeRow extends PanacheEntityBase {
 
     public String reason;
 
+    @Column(name = "held_by")
+    public String heldBy;
+
     @Version
     public int version;
 
@@ -82,10 +92,11 @@ class FreezeRow extends PanacheEntityBase {
     }
 
     Freeze freeze() {
-        Move move = source == null ? null : new Move(migration, source, receiver, institutions(), whole);
+        Move move = source == null ? null : new Move(migration, source, receiver, institutions(), whole, byRows);
         return switch (state) {
+            case ANNOUNCED -> new Freeze.Announced(move, startsAt, holdUntil);
             case DRAINING -> new Freeze.Draining(move, drainUntil, Duration.ofSeconds(holdSeconds));
-            case FROZEN -> new Freeze.Frozen(move, since, holdUntil, tokens(), reason);
+            case FROZEN -> new Freeze.Frozen(move, since, holdUntil, tokens(), new Freeze.Hold(heldBy, reason));
             case THAWING -> new Freeze.Thawing(move, Optional.ofNullable(since), cause, reason);
             case OPENING -> new Freeze.Opening(move, since, holdUntil, tokens());
             case THAWED ->
@@ -103,13 +114,19 @@ class FreezeRow extends PanacheEntityBase {
     void become(Freeze freeze, Instant lookAgain) {
         migration = freeze.migration();
         reason = "";
+        heldBy = "";
         dueAt = null;
         if (freeze instanceof Freeze.Active active) {
             move(active.move());
         } else if (institutions == null) {
             institutions = "";
         }
-        if (freeze instanceof Freeze.Draining draining) {
+        if (freeze instanceof Freeze.Announced announced) {
+            state = State.ANNOUNCED;
+            startsAt = announced.from();
+            holdUntil = announced.kept();
+            dueAt = holdUntil;
+        } else if (freeze instanceof Freeze.Draining draining) {
             state = State.DRAINING;
             drainUntil = draining.until();
             holdSeconds = draining.hold().toSeconds();
@@ -120,8 +137,10 @@ class FreezeRow extends PanacheEntityBase {
             since = frozen.since();
             holdUntil = frozen.holdUntil();
             tokens(frozen.tokens());
-            reason = frozen.held();
-            dueAt = frozen.held().isEmpty() ? holdUntil : lookAgain;
+            reason = frozen.held().reason();
+            heldBy = frozen.held().owner();
+            // Held by this service it is overdue already; by an operator it is once that time is over.
+            dueAt = heldBy.equals(Freeze.Hold.SERVICE) ? lookAgain : holdUntil;
         } else if (freeze instanceof Freeze.Thawing thawing) {
             state = State.THAWING;
             cause = thawing.cause();
@@ -145,6 +164,7 @@ class FreezeRow extends PanacheEntityBase {
         receiver = move.receiver();
         institutions = String.join(" ", move.institutions());
         whole = move.whole();
+        byRows = move.byRows();
     }
 
     private void tokens(Freeze.Tokens tokens) {

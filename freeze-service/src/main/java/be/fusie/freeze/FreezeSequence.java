@@ -2,6 +2,7 @@ package be.fusie.freeze;
 
 import be.fusie.freeze.Freeze.Tokens;
 import be.fusie.kit.jdbc.NamedDatabases;
+import be.fusie.kit.log.Causes;
 import be.fusie.kit.messaging.Refusal;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import org.jboss.logging.Logger;
 
 /**
  * What freezing, thawing and opening do inside the school databases, always in both and in name order. Each can be
@@ -30,6 +32,8 @@ import java.util.function.BooleanSupplier;
  */
 @ApplicationScoped
 class FreezeSequence {
+
+    private static final Logger LOG = Logger.getLogger(FreezeSequence.class);
 
     private static final String WRITERS =
             """
@@ -46,13 +50,18 @@ class FreezeSequence {
                           and x.mode = 'ExclusiveLock' and x.granted)
             """;
 
+    /** Where others may write on: only who writes without having passed the guard, which takes this lock. */
+    private static final String WRITERS_PAST_THE_GUARD = WRITERS
+            + """
+               and not exists (select from pg_locks g where g.pid = w.pid and g.locktype = 'advisory' and g.granted
+                               and g.classid = 1179997001 and g.objid = 1 and g.objsubid = 2)
+            """;
+
     private final NamedDatabases databases;
-    private final WriteGuard guard;
     private final FreezeSettings settings;
 
-    FreezeSequence(NamedDatabases databases, WriteGuard guard, FreezeSettings settings) {
+    FreezeSequence(NamedDatabases databases, FreezeSettings settings) {
         this.databases = databases;
-        this.guard = guard;
         this.settings = settings;
     }
 
@@ -75,14 +84,45 @@ class FreezeSequence {
         }
     }
 
+    /**
+     * Makes a partial move freeze only what moves out of its source (X3), where the merge map lets rows be told apart and
+     * the triggers can be put up; else the whole source, as a whole move does.
+     *
+     * @throws Refusal when the merge map does not fit: the fence after the move would not either
+     */
+    Move scoped(Move move) throws SQLException {
+        if (move.whole() || !settings.partialByRows()) {
+            return move.withRows(false);
+        }
+        try (Connection connection = databases.open(move.source())) {
+            MoveScopes scopes = scopes(move.source());
+            if (RowFence.plan(connection, scopes).isEmpty()) {
+                return move.withRows(false);
+            }
+            try {
+                RowFence.install(connection, scopes);
+            } catch (SQLException e) {
+                if (!"55P03".equals(e.getSQLState())) {
+                    throw e;
+                }
+                LOG.warnf("%s is too busy to be frozen by rows: it will be as a whole", move.source());
+                return move.withRows(false);
+            }
+            return move.withRows(true);
+        }
+    }
+
     private WriteGuard.Gate checkGuard(Connection connection, String name) throws SQLException {
-        WriteGuard.Status status = guard.status(connection);
+        WriteGuard.Status status = WriteGuard.status(connection);
         if (!status.complete()) {
             throw new Refusal(
                     status.gate().isEmpty()
                             ? "no guard is installed in " + name + ": install it, then try again"
-                            : "tables of " + name + " lack the guard's trigger: "
-                                    + String.join(", ", status.unguarded()) + "; refresh the guard, then try again");
+                            : status.unguarded().isEmpty()
+                                    ? "the guard of " + name + " is of an older version: refresh it, then try again"
+                                    : "tables of " + name + " lack the guard's trigger: "
+                                            + String.join(", ", status.unguarded())
+                                            + "; refresh the guard, then try again");
         }
         return status.gate().get();
     }
@@ -119,7 +159,7 @@ class FreezeSequence {
         try {
             Closed closed = closeGates(move);
             for (String name : move.databases()) {
-                sweep(name, stop);
+                sweep(name, move.byRows(name), stop);
             }
             return closed;
         } catch (SQLException | RuntimeException e) {
@@ -137,7 +177,8 @@ class FreezeSequence {
             for (String name : move.databases()) {
                 checkSideDoors(gates.in(name), name);
             }
-            WriteGuard.Gate source = gates.freeze(move.source(), move.migration());
+            WriteGuard.Gate source =
+                    gates.freeze(move.source(), move.migration(), move.byRows() ? move.institutions() : List.of());
             WriteGuard.Gate receiver = gates.freeze(move.receiver(), move.migration());
             gates.commit();
             // Writing was refused from the later of the two on in both, but users felt the first.
@@ -147,13 +188,14 @@ class FreezeSequence {
     }
 
     /** Until no writer outlives a tenth of a second, twice in a row; then the triggers are looked at again. */
-    private void sweep(String name, BooleanSupplier stop) throws SQLException {
+    private void sweep(String name, boolean byRows, BooleanSupplier stop) throws SQLException {
         Instant deadline = Instant.now().plus(settings.sweepWithin());
         try (Connection connection = databases.open(name)) {
-            Set<String> before = writers(connection);
+            String query = byRows ? WRITERS_PAST_THE_GUARD : WRITERS;
+            Set<String> before = writers(connection, query);
             for (int quiet = 0; quiet < 2; ) {
                 pause(100);
-                Set<String> now = writers(connection);
+                Set<String> now = writers(connection, query);
                 before.retainAll(now);
                 quiet = before.isEmpty() ? quiet + 1 : 0;
                 for (String writer : before) {
@@ -171,10 +213,10 @@ class FreezeSequence {
         }
     }
 
-    private static Set<String> writers(Connection connection) throws SQLException {
+    private static Set<String> writers(Connection connection, String query) throws SQLException {
         var writers = new HashSet<String>();
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(WRITERS)) {
+                ResultSet rows = statement.executeQuery(query)) {
             while (rows.next()) {
                 writers.add(rows.getString(2));
             }
@@ -190,6 +232,16 @@ class FreezeSequence {
                 gates.thaw(name, migration);
             }
             gates.commit();
+        }
+        closed.forEach(this::tidy);
+    }
+
+    /** Row triggers that nothing needs any more go; one that can't now lets everything pass, and goes another time. */
+    private void tidy(String name) {
+        try (Connection connection = databases.open(name)) {
+            RowFence.removeIdle(connection);
+        } catch (SQLException e) {
+            LOG.debugf("row triggers stay in %s for now: %s", name, Causes.of(e));
         }
     }
 
@@ -214,8 +266,9 @@ class FreezeSequence {
                 }
                 gates.commit();
             }
-            return true;
         }
+        closed.forEach(this::tidy);
+        return true;
     }
 
     /** Whether merge or billing wrote, or tried to, since the gates closed. */
@@ -236,6 +289,7 @@ class FreezeSequence {
             try (Connection connection = databases.open(name)) {
                 Optional<WriteGuard.Gate> gate = WriteGuard.gate(connection);
                 if (gate.isPresent() && gate.get().is("frozen", migration)) {
+                    WriteGuard.upgrade(connection);
                     closed.add(name);
                 }
             }
@@ -274,7 +328,7 @@ class FreezeSequence {
      */
     Tokens open(Move move, Tokens tokens) throws SQLException {
         try (HeldGates gates = HeldGates.hold(databases, move.databases(), settings.patience(), true)) {
-            gates.openReceiver(move, tokens.receiver());
+            gates.openReceiver(move, tokens);
             long epoch = gates.gate(move.receiver()).epoch();
             if (move.whole()) {
                 gates.moveWhole(move, tokens.source());

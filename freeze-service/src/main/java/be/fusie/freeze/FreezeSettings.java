@@ -3,6 +3,8 @@ package be.fusie.freeze;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What an operator can set. The school databases themselves stand under {@code fusie.databases."<name>"}: {@code url},
@@ -31,6 +33,49 @@ interface FreezeSettings {
     /** The longest time a command may ask to hold databases read-only. */
     @WithDefault("2d")
     Duration longestHold();
+
+    /** Whether a partial move freezes only the rows of its institutions in the source, where the merge map tells them. */
+    @WithDefault("true")
+    boolean partialByRows();
+
+    /** How long after its date an announcement that nothing came of is forgotten. */
+    @WithDefault("1d")
+    Duration announcementsKeptFor();
+
+    /** How long an operator's request for a forced release waits for a second operator. */
+    @WithDefault("1h")
+    Duration releaseRequestsKeptFor();
+
+    /** How long a stream of events lasts before the client has to come again, with a fresh token. */
+    @WithDefault("10m")
+    Duration longestStream();
+
+    /** How often the school databases are looked at: where their gates stand, which institutions they hold; "off" never. */
+    @WithDefault("5s")
+    String watchEvery();
+
+    Drafts drafts();
+
+    /** Drafts of late savers (F4); without keys none are kept. */
+    interface Drafts {
+        /** AES keys of 32 bytes in base64, by id. Old ones stay until the last draft under them has expired. */
+        Map<String, String> keys();
+
+        /** The key that new drafts are encrypted with. */
+        Optional<String> keyId();
+
+        /** The most bytes of one draft. */
+        @WithDefault("262144")
+        int largest();
+
+        /** The most drafts of one person. */
+        @WithDefault("50")
+        int mostPerPerson();
+
+        /** How long a draft is kept, counted from when it was saved. */
+        @WithDefault("30d")
+        Duration keptFor();
+    }
 
     /** How often to look for freezes that are overdue, and to refresh the gauges (whole seconds). */
     @WithDefault("5s")

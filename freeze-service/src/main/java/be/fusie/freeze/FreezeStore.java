@@ -43,7 +43,7 @@ class FreezeStore {
                             ? row.<FreezeRow>persist()
                             : Uni.createFrom().item(row);
                 })
-                .flatMap(row -> freeze instanceof Freeze.Active
+                .flatMap(row -> freeze instanceof Freeze.Active && !(freeze instanceof Freeze.Announced)
                         ? Uni.createFrom().voidItem()
                         : HeldDatabase.delete("migration", freeze.migration()).replaceWithVoid());
     }
@@ -76,12 +76,33 @@ class FreezeStore {
                 .replaceWithVoid();
     }
 
+    /** An announcement that nothing came of; the migration may still freeze. */
+    Uni<Void> forget(UUID migration) {
+        return FreezeRow.delete("migration = ?1 and state = ?2", migration, FreezeRow.State.ANNOUNCED)
+                .replaceWithVoid();
+    }
+
     /** The freeze that a database is in; no other begins before the transaction ends. */
     Uni<Optional<Freeze.Active>> holding(String database) {
         return lockSessions(database, true)
                 .flatMap(locked -> HeldDatabase.<HeldDatabase>findById(database))
                 .flatMap(held -> held == null ? Uni.createFrom().item(Optional.empty()) : find(held.migration))
                 .map(freeze -> freeze.map(Freeze.Active.class::cast));
+    }
+
+    /** What an institution's users meet in a database at this moment; an announcement is not told from open. */
+    Uni<Mode> mode(String database, String institution) {
+        return holding(database).flatMap(freeze -> {
+            if (freeze.isPresent() && freeze.get().move().concerns(database, institution)) {
+                return Uni.createFrom().item(Mode.of(freeze.get()));
+            }
+            return KnownGate.<KnownGate>findById(database)
+                    .flatMap(gate -> gate != null && !gate.alarm.isEmpty()
+                            ? Uni.createFrom().item(Mode.READ_ONLY)
+                            : Home.<Home>findById(institution)
+                                    .map(home ->
+                                            home == null || home.database.equals(database) ? Mode.OPEN : Mode.MOVED));
+        });
     }
 
     /** Giving out sessions and beginning a freeze take turns per database, so that no session slips in unseen. */
@@ -116,6 +137,7 @@ class FreezeStore {
         return FreezeRow.<FreezeRow>list(
                         "state in ?1",
                         List.of(
+                                FreezeRow.State.ANNOUNCED,
                                 FreezeRow.State.DRAINING,
                                 FreezeRow.State.FROZEN,
                                 FreezeRow.State.THAWING,

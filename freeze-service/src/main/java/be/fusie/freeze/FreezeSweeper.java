@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -16,7 +17,7 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
-/** Looks after freezes that nobody else ends: thaws what is overdue, raises the alarm, drops leases long expired. */
+/** Looks after freezes that nobody else ends: thaws what is overdue, raises the alarm, drops leases and drafts that have expired. */
 @ApplicationScoped
 class FreezeSweeper {
 
@@ -53,6 +54,9 @@ class FreezeSweeper {
             endOverdue();
             transactions.await(
                     () -> EditingSession.delete("expiresAt < ?1", Instant.now().minus(KEPT)));
+            transactions.await(() -> Draft.delete("expiresAt < ?1", Instant.now()));
+            transactions.await(
+                    () -> ReleaseRequest.delete("expiresAt < ?1", Instant.now().minus(KEPT)));
             measure();
         } catch (RuntimeException e) {
             if (!stopping) {
@@ -78,16 +82,21 @@ class FreezeSweeper {
     }
 
     private void measure() {
-        List<Freeze.Active> active = transactions.await(store::active);
+        List<Freeze.Active> active = new ArrayList<>(transactions.await(store::active));
         Instant now = Instant.now();
+        active.removeIf(Freeze.Announced.class::isInstance);
         long draining =
                 active.stream().filter(Freeze.Draining.class::isInstance).count();
         long overdue = active.stream()
-                .filter(freeze -> freeze.expectedOverAt() != null
-                                && freeze.expectedOverAt().isBefore(now)
-                        || freeze instanceof Freeze.Thawing thawing && thawing.cause() == Freeze.Cause.EXPIRY)
+                .filter(freeze -> AlarmResource.isOverdue(freeze, now))
                 .count();
+        long held = active.stream()
+                .filter(freeze -> freeze instanceof Freeze.Frozen frozen
+                        && !frozen.held().owner().isEmpty())
+                .count();
+        long oldCopies = transactions.await(() -> KnownGate.count("alarm <> ''"));
         metrics.freezes(2 * draining, 2 * (active.size() - draining), overdue);
+        metrics.held(held, oldCopies);
         if (!databases.names().isEmpty()) {
             metrics.editors(transactions.await(() -> EditingSession.count(databases.names())));
         }

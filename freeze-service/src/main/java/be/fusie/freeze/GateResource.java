@@ -7,6 +7,8 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -17,26 +19,53 @@ class GateResource {
     private final FreezeStore store;
     private final NamedDatabases databases;
     private final Transactions transactions;
+    private final GateMemory memory;
 
-    GateResource(FreezeStore store, NamedDatabases databases, Transactions transactions) {
+    GateResource(FreezeStore store, NamedDatabases databases, Transactions transactions, GateMemory memory) {
         this.store = store;
         this.databases = databases;
         this.transactions = transactions;
+        this.memory = memory;
     }
 
     /**
      * @param state open, draining or frozen
+     * @param mode what users meet: open, announced, draining, read-only or moved
+     * @param may what they may do
+     * @param scope {@code database}; {@code institutions} when only the institutions named are concerned
+     * @param institutions those that move; empty when open
      * @param readOnlyFrom since when, or at the latest when; null when open, or when nobody can say
      * @param expectedOverAt null when open, or when nobody can say
      */
-    record GateView(String database, String state, UUID migration, Instant readOnlyFrom, Instant expectedOverAt) {
-        static GateView of(String database, Freeze.Active freeze) {
+    record GateView(
+            String database,
+            String state,
+            String mode,
+            Mode.View may,
+            String scope,
+            List<String> institutions,
+            UUID migration,
+            Instant readOnlyFrom,
+            Instant expectedOverAt) {
+
+        static GateView of(String database, Mode mode, Optional<Freeze.Active> freeze) {
+            String state =
+                    switch (mode) {
+                        case OPEN, ANNOUNCED -> "open";
+                        case DRAINING -> "draining";
+                        case READ_ONLY, MOVED -> "frozen";
+                    };
+            Move move = freeze.map(Freeze.Active::move).orElse(null);
             return new GateView(
                     database,
-                    freeze instanceof Freeze.Draining ? "draining" : "frozen",
-                    freeze.migration(),
-                    freeze.readOnlyFrom(),
-                    freeze.expectedOverAt());
+                    state,
+                    mode.word(),
+                    mode.view(),
+                    move == null ? "database" : move.scopes().get(database),
+                    move == null ? List.of() : move.institutions(),
+                    freeze.map(Freeze.Active::migration).orElse(null),
+                    freeze.map(Freeze.Active::readOnlyFrom).orElse(null),
+                    freeze.map(Freeze.Active::expectedOverAt).orElse(null));
         }
     }
 
@@ -47,7 +76,12 @@ class GateResource {
         if (!databases.knows(name)) {
             throw FreezeProblems.unknownDatabase(name);
         }
-        return transactions.in(() -> store.holding(name).map(freeze -> freeze.map(active -> GateView.of(name, active))
-                .orElseGet(() -> new GateView(name, "open", null, null, null))));
+        // Not from memory: who asks here wants to begin to edit.
+        return transactions.in(() -> store.holding(name).map(held -> {
+            Mode mode = held.map(Mode::of).orElseGet(() -> memory.known().mode(name, null));
+            Optional<Freeze.Active> freeze =
+                    held.isPresent() ? held : memory.known().freeze(name, null);
+            return GateView.of(name, mode, freeze);
+        }));
     }
 }

@@ -22,16 +22,21 @@ class GuardResource {
 
     private final NamedDatabases databases;
     private final WriteGuard guard;
+    private final GateWatch watch;
 
-    GuardResource(NamedDatabases databases, WriteGuard guard) {
+    GuardResource(NamedDatabases databases, WriteGuard guard, GateWatch watch) {
         this.databases = databases;
         this.guard = guard;
+        this.watch = watch;
     }
 
     /**
      * @param state open, frozen or moved; null when no guard is installed
      * @param unguarded tables without the trigger; no freeze begins while there are any
      * @param fenced whether rows of institutions that moved away are refused
+     * @param byRows whether, while frozen, only the rows of some institutions and shared tables are
+     * @param structureClosed whether DDL is refused too, while frozen
+     * @param findings what is not as it should be, in plain words
      */
     record GuardView(
             String database,
@@ -43,7 +48,10 @@ class GuardResource {
             String movedTo,
             int tables,
             List<String> unguarded,
-            boolean fenced) {
+            boolean fenced,
+            boolean byRows,
+            boolean structureClosed,
+            List<String> findings) {
         static GuardView of(String database, WriteGuard.Status status) {
             return status.gate()
                     .map(gate -> new GuardView(
@@ -56,9 +64,24 @@ class GuardResource {
                             gate.movedTo(),
                             status.tables(),
                             status.unguarded(),
-                            status.fenced()))
+                            status.fenced(),
+                            gate.byRows(),
+                            status.structureClosed(),
+                            status.findings()))
                     .orElseGet(() -> new GuardView(
-                            database, false, null, null, null, null, null, status.tables(), status.unguarded(), false));
+                            database,
+                            false,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            status.tables(),
+                            status.unguarded(),
+                            false,
+                            false,
+                            status.structureClosed(),
+                            List.of("No guard is installed: nothing here obeys a freeze.")));
         }
     }
 
@@ -79,6 +102,7 @@ class GuardResource {
     public void remove(String name) {
         in(name, () -> {
             guard.remove(name);
+            watch.forget(name);
             return null;
         });
     }

@@ -106,6 +106,11 @@ final class HeldGates implements AutoCloseable {
 
     /** Closes a gate that is open, epoch + 1; one that this migration has closed already stays as it is. */
     WriteGuard.Gate freeze(String database, UUID migration) throws SQLException {
+        return freeze(database, migration, List.of());
+    }
+
+    /** @param onlyRowsOf institutions; when there are any, only their rows and shared tables are closed */
+    WriteGuard.Gate freeze(String database, UUID migration, List<String> onlyRowsOf) throws SQLException {
         WriteGuard.Gate gate = gate(database);
         if (gate.is("frozen", migration)) {
             return gate;
@@ -121,9 +126,18 @@ final class HeldGates implements AutoCloseable {
                 database,
                 """
                 update fusie_guard.gate
-                set state = 'frozen', epoch = epoch + 1, migration = ?, since = clock_timestamp(), moved_to = null
+                set state = 'frozen', epoch = epoch + 1, migration = ?, since = clock_timestamp(), moved_to = null, by_rows = ?
                 """,
-                migration);
+                migration,
+                !onlyRowsOf.isEmpty());
+        execute(database, "delete from fusie_guard.frozen");
+        for (String institution : onlyRowsOf) {
+            execute(
+                    database,
+                    "insert into fusie_guard.frozen (institution, migration) values (?, ?)",
+                    institution,
+                    migration);
+        }
         return gate(database);
     }
 
@@ -133,10 +147,11 @@ final class HeldGates implements AutoCloseable {
                 database,
                 """
                 update fusie_guard.gate
-                set state = 'open', epoch = epoch + 1, migration = null, since = clock_timestamp()
+                set state = 'open', epoch = epoch + 1, migration = null, since = clock_timestamp(), by_rows = false
                 where state = 'frozen' and migration = ?
                 """,
                 migration);
+        execute(database, "delete from fusie_guard.frozen where migration = ?", migration);
     }
 
     /** Whether anything was written under the token since the gate closed, committed or not. */
@@ -158,7 +173,7 @@ final class HeldGates implements AutoCloseable {
                 move.source(),
                 """
                 update fusie_guard.gate
-                set state = 'moved', epoch = epoch + 1, since = clock_timestamp(), moved_to = ?
+                set state = 'moved', epoch = epoch + 1, since = clock_timestamp(), moved_to = ?, by_rows = false
                 """,
                 move.receiver());
     }
@@ -185,12 +200,16 @@ final class HeldGates implements AutoCloseable {
         openFor(move.source(), move.migration());
     }
 
-    /** Opens the new home; can be repeated. Institutions that come back lose their fence here. */
-    void openReceiver(Move move, long token) throws SQLException {
+    /**
+     * Opens the new home; can be repeated. Institutions that come back lose their fence here. Its epoch gets higher than the
+     * old home's, so that the epoch of an institution only grows, wherever it lives (F7).
+     */
+    void openReceiver(Move move, Freeze.Tokens tokens) throws SQLException {
         if (gate(move.receiver()).is("open", move.migration())) {
             return;
         }
-        checkToken(move.receiver(), move.migration(), token);
+        checkToken(move.receiver(), move.migration(), tokens.receiver());
+        execute(move.receiver(), "update fusie_guard.gate set epoch = greatest(epoch, ?::bigint)", tokens.source() + 1);
         for (String institution : move.institutions()) {
             execute(move.receiver(), "delete from fusie_guard.home where institution = ?", institution);
         }
@@ -202,9 +221,11 @@ final class HeldGates implements AutoCloseable {
         execute(
                 database,
                 """
-                update fusie_guard.gate set state = 'open', epoch = epoch + 1, migration = ?, since = clock_timestamp()
+                update fusie_guard.gate
+                set state = 'open', epoch = epoch + 1, migration = ?, since = clock_timestamp(), by_rows = false
                 """,
                 migration);
+        execute(database, "delete from fusie_guard.frozen");
     }
 
     WriteGuard.Gate gate(String database) throws SQLException {

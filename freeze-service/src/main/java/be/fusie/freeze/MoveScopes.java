@@ -16,13 +16,17 @@ import java.util.Optional;
 
 /** What the fence reads of a merge map: the schema, and how a row of each table belongs to an institution. */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record MoveScopes(String schema, Map<String, Table> tables) {
+record MoveScopes(String schema, Institution institution, Map<String, Table> tables) {
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
     MoveScopes {
         tables = tables == null ? Map.of() : Map.copyOf(tables);
     }
+
+    /** The table of the institutions, and the column of their numbers. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Institution(String table, String key) {}
 
     /** {@code scope} is an object with one of column, via and reached-by, or a word such as shared. */
     @JsonIgnoreProperties(ignoreUnknown = true)

@@ -114,9 +114,17 @@ class Thaws {
         String reason = "its time was over";
         if (freeze instanceof Freeze.Thawing thawing) {
             record(finish(thawing));
+        } else if (freeze instanceof Freeze.Announced) {
+            transactions.await(() -> store.forget(freeze.migration()));
         } else if (freeze instanceof Freeze.Draining draining) {
             record(thaw(draining.migration(), Freeze.Cause.EXPIRY, reason));
         } else if (freeze instanceof Freeze.Frozen frozen) {
+            if (frozen.held().byOperator()) {
+                LOG.errorf(
+                        "the hold of migration %s is over since %s; who holds it has to let it go, renew it or release it",
+                        frozen.migration(), frozen.holdUntil());
+                return;
+            }
             // Asked twice: first so that nobody waits for a merge at work, then with the gates locked.
             if (sequence.tokenUsed(frozen.move()) || !expireUnused(frozen, reason)) {
                 hold(frozen);
@@ -145,6 +153,10 @@ class Thaws {
         transactions.await(() -> store.lock(frozen.migration())
                 .flatMap(found -> found.orElse(null) instanceof Freeze.Frozen still
                         ? store.save(still.hold(because))
+                                .flatMap(saved -> frozen.held().owner().isEmpty()
+                                        ? FreezeAct.record(
+                                                frozen.migration(), null, Freeze.Hold.SERVICE, "held", because)
+                                        : Uni.createFrom().voidItem())
                         : Uni.createFrom().voidItem()));
         LOG.errorf(
                 "the freeze of migration %s is overdue since %s and is held: %s",

@@ -23,8 +23,9 @@ import java.util.UUID;
  * guard/install.sql} is what the trigger does.
  *
  * <p>Not guarded: Fusie's own schemas ({@code fusie_…}), tables of extensions, foreign and temporary tables. What a trigger
- * can't see (DDL, {@code nextval}, large objects) would take an event trigger, which only a superuser may create, and no
- * service is one. Therefore a freeze is refused while a table lacks the trigger, before and again after it took hold.
+ * on a table can't see: DDL takes event triggers, which only a superuser may create, and no service is one ({@code
+ * guard/ddl.sql} is for the superuser); {@code nextval} and large objects nothing can refuse. {@link StructureMarks} finds
+ * out what changed. A freeze is refused while a table lacks the trigger, before and again after it took hold.
  */
 @ApplicationScoped
 class WriteGuard {
@@ -49,17 +50,45 @@ class WriteGuard {
         this.databases = databases;
     }
 
-    /** The row of the gate: {@code open}, {@code frozen} or {@code moved}. */
-    record Gate(String state, long epoch, UUID migration, Instant since, String movedTo) {
+    /** The row of the gate: {@code open}, {@code frozen} (perhaps only by rows) or {@code moved}. */
+    record Gate(String state, long epoch, UUID migration, Instant since, String movedTo, boolean byRows) {
         boolean is(String state, UUID migration) {
             return this.state.equals(state) && migration.equals(this.migration);
         }
     }
 
-    /** @param unguarded tables that lack the trigger, as {@code schema.table}; a freeze is refused while there are any */
-    record Status(Optional<Gate> gate, int tables, List<String> unguarded, boolean fenced) {
+    /**
+     * @param unguarded tables that lack the trigger, as {@code schema.table}; a freeze is refused while there are any
+     * @param current whether it is this version's guard; an older one has to be refreshed before a freeze
+     * @param structureClosed whether the event triggers of {@code guard/ddl.sql} are there and enabled always
+     */
+    record Status(
+            Optional<Gate> gate,
+            int tables,
+            List<String> unguarded,
+            boolean fenced,
+            boolean current,
+            boolean structureClosed) {
         boolean complete() {
-            return gate.isPresent() && unguarded.isEmpty();
+            return gate.isPresent() && unguarded.isEmpty() && current;
+        }
+
+        /** What is not as it should be, in plain words; what the guard can't close at all stands in its documentation. */
+        List<String> findings() {
+            var findings = new ArrayList<String>();
+            if (gate.isPresent() && !current) {
+                findings.add("The guard is an older version's: refresh it.");
+            }
+            if (gate.isPresent() && !unguarded.isEmpty()) {
+                findings.add("Tables without the trigger, so that no freeze begins: " + String.join(", ", unguarded)
+                        + ". Refresh the guard.");
+            }
+            if (gate.isPresent() && !structureClosed) {
+                findings.add(
+                        "DDL is not refused while frozen, only found out afterwards: PostgreSQL lets only a superuser"
+                                + " create event triggers. A superuser may run guard/ddl.sql (fusie-guard ddl prints it).");
+            }
+            return List.copyOf(findings);
         }
     }
 
@@ -69,7 +98,7 @@ class WriteGuard {
         }
     }
 
-    Status status(Connection connection) throws SQLException {
+    static Status status(Connection connection) throws SQLException {
         var unguarded = new ArrayList<String>();
         int count = 0;
         try (Statement statement = connection.createStatement();
@@ -81,28 +110,62 @@ class WriteGuard {
                 }
             }
         }
-        return new Status(gate(connection), count, unguarded, fenced(connection));
+        return new Status(
+                gate(connection),
+                count,
+                unguarded,
+                fenced(connection),
+                isCurrent(connection),
+                counts(
+                        connection,
+                        "select count(*) = 2 from pg_event_trigger"
+                                + " where evtname in ('fusie_ddl_end', 'fusie_ddl_drop') and evtenabled = 'A'"));
+    }
+
+    private static boolean isCurrent(Connection connection) throws SQLException {
+        return counts(
+                connection,
+                "select count(*) = 1 from pg_attribute where attrelid = to_regclass('fusie_guard.gate')"
+                        + " and attname = 'by_rows' and to_regclass('fusie_guard.frozen') is not null");
+    }
+
+    private static boolean counts(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    /** Brings the guard of an older version up to this one, if there is any, so that its gate can be moved. */
+    static void upgrade(Connection connection) throws SQLException {
+        if (exists(connection, "fusie_guard.gate") && !isCurrent(connection)) {
+            runScript(connection);
+        }
+    }
+
+    private static void runScript(Connection connection) throws SQLException {
+        // Two replicas installing at a time.
+        ddl(connection, "select pg_advisory_xact_lock(1179997001, 2); " + resource("guard/install.sql"));
     }
 
     /** Installs the guard, or refreshes it: tables that came since get their trigger. The gate stays as it is. */
     Status install(String database) throws SQLException {
         try (Connection connection = databases.open(database)) {
-            connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                // Two replicas installing at a time.
-                statement.execute("select pg_advisory_xact_lock(1179997001, 2)");
-                statement.execute(resource("guard/install.sql"));
-            }
-            connection.commit();
-            connection.setAutoCommit(true);
-            for (String table : unguarded(connection)) {
-                guard(connection, table);
-            }
-            return status(connection);
+            return install(connection);
         }
     }
 
-    private List<String> unguarded(Connection connection) throws SQLException {
+    /** The same in a session in auto-commit mode. */
+    static Status install(Connection connection) throws SQLException {
+        runScript(connection);
+        for (String table : unguarded(connection)) {
+            guard(connection, table);
+        }
+        return status(connection);
+    }
+
+    private static List<String> unguarded(Connection connection) throws SQLException {
         var names = new ArrayList<String>();
         try (Statement statement = connection.createStatement();
                 ResultSet tables = statement.executeQuery(TABLES)) {
@@ -138,26 +201,34 @@ class WriteGuard {
      * @throws Refusal while it protects something: the gate is not open, or institutions that moved away are fenced
      */
     void remove(String database) throws SQLException {
-        try (HeldGates gates = HeldGates.hold(databases, List.of(database), HeldGates.SHORT, false)) {
-            Connection connection = gates.in(database);
-            Optional<Gate> gate = gate(connection);
-            if (gate.isEmpty()) {
-                return;
-            }
-            if (!gate.get().state().equals("open") || fenced(connection)) {
-                throw new Refusal("the guard of " + database + " is in use: "
-                        + (gate.get().state().equals("open")
-                                ? "institutions have moved away"
-                                : gate.get().state()));
-            }
-        }
         try (Connection connection = databases.open(database)) {
-            // Table by table, each in its own transaction: nobody waits for more than one of them.
-            for (String drop : dropTriggers(connection)) {
-                ddl(connection, drop);
-            }
-            ddl(connection, "drop schema fusie_guard cascade");
+            remove(connection);
         }
+    }
+
+    /** The same in a session in auto-commit mode. */
+    static void remove(Connection connection) throws SQLException {
+        if (!exists(connection, "fusie_guard.gate")) {
+            return;
+        }
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            // With the gate locked: nobody freezes at this moment.
+            statement.execute("set local lock_timeout = '5s'; select pg_advisory_xact_lock(1179997001, 1)");
+            Gate gate = gate(connection).orElseThrow();
+            if (!gate.state().equals("open") || fenced(connection)) {
+                throw new Refusal("the guard is in use: "
+                        + (gate.state().equals("open") ? "institutions have moved away" : gate.state()));
+            }
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+        // Table by table, each in its own transaction: nobody waits for more than one of them.
+        for (String drop : dropTriggers(connection)) {
+            ddl(connection, drop);
+        }
+        ddl(connection, "drop schema fusie_guard cascade");
     }
 
     private static List<String> dropTriggers(Connection connection) throws SQLException {
@@ -195,18 +266,22 @@ class WriteGuard {
         }
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "select state, epoch, migration, since, moved_to from fusie_guard.gate")) {
+                        """
+                        select state, epoch, migration, since, moved_to, coalesce((to_jsonb(g) ->> 'by_rows')::boolean, false)
+                        from fusie_guard.gate g
+                        """)) {
             row.next();
             return Optional.of(new Gate(
                     row.getString(1),
                     row.getLong(2),
                     row.getObject(3, UUID.class),
                     row.getTimestamp(4).toInstant(),
-                    row.getString(5)));
+                    row.getString(5),
+                    row.getBoolean(6)));
         }
     }
 
-    private static boolean fenced(Connection connection) throws SQLException {
+    static boolean fenced(Connection connection) throws SQLException {
         if (!exists(connection, "fusie_guard.home")) {
             return false;
         }
@@ -231,7 +306,7 @@ class WriteGuard {
         return statement.enquoteIdentifier(identifier, true);
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (InputStream script = WriteGuard.class.getClassLoader().getResourceAsStream(name)) {
             return new String(script.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -26,16 +26,18 @@ class ContractsTest {
     private static final List<String> INSTITUTIONS = List.of("111111", "222222");
     private static final Map<String, Long> TOKENS = new LinkedHashMap<>();
 
+    private static final Map<String, String> SCOPES = Map.of("zuid", "database", "noord", "database");
+
     static {
         TOKENS.put("zuid", 1795000004L);
         TOKENS.put("noord", 1795000002L);
     }
 
-    private static final Map<String, Object> MESSAGES = Map.of(
+    private static final Map<String, Object> MESSAGES = new LinkedHashMap<>(Map.of(
             FreezeMessages.FreezeDatabases.TYPE,
-                    new FreezeMessages.FreezeDatabases("zuid", "noord", INSTITUTIONS, true, 900, 480),
+                    new FreezeMessages.FreezeDatabases("zuid", "noord", INSTITUTIONS, true, 900, 480, 600L),
             FreezeMessages.DatabasesFrozen.TYPE,
-                    new FreezeMessages.DatabasesFrozen(Instant.parse("2026-07-06T06:15:02.317Z"), TOKENS),
+                    new FreezeMessages.DatabasesFrozen(Instant.parse("2026-07-06T06:15:02.317Z"), TOKENS, SCOPES),
             FreezeMessages.FreezeRefused.TYPE,
                     new FreezeMessages.FreezeRefused("no guard is installed in zuid: install it, then try again"),
             FreezeMessages.ThawDatabases.TYPE, new FreezeMessages.ThawDatabases(),
@@ -48,7 +50,20 @@ class ContractsTest {
             FreezeMessages.ReceiverOpened.TYPE,
                     new FreezeMessages.ReceiverOpened(Instant.parse("2026-07-06T07:02:41.008Z"), 2858.691),
             FreezeMessages.OpeningRefused.TYPE,
-                    new FreezeMessages.OpeningRefused("the databases are not frozen for this migration any more"));
+                    new FreezeMessages.OpeningRefused("the databases are not frozen for this migration any more")));
+
+    static {
+        MESSAGES.put(
+                FreezeMessages.AnnounceFreeze.TYPE,
+                new FreezeMessages.AnnounceFreeze(
+                        "zuid", "noord", INSTITUTIONS, true, Instant.parse("2026-07-06T06:00:00Z")));
+        MESSAGES.put(
+                FreezeMessages.FreezeAnnounced.TYPE,
+                new FreezeMessages.FreezeAnnounced(Instant.parse("2026-07-06T06:00:00Z")));
+        MESSAGES.put(
+                FreezeMessages.AnnouncementRefused.TYPE,
+                new FreezeMessages.AnnouncementRefused("unknown database: oost"));
+    }
 
     @Test
     void each_message_is_written_as_its_example_and_the_example_is_read_as_the_message() throws IOException {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(SchoolsTestResource.class)
-class EditingSessionsTest {
+class EditingSessionsTest extends FreezeScenario {
 
     private final String token = TestTokens.token("school-application", Set.of("application"), Set.of());
 

@@ -22,9 +22,9 @@ class FreezeTest {
 
     @Property(tries = 200)
     void whatever_way_a_freeze_goes_it_can_be_stored_and_ends_or_is_due(
-            @ForAll("begun") Freeze.Draining draining, @ForAll @Size(max = 8) List<Way> ways) {
+            @ForAll("begun") Freeze.Thawable begun, @ForAll @Size(max = 8) List<Way> ways) {
         var row = new FreezeRow();
-        Freeze freeze = draining;
+        Freeze freeze = begun;
         for (Way way : ways) {
             freeze = go(freeze, way);
             row.become(freeze, Instant.EPOCH);
@@ -37,8 +37,8 @@ class FreezeTest {
 
     @Property(tries = 100)
     void only_the_pivot_leads_to_opened_and_nothing_leads_back(
-            @ForAll("begun") Freeze.Draining draining, @ForAll @Size(max = 8) List<Way> ways) {
-        Freeze freeze = draining;
+            @ForAll("begun") Freeze.Thawable begun, @ForAll @Size(max = 8) List<Way> ways) {
+        Freeze freeze = begun;
         for (Way way : ways) {
             Freeze next = go(freeze, way);
             if (freeze instanceof Freeze.Opened || freeze instanceof Freeze.Thawed) {
@@ -56,6 +56,8 @@ class FreezeTest {
         THAW,
         FINISH_THAW,
         HOLD,
+        HOLD_BY_OPERATOR,
+        LET_GO,
         OPEN,
         REFUSE_OPENING,
         FINISH_OPENING
@@ -63,6 +65,9 @@ class FreezeTest {
 
     private static Freeze go(Freeze freeze, Way way) {
         Instant now = Instant.parse("2026-07-06T08:00:00Z");
+        if (way == Way.FREEZE && freeze instanceof Freeze.Announced announced) {
+            return announced.drain(announced.move(), now, Duration.ofMinutes(5));
+        }
         if (way == Way.FREEZE && freeze instanceof Freeze.Draining draining) {
             return draining.frozen(now, new Tokens(8, 5));
         }
@@ -73,7 +78,11 @@ class FreezeTest {
             return thawing.thawed(now);
         }
         if (freeze instanceof Freeze.Frozen frozen) {
-            return way == Way.HOLD ? frozen.hold("half moved") : way == Way.OPEN ? frozen.open() : freeze;
+            return way == Way.HOLD
+                    ? frozen.hold("half moved")
+                    : way == Way.HOLD_BY_OPERATOR
+                            ? frozen.hold("an operator", "waiting for the hosting", now.plusSeconds(60))
+                            : way == Way.LET_GO ? frozen.letGo() : way == Way.OPEN ? frozen.open() : freeze;
         }
         if (freeze instanceof Freeze.Opening opening) {
             return way == Way.REFUSE_OPENING
@@ -94,19 +103,24 @@ class FreezeTest {
     }
 
     @Provide
-    Arbitrary<Freeze.Draining> begun() {
+    Arbitrary<Freeze.Thawable> begun() {
         return Combinators.combine(
                         Arbitraries.integers().between(0, 9).list().ofMaxSize(3),
                         Arbitraries.of(true, false),
-                        Arbitraries.longs().between(60, 9999))
-                .as((institutions, whole, hold) -> new Freeze.Draining(
-                        new Move(
-                                new UUID(1, 2),
-                                "zuid",
-                                "noord",
-                                institutions.stream().map(i -> "11111" + i).toList(),
-                                whole),
-                        Instant.parse("2026-07-06T06:00:00Z"),
-                        Duration.ofSeconds(hold)));
+                        Arbitraries.longs().between(60, 9999),
+                        Arbitraries.of(true, false))
+                .as((institutions, whole, hold, announced) -> {
+                    var move = new Move(
+                            new UUID(1, 2),
+                            "zuid",
+                            "noord",
+                            institutions.stream().map(i -> "11111" + i).toList(),
+                            whole,
+                            !whole && hold % 2 == 0);
+                    Instant at = Instant.parse("2026-07-06T06:00:00Z");
+                    return announced
+                            ? new Freeze.Announced(move, at, at.plusSeconds(hold))
+                            : new Freeze.Draining(move, at, Duration.ofSeconds(hold));
+                });
     }
 }

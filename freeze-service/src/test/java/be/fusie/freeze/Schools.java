@@ -53,8 +53,10 @@ class Schools {
                 execute(
                         connection,
                         """
-                        update fusie_guard.gate set state = 'open', epoch = epoch + 1, migration = null, moved_to = null;
-                        delete from fusie_guard.home
+                        update fusie_guard.gate
+                        set state = 'open', epoch = epoch + 1, migration = null, moved_to = null, by_rows = false;
+                        delete from fusie_guard.home;
+                        delete from fusie_guard.frozen
                         """);
             }
         }
