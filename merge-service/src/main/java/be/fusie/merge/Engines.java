@@ -34,6 +34,7 @@ class Engines {
 
     private final MergeEngine engine;
     private final NamedDatabases databases;
+    private final boolean checksBackups;
     private final Counter rows;
     private final Timer duration;
 
@@ -47,6 +48,7 @@ class Engines {
             MergeSettings settings,
             MeterRegistry metrics) {
         this.databases = databases;
+        this.checksBackups = settings.checkBackups();
         this.engine = new MergeEngine(
                 new Schools(databases),
                 new ServiceJournal(own, lists),
@@ -69,6 +71,11 @@ class Engines {
         }
 
         @Override
+        public String databaseOf(String name) {
+            return named.databaseOf(name);
+        }
+
+        @Override
         public Connection open(String name, String database) throws SQLException {
             return named.open(name, database);
         }
@@ -76,6 +83,15 @@ class Engines {
 
     MergeEngine engine() {
         return engine;
+    }
+
+    boolean checksBackups() {
+        return checksBackups;
+    }
+
+    /** Names of all school databases that are configured. */
+    Set<String> names() {
+        return databases.names();
     }
 
     Timer duration() {

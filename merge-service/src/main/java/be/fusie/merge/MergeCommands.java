@@ -9,6 +9,7 @@ import be.fusie.kit.messaging.Transactions;
 import be.fusie.merge.MergeMessages.DatabasesMerged;
 import be.fusie.merge.MergeMessages.DiscardStage;
 import be.fusie.merge.MergeMessages.Done;
+import be.fusie.merge.MergeMessages.Finding;
 import be.fusie.merge.MergeMessages.MergeDatabases;
 import be.fusie.merge.MergeMessages.MergePlanned;
 import be.fusie.merge.MergeMessages.MigrationStaged;
@@ -137,7 +138,10 @@ final class MergeCommands {
                 return refused(move, plan.refusals(), plan.openPairs());
             }
             MergePlanned planned = MergePlanned.of(plan);
-            return () -> MergeRun.note(move, Phase.PLANNED, run -> run.plan = json(planned))
+            return () -> MergeRun.note(move, Phase.PLANNED, run -> {
+                        run.plan = json(planned);
+                        run.replacements = json(move.replacements());
+                    })
                     .flatMap(x -> MatchPair.replace(migration, plan.openPairs()))
                     .flatMap(x -> reply(migration, MergePlanned.TYPE, planned));
         }
@@ -173,11 +177,17 @@ final class MergeCommands {
             Move move = command.move(migration, List.of(), Map.of());
             Staged staged;
             try {
-                staged = engines.engine().stage(engines.map(move), move, engines.staging(move, delivery));
+                staged = engines.engine()
+                        .stage(engines.map(move), move, engines.staging(move, delivery), engines.checksBackups());
             } catch (MergeRefused e) {
                 throw refusal(e);
             }
-            MigrationStaged reply = new MigrationStaged(staged.backups(), staged.archives());
+            MigrationStaged reply = new MigrationStaged(
+                    staged.backups(),
+                    staged.archives(),
+                    staged.findings().stream()
+                            .map(f -> new Finding(f.code(), f.detail()))
+                            .toList());
             return () -> MergeRun.note(move, Phase.STAGED, run -> run.stage = json(reply))
                     .flatMap(x -> reply(migration, MigrationStaged.TYPE, reply));
         }

@@ -2,6 +2,7 @@ package be.fusie.merge;
 
 import be.fusie.kit.messaging.Refusal;
 import be.fusie.merge.engine.Move;
+import be.fusie.merge.engine.MoveKind;
 import be.fusie.merge.engine.Reason;
 import be.fusie.merge.engine.Results.Archive;
 import be.fusie.merge.engine.Results.Backup;
@@ -26,6 +27,9 @@ final class MergeMessages {
     /** Inbox of request-service: where every reply goes. */
     static final String REPLIES = "migration.replies";
 
+    /** This service's own inbox. */
+    static final String COMMANDS = "merge.commands";
+
     private MergeMessages() {}
 
     /** What every command about a move tells. */
@@ -43,6 +47,11 @@ final class MergeMessages {
             return null;
         }
 
+        /** What kind of move it has to be; null: as the receiver tells (R13). */
+        default MoveKind kind() {
+            return null;
+        }
+
         /** Refuses an order for which nothing could be done. */
         default Move move(UUID migration, List<Move.Replacement> replacements, Map<String, Long> tokens) {
             if (source() == null || receiver() == null || source().equals(receiver())) {
@@ -53,7 +62,8 @@ final class MergeMessages {
                 throw new Refusal("a partial move names its institutions");
             }
             return new Move(migration, source(), receiver(), numbers, whole(), replacements, tokens)
-                    .under(centralAdministrator());
+                    .under(centralAdministrator())
+                    .as(kind());
         }
     }
 
@@ -73,7 +83,8 @@ final class MergeMessages {
             boolean whole,
             List<Move.Replacement> replacements,
             LocalDate cutOverDate,
-            @JsonInclude(JsonInclude.Include.NON_NULL) String centralAdministrator)
+            @JsonInclude(JsonInclude.Include.NON_NULL) String centralAdministrator,
+            @JsonInclude(JsonInclude.Include.NON_NULL) MoveKind kind)
             implements AboutMove {
         static final String TYPE = "merge.plan-merge.v1";
     }
@@ -111,12 +122,18 @@ final class MergeMessages {
 
     // --- stage (M1) ---
 
-    record StageMigration(String source, String receiver, List<String> institutions, boolean whole)
+    record StageMigration(
+            String source,
+            String receiver,
+            List<String> institutions,
+            boolean whole,
+            @JsonInclude(JsonInclude.Include.NON_NULL) MoveKind kind)
             implements AboutMove {
         static final String TYPE = "merge.stage-migration.v1";
     }
 
-    record MigrationStaged(List<Backup> backups, List<Archive> archives) {
+    /** @param findings what people should know of the backups */
+    record MigrationStaged(List<Backup> backups, List<Archive> archives, List<Finding> findings) {
         static final String TYPE = "merge.migration-staged.v1";
     }
 
@@ -138,7 +155,8 @@ final class MergeMessages {
             boolean whole,
             List<Move.Replacement> replacements,
             Map<String, Long> tokens,
-            @JsonInclude(JsonInclude.Include.NON_NULL) String centralAdministrator)
+            @JsonInclude(JsonInclude.Include.NON_NULL) String centralAdministrator,
+            @JsonInclude(JsonInclude.Include.NON_NULL) MoveKind kind)
             implements AboutMove {
         static final String TYPE = "merge.merge-databases.v1";
     }
@@ -161,6 +179,7 @@ final class MergeMessages {
             List<String> institutions,
             boolean whole,
             Map<String, Long> tokens,
+            @JsonInclude(JsonInclude.Include.NON_NULL) MoveKind kind,
             @JsonInclude(JsonInclude.Include.NON_NULL) String confirmation)
             implements AboutMove {
         static final String TYPE = "merge.undo-merge.v1";
@@ -168,4 +187,11 @@ final class MergeMessages {
 
     static final String MERGE_UNDONE = "merge.merge-undone.v1";
     static final String UNDO_FAILED = "merge.undo-failed.v1";
+
+    // --- rehearsal (R14) ---
+
+    /** From this service to itself, so that any replica does it; its outcome is read over REST. */
+    record RehearseMigration(int number) {
+        static final String TYPE = "merge.rehearse-migration.v1";
+    }
 }

@@ -65,6 +65,12 @@ class MergeRun extends PanacheEntityBase {
     @jakarta.persistence.Column(name = "map_sha256")
     public String mapSha256;
 
+    /** JSON of the replacements that the plan was asked with (R15); null when there were none. */
+    public String replacements;
+
+    /** What kind of move was asked for (R13); null: as the receiver tells. */
+    public String kind;
+
     /** Whether decisions about persons come too late: a merge has begun (M18). */
     @jakarta.persistence.Column(name = "deciding_closed")
     public boolean decidingClosed;
@@ -92,6 +98,7 @@ class MergeRun extends PanacheEntityBase {
                     if (move.centralAdministrator() != null) {
                         run.centralAdministrator = move.centralAdministrator();
                     }
+                    run.kind = move.kind() == null ? run.kind : move.kind().name();
                     run.phase = phase;
                     run.reason = null;
                     run.updatedAt = Instant.now();

@@ -38,6 +38,7 @@ class ContractsTest {
             entry(MergeMessages.MERGE_REFUSED, MergeMessages.Refused.class),
             entry(MergeMessages.UndoMerge.TYPE, MergeMessages.UndoMerge.class),
             entry(MergeMessages.MERGE_UNDONE, MergeMessages.Done.class),
+            entry(MergeMessages.RehearseMigration.TYPE, MergeMessages.RehearseMigration.class),
             entry(MergeMessages.UNDO_FAILED, MergeMessages.Refused.class));
 
     @Test

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -58,7 +59,12 @@ final class Stage {
         Backups theirs = new Backups(databases, work, move.migration(), check);
         Backups ours = new Backups(databases, work, move.migration(), check);
         CompletableFuture<Backup> receiver = CompletableFuture.supplyAsync(() -> {
-            try (Connection connection = databases.open(move.receiver())) {
+            boolean mayBeMissing = move.kind() == MoveKind.EXTRACTION || move.kind() == MoveKind.SERVER_MOVE;
+            try (Connection connection =
+                    mayBeMissing ? NewHome.openIfThere(databases, move.receiver()) : databases.open(move.receiver())) {
+                if (connection == null) {
+                    return null; // a new database that is not there yet
+                }
                 Sessions.beginSnapshot(connection, map.schema());
                 return theirs.write(connection, move.receiver(), (table, rows, complete) -> {});
             } catch (SQLException | IOException e) {
@@ -89,7 +95,8 @@ final class Stage {
             receiver.exceptionally(x -> null).join();
             throw e;
         }
-        Staged staged = new Staged(List.of(source, join(receiver)), archives, findings(ours, theirs));
+        Staged staged = new Staged(
+                Stream.of(source, join(receiver)).filter(Objects::nonNull).toList(), archives, findings(ours, theirs));
         Files.writeString(work.resolve("staged.json"), JSON.writeValueAsString(staged));
         try {
             Files.move(work, target, StandardCopyOption.ATOMIC_MOVE);

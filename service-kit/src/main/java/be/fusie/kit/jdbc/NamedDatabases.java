@@ -3,6 +3,7 @@ package be.fusie.kit.jdbc;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithParentName;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -25,7 +27,7 @@ public class NamedDatabases {
 
     /** Everything before the database's name, and the parameters behind it. */
     private static final Pattern OTHER_DATABASE =
-            Pattern.compile("^(jdbc:postgresql:(?://[^/?]*/)?)[^?]*((?:\\?.*)?)$");
+            Pattern.compile("^(jdbc:postgresql:(?://[^/?]*/)?)([^?]*)((?:\\?.*)?)$");
 
     private final Map<String, DatabaseSettings> databases;
     private final String applicationName;
@@ -68,12 +70,20 @@ public class NamedDatabases {
         return open(settings(name), urlOf(settings(name).url(), database));
     }
 
+    /** What the database of that name is called on its server. */
+    public String databaseOf(String name) {
+        String url = settings(name).url();
+        Matcher matcher = OTHER_DATABASE.matcher(url);
+        String database = matcher.matches() ? matcher.group(2) : "";
+        return URLDecoder.decode(database.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
     /** The JDBC URL of another database of the same server, with the same parameters. */
     public static String urlOf(String url, String database) {
         return OTHER_DATABASE
                 .matcher(url)
                 .replaceFirst("$1"
-                        + URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20") + "$2");
+                        + URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20") + "$3");
     }
 
     private DatabaseSettings settings(String name) {
