@@ -22,6 +22,9 @@ final class Failures {
     /** Classes of SQLSTATE after which the same command can succeed. */
     private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57", "58");
 
+    /** What the engine refuses for now: a later command overtook this one, a server has no room. */
+    private static final Set<String> PASSING_REFUSALS = Set.of("overtaken", "disk-full");
+
     private Failures() {}
 
     /** The answer to whatever a command threw. */
@@ -55,7 +58,7 @@ final class Failures {
     }
 
     private static Answer refusal(MergeRefused refused) {
-        boolean passing = refused.reasons().stream().allMatch(r -> r.code().equals("overtaken"));
+        boolean passing = refused.reasons().stream().allMatch(r -> PASSING_REFUSALS.contains(r.code()));
         return Answer.of(
                 passing ? Outcome.INTERRUPTED : Outcome.REFUSED,
                 refused.reasons().stream().map(Failures::asOption).toList());
@@ -89,8 +92,7 @@ final class Failures {
         String state = state(e);
         Reason reason =
                 switch (state) {
-                    case "53100" ->
-                        new Reason("server-disk-full", "A server has no disk space left", "Make room. " + AGAIN);
+                    case "53100" -> new Reason("disk-full", "A server has no disk space left", "Make room. " + AGAIN);
                     case "53300" ->
                         new Reason(
                                 "too-many-connections",
@@ -115,17 +117,23 @@ final class Failures {
                         new Reason(
                                 "database-failed",
                                 "A database gave up (SQLSTATE %s)%s".formatted(state, told(e, state)),
-                                PASSING_CLASSES.contains(classOf(state))
+                                passing(e)
                                         ? "Look at the server's log. " + AGAIN
-                                        : "Look at the server's log. The same command again goes on, \"undo\" takes back what was begun.");
+                                        : "Look at what the server's log says about it.");
                 };
-        boolean refused = state.startsWith("42");
-        return Answer.of(refused ? Outcome.REFUSED : Outcome.INTERRUPTED, List.of(reason));
+        return Answer.of(passing(e) ? Outcome.INTERRUPTED : Outcome.REFUSED, List.of(reason));
+    }
+
+    /** The engine takes back what does not pass; when that failed as well, the next command does. */
+    private static boolean passing(SQLException e) {
+        return PASSING_CLASSES.contains(state(e).substring(0, 2))
+                || state(e).equals("55P03")
+                || e.getSuppressed().length > 0;
     }
 
     /** What the server says, unless it may quote a value. */
     private static String told(SQLException e, String state) {
-        return state.startsWith("22") || state.startsWith("23") ? "" : ": " + firstLine(e);
+        return Set.of("22", "23", "P0").contains(state.substring(0, 2)) ? "" : ": " + firstLine(e);
     }
 
     private static String firstLine(SQLException e) {
@@ -135,10 +143,6 @@ final class Failures {
 
     private static String state(SQLException e) {
         return e.getSQLState() == null || e.getSQLState().length() < 5 ? "08000" : e.getSQLState();
-    }
-
-    private static String classOf(String state) {
-        return state.substring(0, 2);
     }
 
     /** Of the state folder, or of a stream between the databases. */
@@ -198,6 +202,13 @@ final class Failures {
                         "too-many-connections",
                         "%s: the server at %s takes no more connections".formatted(url.option(), url.place()),
                         "Wait, or raise max_connections. " + AGAIN);
+            case "55000" ->
+                new Stopped(
+                        begun ? Outcome.INTERRUPTED : Outcome.REFUSED,
+                        "unreachable",
+                        "%s: the database at %s takes no connections".formatted(url.option(), url.place()),
+                        "alter database \"%s\" allow_connections true;%s"
+                                .formatted(url.database(), begun ? " " + AGAIN : ""));
             case "57P03" ->
                 new Stopped(
                         Outcome.INTERRUPTED,

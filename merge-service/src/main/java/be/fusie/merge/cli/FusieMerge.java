@@ -26,7 +26,9 @@ import picocli.CommandLine.ParameterException;
         subcommands = {
             DraftMapCommand.class,
             PlanCommand.class,
+            RehearseCommand.class,
             RunCommand.class,
+            VerifyCommand.class,
             UndoCommand.class,
             CertificateCommand.class,
             ArchiveCommand.class

@@ -8,6 +8,7 @@ import be.fusie.merge.engine.MergeEngine;
 import be.fusie.merge.engine.MergeRefused;
 import be.fusie.merge.engine.Move;
 import be.fusie.merge.engine.Reason;
+import be.fusie.merge.engine.Tuning;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,8 @@ abstract class MigrationOperation extends Operation {
 
     /** Rows a second for estimates, until a merge was measured. */
     private static final long DEFAULT_RATE = 50_000;
+
+    private static final int MOST_WORKERS = 64;
 
     @Option(names = "--map", required = true, paramLabel = "FILE", description = "The merge map (YAML).")
     private Path mapFile;
@@ -83,6 +86,13 @@ abstract class MigrationOperation extends Operation {
     private boolean undecidedRefused;
 
     @Option(
+            names = "--workers",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Connections to either database that work at once; ${DEFAULT-VALUE} by default.")
+    private int workers;
+
+    @Option(
             names = "--number-lines",
             paramLabel = "FILE",
             description = {
@@ -107,6 +117,13 @@ abstract class MigrationOperation extends Operation {
         source = DatabaseUrl.parse("--source", sourceUrl, root().environment());
         receiver = DatabaseUrl.parse("--receiver", receiverUrl, root().environment());
         replacementsOf();
+        if (workers < 1 || workers > MOST_WORKERS) {
+            throw new Stopped(
+                    Outcome.WRONG_USAGE,
+                    "wrong-usage",
+                    "--workers %d is not between 1 and %d".formatted(workers, MOST_WORKERS),
+                    "As many as the servers have cores to spare, for example 4.");
+        }
         map = MapFile.read(mapFile);
         readDecisions();
         try (StateFolder state = StateFolder.open(stateFolder, alone())) {
@@ -209,7 +226,7 @@ abstract class MigrationOperation extends Operation {
                 numberLines == null ? state.file(FolderJournal.LINES) : numberLines,
                 receiver.place(),
                 watcher);
-        return new MergeEngine(new Both(), journal, state.path(), DEFAULT_RATE);
+        return new MergeEngine(new Both(), journal, state.path(), DEFAULT_RATE, Tuning.DEFAULT.withWorkers(workers));
     }
 
     private final class Both implements Databases {
@@ -222,6 +239,11 @@ abstract class MigrationOperation extends Operation {
         @Override
         public Connection open(String name, String database) throws SQLException {
             return open(named(name).beside(database));
+        }
+
+        @Override
+        public String databaseOf(String name) {
+            return named(name).database();
         }
 
         private DatabaseUrl named(String name) {

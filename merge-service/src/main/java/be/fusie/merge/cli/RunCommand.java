@@ -32,7 +32,7 @@ final class RunCommand extends MigrationOperation {
 
     @Override
     boolean alone() {
-        return true;
+        return false; // another process helps
     }
 
     @Override
@@ -46,11 +46,10 @@ final class RunCommand extends MigrationOperation {
 
     @Override
     Answer work(StateFolder state) throws Exception {
-        Migration known = state.migration().orElse(null);
-        boolean begun = known != null && known.open();
+        boolean begun = state.migration().filter(Migration::open).isPresent();
         Inspected found = inspect(begun);
         refuse(found.receiver().forWriting());
-        Migration migration = begin(state, known, found);
+        Migration migration = state.atOnce(() -> begin(state, found));
         LiveLine line = new LiveLine(err(), root().terminal());
         MergeEngine engine = engine(state, line::show);
         Move move = move(migration);
@@ -77,8 +76,9 @@ final class RunCommand extends MigrationOperation {
         }
     }
 
-    private Migration begin(StateFolder state, Migration known, Inspected found) throws IOException {
-        if (known != null && known.open()) {
+    private Migration begin(StateFolder state, Inspected found) throws IOException {
+        Migration known = state.migration().filter(Migration::open).orElse(null);
+        if (known != null) {
             sameMigration(known, found, true);
             return known;
         }

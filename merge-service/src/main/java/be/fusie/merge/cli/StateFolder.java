@@ -151,6 +151,19 @@ final class StateFolder implements AutoCloseable {
         }
     }
 
+    /** Something that of several processes only one may do at a time. */
+    <T> T atOnce(Work<T> work) throws IOException {
+        try (FileChannel turn = FileChannel.open(file(".turn"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = turn.lock()) {
+            return held.isValid() ? work.run() : null;
+        }
+    }
+
+    @FunctionalInterface
+    interface Work<T> {
+        T run() throws IOException;
+    }
+
     Path path() {
         return folder;
     }

@@ -6,6 +6,8 @@ import be.fusie.merge.engine.Results.MergedTable;
 import be.fusie.merge.engine.Results.Persons;
 import be.fusie.merge.engine.Results.Plan;
 import be.fusie.merge.engine.Results.PlannedTable;
+import be.fusie.merge.engine.Results.Rehearsed;
+import be.fusie.merge.engine.Results.Verified;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,6 +78,45 @@ final class Texts {
                 .formatted(
                         number(merged.checks().size()), number(merged.rows()), number(Math.round(merged.seconds()))));
         out.println("Merged into %s. Result, lists old -> new: %s".formatted(receiver, state));
+    }
+
+    static void verified(PrintWriter out, Verified verified, String receiver) {
+        out.println("%s rows that the merge brought into %s compared with the source; %s of %s checks hold"
+                .formatted(
+                        number(verified.rows()),
+                        receiver,
+                        number(verified.checks().size() - verified.failed().size()),
+                        number(verified.checks().size())));
+    }
+
+    static void rehearsed(
+            PrintWriter out, Rehearsed rehearsed, String source, String receiver, List<String> institutions) {
+        if (rehearsed.plan() != null) {
+            plan(out, rehearsed.plan(), source, receiver, institutions);
+            out.println();
+        }
+        List<String[]> rows = new ArrayList<>();
+        rehearsed
+                .phases()
+                .forEach(p -> rows.add(new String[] {
+                    p.phase().toLowerCase(Locale.ROOT), String.format(Locale.ROOT, "%.1f", p.seconds())
+                }));
+        table(out, rows, "phase", "seconds");
+        out.println();
+        rehearsed.findings().forEach(f -> reason(out, f));
+        if (rehearsed.merged() != null) {
+            out.println("%s rows merged on the copies, %s checks held, the undo left %s"
+                    .formatted(
+                            number(rehearsed.merged().rows()),
+                            number(rehearsed.merged().checks().size()),
+                            rehearsed.undoDifferences().isEmpty() ? "nothing behind" : "something behind"));
+        }
+        if (!rehearsed.masked().isEmpty()) {
+            out.println("Masked: " + String.join(", ", rehearsed.masked()));
+        }
+        out.println("Forecast: read-only for about %s s: %s"
+                .formatted(number(rehearsed.forecastReadOnlySeconds()), rehearsed.forecastBasis()));
+        out.println(rehearsed.passed() ? "The rehearsal passed." : "The rehearsal did not pass.");
     }
 
     private static void persons(PrintWriter out, Persons persons) {

@@ -3,6 +3,7 @@ package be.fusie.merge.engine;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -47,12 +48,7 @@ final class Decided {
 
     /** Gives another session on the source the same temporary tables. */
     static void load(Connection receiver, Connection source) throws SQLException {
-        for (String kept : Sql.list(
-                receiver,
-                "select relname from pg_class where relnamespace = 'fusie_merge'::regnamespace and relkind = 'r'"
-                        + " and starts_with(relname, ?) order by 1",
-                row -> row.getString(1),
-                PREFIX)) {
+        for (String kept : tables(receiver)) {
             String from = Sql.table("fusie_merge", kept);
             String table = Sql.name(kept.substring(PREFIX.length()));
             Sql.run(source, "create temp table %s (%s) on commit drop".formatted(table, columns(receiver, from)));
@@ -67,14 +63,56 @@ final class Decided {
         }
     }
 
-    /** Forgets the decisions: the merge is done, or taken back. */
-    static void drop(Connection receiver) throws SQLException {
-        for (String kept : Sql.list(
+    /** Puts the decisions of a merge that is done aside, for whoever verifies it again. */
+    static void keep(Connection receiver, UUID migration) throws SQLException {
+        long nr = Sql.number(receiver, "select coalesce(max(nr), 0) from fusie_merge.kept");
+        for (String table : tables(receiver)) {
+            Sql.update(receiver, "insert into fusie_merge.kept values (?, ?, ?)", ++nr, migration, table);
+            rename(receiver, table, "kept_" + nr);
+        }
+    }
+
+    /** Gives decisions put aside their names again, for the rest of a transaction that is to be rolled back. */
+    static void bringBack(Connection receiver, UUID migration) throws SQLException {
+        for (Kept kept : aside(receiver, migration)) {
+            rename(receiver, kept.table(), kept.name());
+        }
+    }
+
+    /** Forgets the decisions of a merge that was done. */
+    static void dropKept(Connection receiver, UUID migration) throws SQLException {
+        for (Kept kept : aside(receiver, migration)) {
+            Sql.run(receiver, "drop table " + Sql.table("fusie_merge", kept.table()));
+        }
+        Sql.update(receiver, "delete from fusie_merge.kept where migration = ?", migration);
+    }
+
+    private record Kept(String table, String name) {}
+
+    private static List<Kept> aside(Connection receiver, UUID migration) throws SQLException {
+        return Sql.list(
+                receiver,
+                "select nr, name from fusie_merge.kept where migration = ? order by nr",
+                row -> new Kept("kept_" + row.getInt(1), row.getString(2)),
+                migration);
+    }
+
+    private static void rename(Connection receiver, String table, String name) throws SQLException {
+        Sql.run(receiver, "alter table %s rename to %s".formatted(Sql.table("fusie_merge", table), Sql.name(name)));
+    }
+
+    private static List<String> tables(Connection receiver) throws SQLException {
+        return Sql.list(
                 receiver,
                 "select relname from pg_class where relnamespace = 'fusie_merge'::regnamespace and relkind = 'r'"
-                        + " and starts_with(relname, ?)",
+                        + " and starts_with(relname, ?) order by 1",
                 row -> row.getString(1),
-                PREFIX)) {
+                PREFIX);
+    }
+
+    /** Forgets the decisions: the merge is taken back. */
+    static void drop(Connection receiver) throws SQLException {
+        for (String kept : tables(receiver)) {
             Sql.run(receiver, "drop table " + Sql.table("fusie_merge", kept));
         }
     }

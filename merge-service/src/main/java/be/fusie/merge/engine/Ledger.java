@@ -94,6 +94,7 @@ final class Ledger {
                 create table if not exists fusie_merge.written (
                   migration uuid not null, table_name text not null, xid text not null);
                 create table if not exists fusie_merge.script (migration uuid primary key, script text not null);
+                create table if not exists fusie_merge.kept (nr int primary key, migration uuid not null, name text not null);
                 create table if not exists fusie_merge.sequence_before (
                   migration uuid, sequence text, last_value bigint not null, is_called boolean not null,
                   advanced_to bigint not null, primary key (migration, sequence));
@@ -211,7 +212,7 @@ final class Ledger {
                 migration);
     }
 
-    /** Marks the merge as done; what only copying needed is forgotten. */
+    /** Marks the merge as done; what only copying needed is forgotten, what a later verification needs is kept. */
     void mark(Move move, Merged result) throws SQLException {
         Sql.update(
                 receiver,
@@ -241,7 +242,7 @@ final class Ledger {
                 receiver,
                 "insert into fusie_merge.script select migration, script from fusie_merge.run where migration = ?",
                 migration);
-        Decided.drop(receiver);
+        Decided.keep(receiver, migration);
         for (String table : List.of("unit", "run")) {
             Sql.update(receiver, "delete from fusie_merge." + table + " where migration = ?", migration);
         }
@@ -312,6 +313,7 @@ final class Ledger {
         if (run().filter(r -> r.migration().equals(migration)).isPresent()) {
             Decided.drop(receiver);
         }
+        Decided.dropKept(receiver, migration);
         for (String table : List.of(
                 "merged",
                 "run",

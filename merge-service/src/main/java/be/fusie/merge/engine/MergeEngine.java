@@ -4,6 +4,7 @@ import be.fusie.merge.engine.Results.Merged;
 import be.fusie.merge.engine.Results.Plan;
 import be.fusie.merge.engine.Results.Rehearsed;
 import be.fusie.merge.engine.Results.Staged;
+import be.fusie.merge.engine.Results.Verified;
 import be.fusie.merge.structure.TemporaryDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -254,6 +255,16 @@ public final class MergeEngine {
     /** The script with which anybody counts and digests one side (source, receiver) of a merge again (M24). */
     public Path checkScript(UUID migration, String side) {
         return CheckScripts.file(data, migration, side);
+    }
+
+    /**
+     * Compares what the merge brought once more with the source under the remap (M24), with everything that was written to
+     * either since; both are only read.
+     *
+     * @throws MergeRefused code {@code not-merged} when no finished merge of this migration stands in the receiver
+     */
+    public Verified verify(MergeMap map, Move move, Progress progress) throws SQLException {
+        return new Recheck(databases, map, move, progress).run();
     }
 
     /** Puts the receiver back as it was before the merge (X1, I6); numbers given stay retired. */

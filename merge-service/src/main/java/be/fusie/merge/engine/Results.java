@@ -108,6 +108,15 @@ public final class Results {
         }
     }
 
+    /** What a verification after the merge found: the receiver's rows, and all checks (M24). */
+    public record Verified(List<MergedTable> tables, long rows, List<Check> checks) {
+
+        /** Checks that do not hold. */
+        public List<Check> failed() {
+            return checks.stream().filter(c -> !c.holds()).toList();
+        }
+    }
+
     /** How long a phase took. */
     public record PhaseTime(String phase, double seconds) {}
 

@@ -59,9 +59,7 @@ final class Verification {
 
     /** @throws MergeRefused code {@code verification-failed}, a reason for each check that does not hold */
     void refuse() {
-        for (TableScript table : script.tables()) {
-            table(table);
-        }
+        tableChecks();
         List<Reason> failed = checks.stream()
                 .filter(c -> !c.holds())
                 .map(c -> new Reason(
@@ -72,6 +70,11 @@ final class Verification {
         if (!failed.isEmpty()) {
             throw new MergeRefused(failed);
         }
+    }
+
+    /** Compares the tables, when all of them are counted. */
+    void tableChecks() {
+        script.tables().forEach(this::table);
     }
 
     private void table(TableScript table) {

@@ -53,11 +53,22 @@ final class Work {
 
     private final Connection receiver;
     private final UUID migration;
+    private final boolean merged;
 
     /** The connection stands in a transaction of {@link Sessions}. */
     Work(Connection receiver, UUID migration) {
+        this(receiver, migration, false);
+    }
+
+    private Work(Connection receiver, UUID migration, boolean merged) {
         this.receiver = receiver;
         this.migration = migration;
+        this.merged = merged;
+    }
+
+    /** The work of a merge that is done, of which units are forgotten. */
+    static Work done(Connection receiver, UUID migration) {
+        return new Work(receiver, migration, true);
     }
 
     /** @param weight of its table; the heaviest begin */
@@ -181,6 +192,12 @@ final class Work {
         Preparation.Block block = table.block();
         if (block != null) {
             return "%s between %d and %d".formatted(Sql.column("t", block.column()), block.first(), block.last());
+        }
+        if (merged) {
+            return table.empty()
+                    ? "true"
+                    : "%s in (select key from fusie_merge.inserted_key where migration = %s and table_name = %s)"
+                            .formatted(table.key(), Sql.text(migration.toString()), Sql.text(table.name()));
         }
         List<String> transactions = new ArrayList<>(Sql.list(
                 receiver,

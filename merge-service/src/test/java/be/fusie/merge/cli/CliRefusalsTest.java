@@ -137,7 +137,7 @@ class CliRefusalsTest {
                 .contains("grant set on parameter session_replication_role to visitor")
                 .contains("grant create on database");
         Said plan = terminal.asks("plan", "--receiver", terminal.url(terminal.bench.receiver) + sign);
-        assertThat(plan.code()).as("reading is enough for a plan").isZero();
+        assertThat(plan.code()).as("a plan tells that the run would be refused").isEqualTo(1);
         assertThat(plan.json().path("missingForRun").findValuesAsText("code")).contains("missing-rights");
     }
 
@@ -172,7 +172,7 @@ class CliRefusalsTest {
 
     @Test
     void every_command_helps_and_tells_its_version() {
-        for (String command : List.of("draft-map", "plan", "run", "undo")) {
+        for (String command : List.of("draft-map", "plan", "rehearse", "run", "verify", "undo")) {
             Said help = terminal.types(command, "--help");
             assertThat(help.code()).isZero();
             assertThat(help.out()).contains("Example:", "--source", "--json");

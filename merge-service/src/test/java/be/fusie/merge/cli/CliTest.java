@@ -119,28 +119,83 @@ class CliTest {
     }
 
     @Test
-    void after_a_lost_connection_the_same_command_goes_on() throws Exception {
+    void while_a_database_takes_no_connections_the_same_command_waits_for_its_time() throws Exception {
         Terminal terminal = Terminal.reference(folder);
         DatabaseDigest receiverBefore = terminal.bench.digest(terminal.bench.receiver);
-        plant(terminal, "perform pg_terminate_backend(pg_backend_pid())");
+        assertThat(terminal.asks("run").code()).isZero();
+        allowConnections(terminal, false);
 
-        Said broken = terminal.asks("run");
+        Said broken = terminal.asks("undo");
         assertThat(broken.code()).isEqualTo(3);
         assertThat(broken.json().path("outcome").asText()).isEqualTo("interrupted");
         assertThat(broken.json().path("reasons").get(0).path("remedy").asText()).contains("same command again");
 
-        Said another = terminal.asks("run", "--institutions", "999999");
-        assertThat(another.code()).as("it has begun as another one").isEqualTo(1);
-        assertThat(another.codes()).containsExactly("state-of-another-migration");
-
-        clear(terminal);
-        Said run = terminal.asks("run");
-        assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.json().path("migration")).isEqualTo(broken.json().path("migration"));
-
+        allowConnections(terminal, true);
         assertThat(terminal.asks("undo").code()).isZero();
         assertThat(receiverBefore.differencesTo(terminal.bench.digest(terminal.bench.receiver)))
                 .isEmpty();
+    }
+
+    private static void allowConnections(Terminal terminal, boolean allow) throws Exception {
+        terminal.bench.admin(
+                "postgres", "alter database %s allow_connections %s".formatted(terminal.bench.receiver, allow));
+    }
+
+    @Test
+    void a_connection_that_is_lost_once_costs_nobody_a_command() throws Exception {
+        Terminal terminal = Terminal.reference(folder);
+        terminal.bench.admin(terminal.bench.receiver, "create sequence times");
+        plant(terminal, "if nextval('times') = 1 then perform pg_terminate_backend(pg_backend_pid()); end if");
+
+        Said run = terminal.asks("run");
+
+        assertThat(run.code()).as(run.out()).isZero();
+        assertThat(terminal.bench.rows(terminal.bench.receiver, "select last_value::text from times"))
+                .as("it was lost")
+                .isNotEqualTo(List.of("1"));
+    }
+
+    @Test
+    void what_was_merged_is_verified_again_as_often_as_one_likes() throws Exception {
+        Terminal terminal = Terminal.reference(folder);
+        Said before = terminal.asks("verify");
+        assertThat(before.code()).isEqualTo(1);
+        assertThat(before.codes()).containsExactly("nothing-to-verify");
+        Said run = terminal.asks("run");
+        DatabaseDigest receiverMerged = terminal.bench.digest(terminal.bench.receiver);
+
+        Said verified = terminal.asks("verify");
+        assertThat(verified.code()).as(verified.out()).isZero();
+        assertThat(verified.json().path("tables")).isEqualTo(run.json().path("tables"));
+        assertThat(verified.json().path("checks")).hasSizeGreaterThan(100).allMatch(c -> c.path("expected")
+                .equals(c.path("found")));
+        assertThat(receiverMerged.differencesTo(terminal.bench.digest(terminal.bench.receiver)))
+                .as("verifying changes nothing")
+                .isEmpty();
+
+        terminal.bench.admin(
+                terminal.bench.receiver, "update grade set score = score + 1 where id = (select max(id) from grade)");
+        Said changed = terminal.says("verify");
+        assertThat(changed.code()).isEqualTo(1);
+        assertThat(changed.err()).contains("digest of grade").doesNotContain("digest of invoice");
+    }
+
+    @Test
+    void a_rehearsal_leaves_nothing_behind() throws Exception {
+        Terminal terminal = Terminal.reference(folder);
+        terminal.bench.admin("postgres", "alter role fusie_merger createdb");
+        DatabaseDigest receiverBefore = terminal.bench.digest(terminal.bench.receiver);
+
+        Said rehearsed = terminal.asks("rehearse", "--mask", "true");
+
+        assertThat(rehearsed.code()).as(rehearsed.out()).isZero();
+        assertThat(rehearsed.json().path("passed").asBoolean()).isTrue();
+        assertThat(rehearsed.json().path("masked")).isNotEmpty();
+        assertThat(receiverBefore.differencesTo(terminal.bench.digest(terminal.bench.receiver)))
+                .isEmpty();
+        assertThat(terminal.bench.rows("postgres", "select datname from pg_database where datname like 'fusie%'"))
+                .isEmpty();
+        assertThat(terminal.asks("undo").json().path("undone").asBoolean()).isFalse();
     }
 
     @Test
@@ -151,7 +206,7 @@ class CliTest {
 
         Said broken = terminal.asks("run");
         assertThat(broken.code()).isEqualTo(3);
-        assertThat(broken.codes()).containsExactly("server-disk-full");
+        assertThat(broken.codes()).containsExactly("disk-full");
         assertThat(broken.out() + broken.err()).doesNotContain("Jan Peeters");
 
         clear(terminal);
