@@ -71,6 +71,11 @@ class Engines {
         }
 
         @Override
+        public List<Path> upgrade(String name) {
+            return named.upgrade(name);
+        }
+
+        @Override
         public String databaseOf(String name) {
             return named.databaseOf(name);
         }

@@ -17,6 +17,10 @@ import java.util.Set;
 /** Whether map, source and receiver fit each other; what does not is a problem of the {@link Blueprint}, with its name. */
 final class BlueprintCheck {
 
+    private static final String SAME_VERSION =
+            "Bring both databases to the same version (M3): of an older source, name the"
+                    + " scripts that bring it up in fusie.databases.\"<source>\".upgrade, and they are run on a copy of it.";
+
     private final Blueprint blueprint;
     private final Catalogue source;
     private final Catalogue receiver;
@@ -196,10 +200,7 @@ final class BlueprintCheck {
         String name = table.name();
         Optional<Table> there = receiver.table(name);
         if (there.isEmpty()) {
-            blueprint.problem(
-                    "table-missing",
-                    "The receiver has no table " + name,
-                    "Bring both databases to the same version (M3).");
+            blueprint.problem("table-missing", "The receiver has no table " + name, SAME_VERSION);
             return;
         }
         for (Column column : table.columns().values()) {
@@ -212,7 +213,7 @@ final class BlueprintCheck {
                         "column-differs",
                         "Column %s.%s is %s in the source and %s in the receiver"
                                 .formatted(name, column.name(), column.type(), twin == null ? "missing" : twin.type()),
-                        "Bring both databases to the same version (M3).");
+                        SAME_VERSION);
             }
             column(table, column);
         }
@@ -222,7 +223,7 @@ final class BlueprintCheck {
                         "column-differs",
                         "The receiver wants a value for %s.%s, which the source does not have"
                                 .formatted(name, c.name()),
-                        "Bring both databases to the same version (M3)."));
+                        SAME_VERSION));
         TableRule rule = blueprint.rule(name);
         boolean needsIdentity =
                 rule.onCollision() == MergeMap.OnCollision.SAME || rule.onCollision() == MergeMap.OnCollision.RENAME;

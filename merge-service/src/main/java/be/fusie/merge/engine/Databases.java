@@ -1,13 +1,23 @@
 package be.fusie.merge.engine;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.List;
 
 /** Opens an own connection to a school database, by name; who opens it closes it. */
 @FunctionalInterface
 public interface Databases {
     Connection open(String name) throws SQLException;
+
+    /**
+     * Scripts that bring the database of that name to the current schema version, in their order, or folders of them with
+     * Flyway's names; run on a copy only (M3). Empty when it is at the current one.
+     */
+    default List<Path> upgrade(String name) {
+        return List.of();
+    }
 
     /** What the database of that name is called on its server. */
     default String databaseOf(String name) {

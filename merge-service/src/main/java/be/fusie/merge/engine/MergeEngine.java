@@ -64,18 +64,24 @@ public final class MergeEngine {
      * @throws MergeRefused when catalogue and map do not fit, naming the tables and columns
      */
     public Plan plan(MergeMap map, Move move, LocalDate cutOver) throws SQLException {
-        NewHome home = new NewHome(databases, map, move);
+        try (SourceUpgrade.Look current = new SourceUpgrade(databases, move).look()) {
+            return plan(current.databases(), map, move, cutOver);
+        }
+    }
+
+    private Plan plan(Databases current, MergeMap map, Move move, LocalDate cutOver) throws SQLException {
+        NewHome home = new NewHome(current, map, move);
         return switch (home.kind()) {
-            case INTO_ANOTHER -> new Planner(databases, journal, map, move, defaultRate).run(cutOver);
+            case INTO_ANOTHER -> new Planner(current, journal, map, move, defaultRate).run(cutOver);
             case EXTRACTION -> {
                 try (TemporaryDatabase structure = home.rehearse()) {
-                    Databases copies = new CopiedDatabases(databases, Map.of(move.receiver(), structure.name()));
+                    Databases copies = new CopiedDatabases(current, Map.of(move.receiver(), structure.name()));
                     yield new Planner(copies, journal, map, move, defaultRate).run(cutOver);
                 }
             }
             case SERVER_MOVE -> {
                 var measured = journal.measuredRate();
-                yield new ServerMove(databases, map, move)
+                yield new ServerMove(current, map, move)
                         .plan(
                                 Math.max(1, measured.orElse(defaultRate)),
                                 measured.isPresent() ? "measured in earlier merges" : "setting");
@@ -145,16 +151,28 @@ public final class MergeEngine {
      * @throws MergeRefused with the reasons; nothing was changed
      */
     public Merged merge(MergeMap map, Move move, Progress progress) throws SQLException {
-        NewHome home = new NewHome(databases, map, move);
+        SourceUpgrade upgrade = new SourceUpgrade(databases, move);
+        try {
+            Merged merged = merge(upgrade.prepared(progress), map, move, progress);
+            upgrade.end();
+            return merged;
+        } catch (MergeRefused e) {
+            upgrade.end();
+            throw e;
+        }
+    }
+
+    private Merged merge(Databases current, MergeMap map, Move move, Progress progress) throws SQLException {
+        NewHome home = new NewHome(current, map, move);
         MoveKind kind = home.kind();
         if (kind == MoveKind.SERVER_MOVE) {
-            return new ServerMove(databases, map, move).run(progress);
+            return new ServerMove(current, map, move).run(progress);
         }
         if (kind == MoveKind.EXTRACTION) {
             home.prepare(progress);
         }
         try {
-            return new Merger(databases, journal, map, move, progress, tuning, data, at).run();
+            return new Merger(current, journal, map, move, progress, tuning, data, at).run();
         } catch (MergeRefused e) {
             if (kind == MoveKind.EXTRACTION && !home.begun()) {
                 home.takeBack();
@@ -170,7 +188,8 @@ public final class MergeEngine {
      * @return whether there was one
      */
     public boolean help(MergeMap map, Move move, Progress progress) throws SQLException {
-        return new Merger(databases, journal, map, move, progress, tuning, data, at).help();
+        Databases current = new SourceUpgrade(databases, move).asPrepared();
+        return new Merger(current, journal, map, move, progress, tuning, data, at).help();
     }
 
     /**
@@ -275,6 +294,7 @@ public final class MergeEngine {
             new Undo(databases, journal, map, move).run();
         }
         home.takeBack();
+        new SourceUpgrade(databases, move).end();
         journal.undone(move.migration());
         CheckScripts.forget(data, move.migration());
     }

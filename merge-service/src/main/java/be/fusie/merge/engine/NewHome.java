@@ -98,6 +98,11 @@ final class NewHome {
                 return null;
             }
             return databases.open(name); // which tells it better
+        } catch (MergeRefused e) {
+            if (e.reasons().get(0).code().equals("unknown-database")) {
+                return null;
+            }
+            throw e;
         }
     }
 

@@ -1,7 +1,9 @@
 package be.fusie.merge.engine;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /** Opens school databases, and says by name which one does not let us in. */
 record Opening(Databases databases) implements Databases {
@@ -22,6 +24,11 @@ record Opening(Databases databases) implements Databases {
     @Override
     public Connection open(String name, String database) throws SQLException {
         return databases.open(name, database);
+    }
+
+    @Override
+    public List<Path> upgrade(String name) {
+        return databases.upgrade(name);
     }
 
     @Override

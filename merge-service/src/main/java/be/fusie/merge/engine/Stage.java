@@ -73,17 +73,21 @@ final class Stage {
         });
         List<Archive> archives;
         Backup source;
-        try (Connection connection = databases.open(move.source())) {
-            Catalogue catalogue = Catalogue.read(connection, map);
+        try (SourceUpgrade.Look current = new SourceUpgrade(databases, move).look();
+                Connection shown = current.databases().open(move.source());
+                Connection connection = databases.open(move.source())) {
+            Catalogue catalogue = Catalogue.read(shown, map);
             Blueprint blueprint = new Blueprint(catalogue, catalogue, map);
             if (!blueprint.problems().isEmpty()) {
                 throw new MergeRefused(blueprint.problems());
             }
-            Sessions.beginSnapshot(connection, map.schema());
+            Sessions.beginSnapshot(shown, map.schema());
             blueprint
                     .order()
                     .forEach(t -> progress.expect(t, catalogue.tables().get(t).estimatedRows()));
-            archives = Archives.write(connection, blueprint, move, Archives.folder(data, move.migration()), progress);
+            archives = Archives.write(shown, blueprint, move, Archives.folder(data, move.migration()), progress);
+            shown.rollback();
+            Sessions.beginSnapshot(connection, map.schema());
             source = ours.write(connection, move.source(), (table, rows, complete) -> {
                 if (complete) {
                     progress.done(table, rows);

@@ -33,10 +33,20 @@ public final class TemporaryDatabase implements AutoCloseable {
      * @throws SQLException state 42501 when the role may not create databases, 53100 when the disk is full
      */
     public static TemporaryDatabase create(Connection keeper, String name, Connection like) throws SQLException {
+        return create(keeper, name, like, false);
+    }
+
+    /** The same; where the role may, the owner is the same too. */
+    public static TemporaryDatabase create(Connection keeper, String name, Connection like, boolean sameOwner)
+            throws SQLException {
         try {
             keeper.setAutoCommit(true);
             Rows.run(keeper, "select pg_advisory_lock(%d, hashtext(%s))".formatted(LOCK, Rows.literal(name)));
-            createEmpty(keeper, name, like);
+            if (sameOwner) {
+                createLike(keeper, name, like);
+            } else {
+                createEmpty(keeper, name, like);
+            }
             return new TemporaryDatabase(keeper, name);
         } catch (SQLException e) {
             keeper.close();

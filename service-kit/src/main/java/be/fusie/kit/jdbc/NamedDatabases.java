@@ -6,9 +6,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -70,6 +72,11 @@ public class NamedDatabases {
         return open(settings(name), urlOf(settings(name).url(), database));
     }
 
+    /** Setting {@code .upgrade}: what brings the database to the current schema version; empty when it isn't set. */
+    public List<Path> upgrade(String name) {
+        return settings(name).upgrade().orElse(List.of());
+    }
+
     /** What the database of that name is called on its server. */
     public String databaseOf(String name) {
         String url = settings(name).url();
@@ -124,5 +131,11 @@ public class NamedDatabases {
 
         /** For a service that needs it: where the description of the database lies, a path or {@code classpath:…}. */
         Optional<String> map();
+
+        /**
+         * For a service that needs it: scripts, or folders of them with Flyway's names, that bring the database to the
+         * current schema version. They are run on copies only.
+         */
+        Optional<List<Path>> upgrade();
     }
 }
