@@ -41,14 +41,13 @@ grant select on fusie_guard.frozen to public;
 -- Counts statements that passed by token. It is not transactional, on purpose: once used, a freeze does not expire by itself.
 create sequence if not exists fusie_guard.passage;
 
-create or replace function fusie_guard.check_gate() returns trigger
+-- What is not plainly allowed: passes with the right token, refuses, or leaves it to the row trigger.
+create or replace function fusie_guard.judge(operation text, relation oid, relation_name text) returns void
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $guard$
 declare
     gate  fusie_guard.gate;
     token text := nullif(current_setting('fusie.token', true), '');
 begin
-    -- Lock first, state second: who holds the lock exclusively has no writer beside him.
-    perform pg_advisory_xact_lock_shared(1179997001, 1);
     if current_setting('transaction_isolation') in ('repeatable read', 'serializable') then
         -- An old snapshot shows an old gate; locking the row makes that a serialization failure.
         select g.* into strict gate from fusie_guard.gate g for share;
@@ -57,17 +56,17 @@ begin
     end if;
 
     if token is null then
-        if gate.state = 'open' and (tg_op <> 'TRUNCATE' or not exists (select from fusie_guard.home)) then
-            return null;
+        if gate.state = 'open' and (operation <> 'TRUNCATE' or not exists (select from fusie_guard.home)) then
+            return;
         end if;
         -- By rows: pass to the row trigger, where the table has one that works.
-        if gate.state = 'frozen' and gate.by_rows and tg_op <> 'TRUNCATE' and exists (
-                select from pg_trigger t where t.tgrelid = tg_relid and t.tgname = 'fusie_fence' and t.tgenabled = 'A') then
-            return null;
+        if gate.state = 'frozen' and gate.by_rows and operation <> 'TRUNCATE' and exists (
+                select from pg_trigger t where t.tgrelid = relation and t.tgname = 'fusie_fence' and t.tgenabled = 'A') then
+            return;
         end if;
     elsif token = gate.epoch::text and gate.state <> 'moved' and pg_has_role(session_user, 'fusie_writer', 'member') then
         perform nextval('fusie_guard.passage');
-        return null;
+        return;
     end if;
 
     if gate.state = 'moved' then
@@ -84,7 +83,7 @@ begin
             hint = 'Delete the rows of the institutions that are still at home instead.';
     elsif gate.by_rows then
         raise exception using errcode = '25006',
-            message = format('%s is read-only for all while a migration moves some institutions; reading goes on', tg_table_name),
+            message = format('%s is read-only for all while a migration moves some institutions; reading goes on', relation_name),
             hint = format('Its rows belong to no single institution. Try again later. Migration %s, read-only since %s.', gate.migration, gate.since);
     end if;
     raise exception using errcode = '25006',
@@ -92,4 +91,30 @@ begin
         hint = format('Keep what was not saved and try again later. Migration %s, read-only since %s.', gate.migration, gate.since);
 end
 $guard$;
+grant execute on function fusie_guard.judge(text, oid, text) to public;
+
+-- Fires before each statement that writes. The usual case is decided here, without the price of another search_path and of
+-- another role: therefore every name and operator is written with its schema, and no search_path can change their meaning.
+create or replace function fusie_guard.check_gate() returns trigger
+    language plpgsql as $guard$
+declare
+    is_open boolean;
+begin
+    -- Lock first, state second: who holds the lock exclusively has no writer beside him. (As an expression: cheaper.)
+    if pg_catalog.pg_advisory_xact_lock_shared(1179997001, 1) is null then
+        raise exception 'the write gate can not be looked at';
+    end if;
+    if pg_catalog.current_setting('transaction_isolation') operator(pg_catalog.=) 'read committed'
+            and coalesce(pg_catalog.current_setting('fusie.token', true), '') operator(pg_catalog.=) ''
+            and tg_op operator(pg_catalog.<>) 'TRUNCATE' then
+        select g.state operator(pg_catalog.=) 'open' into strict is_open from fusie_guard.gate g;
+        if is_open then
+            return null;
+        end if;
+    end if;
+    perform fusie_guard.judge(tg_op, tg_relid, tg_table_name::pg_catalog.text);
+    return null;
+end
+$guard$;
+alter function fusie_guard.check_gate() security invoker reset all;
 revoke all on function fusie_guard.check_gate() from public;

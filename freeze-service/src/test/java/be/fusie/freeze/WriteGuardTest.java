@@ -302,4 +302,32 @@ class WriteGuardTest {
         assertThat(sequence.thawUnlessUsed(whole, () -> true)).isTrue();
         assertThat(schools.attempt("school_app", "zuid", EDIT)).isEqualTo("ok");
     }
+
+    @Test
+    void a_superuser_may_close_structure_too_and_take_that_away_without_a_trace() throws SQLException {
+        List<String> before = schools.catalogue("zuid");
+        assertThat(guard.status("zuid").findings()).anyMatch(finding -> finding.contains("superuser"));
+        try (Connection admin = schools.as("postgres", "zuid")) {
+            Schools.execute(admin, WriteGuard.resource("guard/ddl.sql"));
+        }
+        assertThat(guard.status("zuid").findings()).isEmpty();
+        close(whole);
+        for (String ddl : List.of(
+                "alter table grade disable trigger fusie_guard",
+                "alter table grade add column x int default 1",
+                "create table lunch (id int)",
+                "drop table payment",
+                "drop trigger fusie_guard on grade")) {
+            assertThat(schools.attempt("postgres", "zuid", ddl)).as(ddl).isEqualTo("25006");
+        }
+        assertThat(schools.attempt("postgres", "zuid", "create temp table scratch (id int)"))
+                .isEqualTo("ok");
+        sequence.thaw(whole.migration(), whole.databases());
+        assertThat(schools.attempt("postgres", "zuid", "create table lunch (id int)", "drop table lunch"))
+                .isEqualTo("ok");
+        try (Connection admin = schools.as("postgres", "zuid")) {
+            Schools.execute(admin, WriteGuard.resource("guard/ddl-remove.sql"));
+        }
+        assertThat(schools.catalogue("zuid")).isEqualTo(before);
+    }
 }

@@ -46,7 +46,7 @@ class ArchitectureTest {
                     "be.fusie.request.migration",
                     "be.fusie.request.saga"),
             "freeze-service",
-            Set.of("be.fusie.freeze"),
+            Set.of("be.fusie.freeze", "be.fusie.freeze.client"),
             "merge-service",
             Set.of(
                     "be.fusie.merge",
@@ -74,6 +74,9 @@ class ArchitectureTest {
 
     /** Qute reads these by classes that it generates elsewhere. */
     private static final Set<String> RENDERED_BY_TEMPLATES = Set.of("be.fusie.notification.Letter");
+
+    /** Libraries for others' programs: nobody here needs them. */
+    private static final Set<String> FOR_APPLICATIONS = Set.of("be.fusie.freeze.client.SchoolGate");
 
     private static JavaClasses all;
 
@@ -147,6 +150,7 @@ class ArchitectureTest {
     private static boolean isNeededElsewhere(JavaClass type) {
         return SEEN_BY_FRAMEWORKS.stream().anyMatch(type::isAnnotatedWith)
                 || RENDERED_BY_TEMPLATES.contains(type.getName())
+                || FOR_APPLICATIONS.contains(type.getName())
                 || all.stream()
                         .filter(part -> outermost(part).equals(type.getName()))
                         .flatMap(part -> part.getDirectDependenciesToSelf().stream())
