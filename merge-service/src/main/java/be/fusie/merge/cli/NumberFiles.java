@@ -25,10 +25,13 @@ final class NumberFiles {
 
     private NumberFiles() {}
 
-    /** Writes them anew out of the one list that the engine wrote. */
+    /** Writes them anew out of the one list that the engine wrote; a server move keeps all numbers and has none (R13). */
     static void write(StateFolder state) throws IOException {
-        Path folder = Files.createDirectories(state.file(FOLDER));
         Path all = state.file(FolderJournal.NUMBERS);
+        if (!Files.exists(all)) {
+            return;
+        }
+        Path folder = Files.createDirectories(state.file(FOLDER));
         TreeSet<String> kinds = new TreeSet<>();
         try (Stream<Line> lines = lines(all)) {
             lines.forEach(line -> kinds.addAll(kindsOf(line)));
