@@ -34,6 +34,8 @@ class CommandLineTest {
     private static final Path SCRIPT =
             Path.of("../../merge-service/fusie-merge").toAbsolutePath().normalize();
 
+    private static final String STATE = "state folder";
+
     @TempDir
     static Path folder;
 
@@ -99,6 +101,15 @@ class CommandLineTest {
         assertThat(result.path("checks")).isNotEmpty().allMatch(c -> c.path("expected")
                 .equals(c.path("found")));
 
+        Process verify = start("verify");
+        JsonNode verified = answer(verify);
+        assertThat(verify.waitFor()).as(verified.toString()).isZero();
+
+        Process certificate = started(List.of("certificate", "--json", "--state", STATE));
+        JsonNode certified = answer(certificate);
+        assertThat(certificate.waitFor()).as(certified.toString()).isZero();
+        assertThat(folder.resolve(STATE).resolve("certificate.pdf")).isNotEmptyFile();
+
         Process undo = start("undo");
         JsonNode undone = answer(undo);
         assertThat(undo.waitFor()).as(undone.toString()).isZero();
@@ -107,14 +118,21 @@ class CommandLineTest {
     }
 
     private static Process start(String command) throws IOException {
-        List<String> line = new ArrayList<>(List.of(SCRIPT.toString(), command, "--json", "--map", map.toString()));
+        List<String> line = new ArrayList<>(List.of(command, "--json", "--map", map.toString()));
         line.addAll(List.of("--source", server.jdbcUrl(schools.source().name())));
         line.addAll(List.of("--receiver", server.jdbcUrl(receiver())));
-        line.addAll(List.of("--state", folder.resolve("state folder").toString()));
+        line.addAll(List.of("--state", STATE));
         schools.replacements()
                 .forEach(
                         r -> line.addAll(List.of("--replacement", r.list() + ':' + r.value() + '=' + r.replacement())));
-        ProcessBuilder builder = new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD);
+        return started(line);
+    }
+
+    private static Process started(List<String> arguments) throws IOException {
+        List<String> line = new ArrayList<>(List.of(SCRIPT.toString()));
+        line.addAll(arguments);
+        ProcessBuilder builder =
+                new ProcessBuilder(line).directory(folder.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("PGUSER", PostgresServer.ADMIN);
         builder.environment().put("PGPASSWORD", PostgresServer.ADMIN);
         builder.environment().put("FUSIE_BUILD", "never");

@@ -7,6 +7,7 @@ import be.fusie.merge.engine.FolderJournal;
 import be.fusie.merge.engine.MergeEngine;
 import be.fusie.merge.engine.MergeRefused;
 import be.fusie.merge.engine.Move;
+import be.fusie.merge.engine.MoveKind;
 import be.fusie.merge.engine.Reason;
 import be.fusie.merge.engine.Tuning;
 import java.io.IOException;
@@ -84,6 +85,22 @@ abstract class MigrationOperation extends Operation {
             names = "--refuse-undecided",
             description = "Refuse while such pairs are undecided; otherwise they count as two humans.")
     private boolean undecidedRefused;
+
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            description = {
+                "Refuse unless it is this kind of move: ${COMPLETION-CANDIDATES}.",
+                "By default the receiver tells: one with tables takes in, an empty one gets the whole source (server move, numbers stay) or some institutions (extraction)."
+            })
+    private MoveKind kind;
+
+    @Option(
+            names = "--central-administrator",
+            paramLabel = "USER",
+            description =
+                    "Who gets the administrator rights of single schools, as rights.central of the map names users.")
+    private String administrator;
 
     @Option(
             names = "--workers",
@@ -268,7 +285,23 @@ abstract class MigrationOperation extends Operation {
         return receiver.database().equals(source.database()) ? receiver.place() : receiver.database();
     }
 
-    final Move move(UUID migration, List<String> moving, List<Move.Replacement> replaced) {
+    /** The move that the options describe. */
+    final Move move(UUID migration) {
+        return move(migration, institutions(), replacementsOf(), kind, administrator);
+    }
+
+    /** The move that the folder remembers. */
+    final Move move(Migration migration) {
+        return move(
+                migration.id(),
+                migration.institutions(),
+                migration.replacements(),
+                migration.kind(),
+                migration.centralAdministrator());
+    }
+
+    private Move move(
+            UUID migration, List<String> moving, List<Move.Replacement> replaced, MoveKind of, String central) {
         return new Move(
                         migration,
                         sourceName(),
@@ -277,11 +310,9 @@ abstract class MigrationOperation extends Operation {
                         moving.isEmpty(),
                         replaced,
                         Map.of())
-                .with(decisions);
-    }
-
-    final Move move(Migration migration) {
-        return move(migration.id(), migration.institutions(), migration.replacements());
+                .with(decisions)
+                .as(of)
+                .under(central);
     }
 
     /** A migration that the folder will belong to. */
@@ -292,7 +323,9 @@ abstract class MigrationOperation extends Operation {
                 MapFile.sha256(map.text()),
                 institutions(),
                 replacementsOf(),
-                decisionsSha256);
+                decisionsSha256,
+                kind,
+                administrator);
     }
 
     /**
@@ -301,6 +334,25 @@ abstract class MigrationOperation extends Operation {
      * @param whole whether institutions and replacements that are not given mean none, or "as it was"
      */
     final void sameMigration(Migration known, Inspected found, boolean whole) {
+        List<String> other = differences(known, found, whole);
+        if (!other.isEmpty()) {
+            throw new Stopped(
+                    Outcome.REFUSED,
+                    "state-of-another-migration",
+                    "State folder %s belongs to migration %s, which has %s"
+                            .formatted(stateFolder, known.id(), String.join(", ", other)),
+                    "Name another state folder, or give the same options; the map of that migration is %s."
+                            .formatted(stateFolder.resolve(RunCommand.MAP)));
+        }
+    }
+
+    final boolean sameDatabases(Migration known, Inspected found) {
+        return known.sourceIdentity().equals(found.source().identity())
+                && known.receiverIdentity().equals(found.receiver().identity());
+    }
+
+    /** What the folder's migration has, other than the options say; see {@link #sameMigration}. */
+    final List<String> differences(Migration known, Inspected found, boolean whole) {
         List<String> other = new ArrayList<>();
         if (!known.sourceIdentity().equals(found.source().identity())) {
             other.add("another source (%s)".formatted(known.source()));
@@ -323,14 +375,12 @@ abstract class MigrationOperation extends Operation {
         if ((whole || decisionsFile != null) && !Objects.equals(known.decisionsSha256(), decisionsSha256)) {
             other.add(known.decisionsSha256() == null ? "no decisions" : "other decisions");
         }
-        if (!other.isEmpty()) {
-            throw new Stopped(
-                    Outcome.REFUSED,
-                    "state-of-another-migration",
-                    "State folder %s belongs to migration %s, which has %s"
-                            .formatted(stateFolder, known.id(), String.join(", ", other)),
-                    "Name another state folder, or give the same options; the map of that migration is %s."
-                            .formatted(stateFolder.resolve(RunCommand.MAP)));
+        if ((whole || kind != null) && known.kind() != kind) {
+            other.add(known.kind() == null ? "no --kind" : "--kind " + known.kind());
         }
+        if ((whole || administrator != null) && !Objects.equals(known.centralAdministrator(), administrator)) {
+            other.add("another central administrator");
+        }
+        return other;
     }
 }

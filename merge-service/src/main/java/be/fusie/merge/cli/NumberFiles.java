@@ -25,13 +25,13 @@ final class NumberFiles {
 
     private NumberFiles() {}
 
-    /** Writes them anew out of the one list that the engine wrote; a server move keeps all numbers and has none (R13). */
+    /** Writes them anew out of the one list that the engine wrote; where all numbers stay it writes none. */
     static void write(StateFolder state) throws IOException {
-        Path all = state.file(FolderJournal.NUMBERS);
-        if (!Files.exists(all)) {
+        if (!Files.exists(state.file(FolderJournal.NUMBERS))) {
             return;
         }
         Path folder = Files.createDirectories(state.file(FOLDER));
+        Path all = state.file(FolderJournal.NUMBERS);
         TreeSet<String> kinds = new TreeSet<>();
         try (Stream<Line> lines = lines(all)) {
             lines.forEach(line -> kinds.addAll(kindsOf(line)));

@@ -53,7 +53,7 @@ final class PlanCommand extends MigrationOperation {
         if (known != null) {
             sameMigration(known, found, true);
         }
-        Move move = move(known == null ? UUID.randomUUID() : known.id(), institutions(), replacementsOf());
+        Move move = move(known == null ? UUID.randomUUID() : known.id());
         Plan plan = engine(state, (phase, started, tables) -> {})
                 .plan(map().map(), move, cutOver == null ? LocalDate.now() : cutOver);
         Planned planned = new Planned(plan, found.receiver().forWriting());

@@ -87,7 +87,7 @@ final class RehearseCommand extends MigrationOperation {
             Rehearsed rehearsed = engine(state, (phase, since, tables) -> {})
                     .rehearse(
                             map().map(),
-                            move(UUID.randomUUID(), institutions(), replacementsOf()),
+                            move(UUID.randomUUID()),
                             new RehearsalOptions(
                                     UUID.randomUUID(),
                                     cutOver == null ? LocalDate.now() : cutOver,

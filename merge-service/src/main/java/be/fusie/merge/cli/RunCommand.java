@@ -2,12 +2,15 @@ package be.fusie.merge.cli;
 
 import be.fusie.merge.cli.StateFolder.Migration;
 import be.fusie.merge.cli.StateFolder.Status;
+import be.fusie.merge.engine.FolderJournal;
 import be.fusie.merge.engine.MergeEngine;
 import be.fusie.merge.engine.Move;
 import be.fusie.merge.engine.Progress;
 import be.fusie.merge.engine.Results.Merged;
 import be.fusie.merge.engine.StateFile;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.SQLException;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
@@ -49,9 +52,9 @@ final class RunCommand extends MigrationOperation {
         boolean begun = state.migration().filter(Migration::open).isPresent();
         Inspected found = inspect(begun);
         refuse(found.receiver().forWriting());
-        Migration migration = state.atOnce(() -> begin(state, found));
         LiveLine line = new LiveLine(err(), root().terminal());
         MergeEngine engine = engine(state, line::show);
+        Migration migration = begin(state, found, engine);
         Move move = move(migration);
         try {
             Merged merged = engine.merge(
@@ -76,15 +79,28 @@ final class RunCommand extends MigrationOperation {
         }
     }
 
-    private Migration begin(StateFolder state, Inspected found) throws IOException {
-        Migration known = state.migration().filter(Migration::open).orElse(null);
-        if (known != null) {
-            sameMigration(known, found, true);
-            return known;
-        }
-        Migration fresh = fresh(found);
-        StateFile.replace(state.file(MAP), out -> out.write(map().text()));
-        state.save(fresh);
-        return fresh;
+    private Migration begin(StateFolder state, Inspected found, MergeEngine engine) throws IOException, SQLException {
+        return state.atOnce(() -> {
+            Migration known = state.migration().orElse(null);
+            if (known != null && known.open()) {
+                sameMigration(known, found, true);
+                return known;
+            }
+            Migration next;
+            if (known != null
+                    && known.status() == Status.REFUSED
+                    && differences(known, found, true).isEmpty()) {
+                next = known.now(Status.BEGUN); // with the numbers that it had
+            } else {
+                if (known != null && known.status() == Status.REFUSED && sameDatabases(known, found)) {
+                    engine.undo(map().map(), move(known)); // its numbers retire
+                }
+                next = fresh(found);
+                Files.deleteIfExists(state.file(FolderJournal.NUMBERS));
+            }
+            StateFile.replace(state.file(MAP), out -> out.write(map().text()));
+            state.save(next);
+            return next;
+        });
     }
 }

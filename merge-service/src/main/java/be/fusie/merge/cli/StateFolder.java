@@ -1,6 +1,7 @@
 package be.fusie.merge.cli;
 
 import be.fusie.merge.engine.Move;
+import be.fusie.merge.engine.MoveKind;
 import be.fusie.merge.engine.StateFile;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +43,7 @@ final class StateFolder implements AutoCloseable {
      * @param source host, port and database
      * @param sourceIdentity by which the database is known again, whatever it is called
      * @param decisionsSha256 of the file of decisions; null when none was given
+     * @param kind that was asked for; null when the receiver told
      */
     record Migration(
             UUID id,
@@ -53,6 +56,8 @@ final class StateFolder implements AutoCloseable {
             List<String> institutions,
             List<Move.Replacement> replacements,
             String decisionsSha256,
+            MoveKind kind,
+            String centralAdministrator,
             String began) {
 
         Migration now(Status other) {
@@ -67,6 +72,8 @@ final class StateFolder implements AutoCloseable {
                     institutions,
                     replacements,
                     decisionsSha256,
+                    kind,
+                    centralAdministrator,
                     began);
         }
 
@@ -81,7 +88,9 @@ final class StateFolder implements AutoCloseable {
                 String mapSha256,
                 List<String> institutions,
                 List<Move.Replacement> replacements,
-                String decisionsSha256) {
+                String decisionsSha256,
+                MoveKind kind,
+                String centralAdministrator) {
             return new Migration(
                     UUID.randomUUID(),
                     Status.BEGUN,
@@ -93,6 +102,8 @@ final class StateFolder implements AutoCloseable {
                     institutions,
                     replacements,
                     decisionsSha256,
+                    kind,
+                    centralAdministrator,
                     Instant.now().toString());
         }
     }
@@ -152,7 +163,7 @@ final class StateFolder implements AutoCloseable {
     }
 
     /** Something that of several processes only one may do at a time. */
-    <T> T atOnce(Work<T> work) throws IOException {
+    <T> T atOnce(Work<T> work) throws IOException, SQLException {
         try (FileChannel turn = FileChannel.open(file(".turn"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock held = turn.lock()) {
             return held.isValid() ? work.run() : null;
@@ -161,7 +172,7 @@ final class StateFolder implements AutoCloseable {
 
     @FunctionalInterface
     interface Work<T> {
-        T run() throws IOException;
+        T run() throws IOException, SQLException;
     }
 
     Path path() {

@@ -44,7 +44,11 @@ final class Texts {
         });
         table(out, rows, "table", "rows that move", "priority");
         out.println();
-        persons(out, plan.persons());
+        if (plan.findings().stream().anyMatch(f -> f.code().equals("numbers-stay"))) {
+            out.println("People: all numbers stay");
+        } else {
+            persons(out, plan.persons());
+        }
         if (plan.ogmCollisions() > 0) {
             out.println("%s watched values, such as payment references, stand on both sides; both are kept"
                     .formatted(number(plan.ogmCollisions())));

@@ -32,23 +32,34 @@ final class UndoCommand extends MigrationOperation {
     @Override
     Answer work(StateFolder state) throws Exception {
         Migration known = state.migration().orElse(null);
-        if (known == null || !known.open()) {
-            return Answer.done(
-                    known == null ? null : known.id(),
-                    new Undone(false),
-                    out -> out.println("Nothing to undo: no merge of state folder %s stands in a receiver."
-                            .formatted(stateFolder())));
+        if (known == null || known.status() == Status.UNDONE) {
+            return nothing(known);
         }
-        Inspected found = inspect(true);
-        sameMigration(known, found, false);
+        Inspected found = inspect(known.open());
+        if (known.open()) {
+            sameMigration(known, found, false);
+        } else if (!sameDatabases(known, found)) {
+            return nothing(known);
+        }
         refuse(found.receiver().forWriting());
         engine(state, (phase, started, tables) -> {}).undo(map().map(), move(known));
         state.save(known.now(Status.UNDONE));
+        if (!known.open()) {
+            return nothing(known); // what was refused had been taken back; if not, it is now
+        }
         return Answer.done(
                 known.id(),
                 new Undone(true),
                 out -> out.println("Undone: %s is as it was before the migration; the numbers given out stay retired."
                         .formatted(receiver().place())));
+    }
+
+    private Answer nothing(Migration known) {
+        return Answer.done(
+                known == null ? null : known.id(),
+                new Undone(false),
+                out -> out.println(
+                        "Nothing to undo: no merge of state folder %s stands in a receiver.".formatted(stateFolder())));
     }
 
     /** @param undone whether there was something to undo */
