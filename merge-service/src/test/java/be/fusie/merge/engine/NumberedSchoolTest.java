@@ -1,0 +1,64 @@
+package be.fusie.merge.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Schools that go by a number of the database's own, with the institution number beside it, and that refer to each other. */
+class NumberedSchoolTest {
+
+    private static final String SCHEMA =
+            """
+            create table school (id serial primary key, number char(6) not null unique, parent int references school);
+            create table person (id bigserial primary key, name text not null);
+            create table student (id serial primary key, person bigint not null references person,
+              school int not null references school);
+            """;
+
+    private static final String MAP =
+            """
+            version: 1
+            institution: { table: school, key: number }
+            person: { table: person, key: id }
+            tables:
+              school: { scope: { column: number } }
+              person: { scope: { reached-by: [student.person] } }
+              student: { scope: { via: school } }
+            """;
+
+    private static String data(String first, String second, int persons) {
+        return """
+                insert into school (number, parent) values ('%1$s', null), ('%2$s', 1);
+                insert into person (name) select 'P%1$s-' || i from generate_series(1, %3$d) i;
+                insert into student (person, school) select id, 1 + id %% 2 from person;
+                """
+                .formatted(first, second, persons);
+    }
+
+    @Test
+    void a_school_below_another_is_moved_with_it_proved_and_undone() throws Exception {
+        EngineBench bench = EngineBench.of(
+                SCHEMA,
+                data("333331", "333332", 9),
+                data("444441", "444442", 5),
+                MergeMapReader.read(
+                        new java.io.ByteArrayInputStream(MAP.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+        List<String> receiver = bench.plainDigest(bench.receiver);
+        Move move = new Move(UUID.randomUUID(), bench.source, bench.receiver, Set.of(), true, List.of(), Map.of());
+
+        assertThat(bench.merge(move).persons()).isEqualTo(new Results.Persons(9, 0, 0));
+
+        assertThat(bench.rows(
+                        bench.receiver,
+                        "select s.number || ' below ' || p.number || ': ' || count(*) from school s"
+                                + " join school p on p.id = s.parent join student t on t.school = s.id"
+                                + " group by s.number, p.number order by 1"))
+                .containsExactly("333332 below 333331: 5", "444442 below 444441: 3");
+        bench.engine.undo(bench.map, move);
+        assertThat(bench.plainDigest(bench.receiver)).isEqualTo(receiver);
+    }
+}
