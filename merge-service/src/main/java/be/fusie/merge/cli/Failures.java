@@ -113,6 +113,11 @@ final class Failures {
                                 "schema-changed",
                                 "A table or column is not there: " + firstLine(e),
                                 "Correct the map or the receiver's schema; was one changed meanwhile?");
+                    case "08000", "08001", "08003", "08006", "57P01", "57P02", "57P03" ->
+                        new Reason(
+                                "connection-lost",
+                                "The connection to a database was lost and did not come back: " + firstLine(e),
+                                "See to it that the server runs. " + AGAIN);
                     default ->
                         new Reason(
                                 "database-failed",
@@ -126,9 +131,13 @@ final class Failures {
 
     /** The engine takes back what does not pass; when that failed as well, the next command does. */
     private static boolean passing(SQLException e) {
-        return PASSING_CLASSES.contains(state(e).substring(0, 2))
-                || state(e).equals("55P03")
-                || e.getSuppressed().length > 0;
+        return passes(e) || e.getSuppressed().length > 0;
+    }
+
+    /** Whether the same can succeed a little later. */
+    static boolean passes(SQLException e) {
+        return PASSING_CLASSES.contains(state(e).substring(0, 2)) && !state(e).equals("08004")
+                || state(e).equals("55P03");
     }
 
     /** What the server says, unless it may quote a value. */

@@ -27,6 +27,7 @@ import picocli.CommandLine.ParameterException;
             DraftMapCommand.class,
             PlanCommand.class,
             RehearseCommand.class,
+            BackupCommand.class,
             RunCommand.class,
             VerifyCommand.class,
             UndoCommand.class,

@@ -1,7 +1,6 @@
 package be.fusie.merge.cli;
 
 import be.fusie.merge.cli.StateFolder.Migration;
-import be.fusie.merge.engine.Databases;
 import be.fusie.merge.engine.Decisions;
 import be.fusie.merge.engine.FolderJournal;
 import be.fusie.merge.engine.MergeEngine;
@@ -14,7 +13,6 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +99,13 @@ abstract class MigrationOperation extends Operation {
             description =
                     "Who gets the administrator rights of single schools, as rights.central of the map names users.")
     private String administrator;
+
+    @Option(
+            names = "--upgrade",
+            paramLabel = "FILE",
+            description =
+                    "For a source at an older schema version: an SQL script, or a folder of Flyway's, that brings it to the receiver's. It is run on a copy beside the source, never on the source. Can be given often.")
+    private List<Path> upgrades = List.of();
 
     @Option(
             names = "--workers",
@@ -243,37 +248,12 @@ abstract class MigrationOperation extends Operation {
                 numberLines == null ? state.file(FolderJournal.LINES) : numberLines,
                 receiver.place(),
                 watcher);
-        return new MergeEngine(new Both(), journal, state.path(), DEFAULT_RATE, Tuning.DEFAULT.withWorkers(workers));
-    }
-
-    private final class Both implements Databases {
-
-        @Override
-        public Connection open(String name) throws SQLException {
-            return open(named(name));
-        }
-
-        @Override
-        public Connection open(String name, String database) throws SQLException {
-            return open(named(name).beside(database));
-        }
-
-        @Override
-        public String databaseOf(String name) {
-            return named(name).database();
-        }
-
-        private DatabaseUrl named(String name) {
-            return name.equals(receiverName()) ? receiver : source;
-        }
-
-        private Connection open(DatabaseUrl url) {
-            try {
-                return url.open();
-            } catch (SQLException e) {
-                throw Failures.connecting(url, e, true);
-            }
-        }
+        return new MergeEngine(
+                new TwoDatabases(sourceName(), source, receiver, upgrades),
+                journal,
+                state.path(),
+                DEFAULT_RATE,
+                Tuning.DEFAULT.withWorkers(workers));
     }
 
     /** The name that stands in renamed values and in results: short where it can be. */
@@ -325,7 +305,14 @@ abstract class MigrationOperation extends Operation {
                 replacementsOf(),
                 decisionsSha256,
                 kind,
-                administrator);
+                administrator,
+                upgradePaths());
+    }
+
+    private List<String> upgradePaths() {
+        return upgrades.stream()
+                .map(p -> p.toAbsolutePath().normalize().toString())
+                .toList();
     }
 
     /**
@@ -377,6 +364,9 @@ abstract class MigrationOperation extends Operation {
         }
         if ((whole || kind != null) && known.kind() != kind) {
             other.add(known.kind() == null ? "no --kind" : "--kind " + known.kind());
+        }
+        if ((whole || !upgrades.isEmpty()) && !known.upgrades().equals(upgradePaths())) {
+            other.add("other upgrade scripts");
         }
         if ((whole || administrator != null) && !Objects.equals(known.centralAdministrator(), administrator)) {
             other.add("another central administrator");

@@ -58,7 +58,12 @@ final class StateFolder implements AutoCloseable {
             String decisionsSha256,
             MoveKind kind,
             String centralAdministrator,
+            List<String> upgrades,
             String began) {
+
+        Migration {
+            upgrades = upgrades == null ? List.of() : upgrades;
+        }
 
         Migration now(Status other) {
             return new Migration(
@@ -74,6 +79,7 @@ final class StateFolder implements AutoCloseable {
                     decisionsSha256,
                     kind,
                     centralAdministrator,
+                    upgrades,
                     began);
         }
 
@@ -90,7 +96,8 @@ final class StateFolder implements AutoCloseable {
                 List<Move.Replacement> replacements,
                 String decisionsSha256,
                 MoveKind kind,
-                String centralAdministrator) {
+                String centralAdministrator,
+                List<String> upgrades) {
             return new Migration(
                     UUID.randomUUID(),
                     Status.BEGUN,
@@ -104,6 +111,7 @@ final class StateFolder implements AutoCloseable {
                     decisionsSha256,
                     kind,
                     centralAdministrator,
+                    upgrades,
                     Instant.now().toString());
         }
     }

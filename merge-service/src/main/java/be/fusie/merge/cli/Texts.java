@@ -7,6 +7,7 @@ import be.fusie.merge.engine.Results.Persons;
 import be.fusie.merge.engine.Results.Plan;
 import be.fusie.merge.engine.Results.PlannedTable;
 import be.fusie.merge.engine.Results.Rehearsed;
+import be.fusie.merge.engine.Results.Staged;
 import be.fusie.merge.engine.Results.Verified;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -82,6 +83,17 @@ final class Texts {
                 .formatted(
                         number(merged.checks().size()), number(merged.rows()), number(Math.round(merged.seconds()))));
         out.println("Merged into %s. Result, lists old -> new: %s".formatted(receiver, state));
+    }
+
+    static void backedUp(PrintWriter out, Staged staged, Path backups, Path archives) {
+        List<String[]> rows = new ArrayList<>();
+        staged.backups().forEach(b -> rows.add(new String[] {"backup of " + b.database(), number(b.bytes())}));
+        staged.archives().forEach(a -> rows.add(new String[] {"archive of " + a.institution(), number(a.bytes())}));
+        table(out, rows, "what", "bytes");
+        out.println();
+        staged.findings().forEach(f -> reason(out, f));
+        out.println("Backups (pg_restore reads them): " + backups);
+        out.println("Archives: " + archives);
     }
 
     static void verified(PrintWriter out, Verified verified, String receiver) {

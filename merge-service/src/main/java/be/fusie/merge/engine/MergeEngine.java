@@ -283,7 +283,9 @@ public final class MergeEngine {
      * @throws MergeRefused code {@code not-merged} when no finished merge of this migration stands in the receiver
      */
     public Verified verify(MergeMap map, Move move, Progress progress) throws SQLException {
-        return new Recheck(databases, map, move, progress).run();
+        try (SourceUpgrade.Look current = new SourceUpgrade(databases, move).look()) {
+            return new Recheck(current.databases(), map, move, progress).run();
+        }
     }
 
     /** Puts the receiver back as it was before the merge (X1, I6); numbers given stay retired. */

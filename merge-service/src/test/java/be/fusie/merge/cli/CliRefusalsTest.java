@@ -172,7 +172,7 @@ class CliRefusalsTest {
 
     @Test
     void every_command_helps_and_tells_its_version() {
-        for (String command : List.of("draft-map", "plan", "rehearse", "run", "verify", "undo")) {
+        for (String command : List.of("draft-map", "plan", "rehearse", "backup", "run", "verify", "undo")) {
             Said help = terminal.types(command, "--help");
             assertThat(help.code()).isZero();
             assertThat(help.out()).contains("Example:", "--source", "--json");

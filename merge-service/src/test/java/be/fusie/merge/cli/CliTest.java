@@ -181,6 +181,18 @@ class CliTest {
     }
 
     @Test
+    void backups_and_archives_lie_where_the_answer_says() throws Exception {
+        Terminal terminal = Terminal.reference(folder);
+
+        Said backup = terminal.asks("backup", "--no-check", "true");
+
+        assertThat(backup.code()).as(backup.out()).isZero();
+        assertThat(backup.json().path("backups")).hasSize(2);
+        assertThat(Path.of(backup.json().path("folder").asText())).isNotEmptyDirectory();
+        assertThat(Path.of(backup.json().path("archiveFolder").asText())).isDirectoryContaining("glob:**/*.zip");
+    }
+
+    @Test
     void a_rehearsal_leaves_nothing_behind() throws Exception {
         Terminal terminal = Terminal.reference(folder);
         terminal.bench.admin("postgres", "alter role fusie_merger createdb");
