@@ -38,6 +38,10 @@ public interface RequestSettings {
     @WithDefault("5m")
     Duration longestPause();
 
+    /** How long the notice stands before editors are asked to finish, in seconds (F3). */
+    @WithDefault("0")
+    int noticeSeconds();
+
     /** How long editors may finish before the databases become read-only, in seconds (F4, F5). */
     @WithDefault("300")
     int drainSeconds();

@@ -33,7 +33,8 @@ final class Commands {
     /** @param tokens the epoch that the freeze granted, by database (F7) */
     record Fenced(@JsonUnwrapped Move move, Map<String, Long> tokens) {}
 
-    record Freeze(@JsonUnwrapped Move move, int drainSeconds, int holdMinutes) {}
+    /** @param noticeSeconds how long the notice stands before the drain begins (F3) */
+    record Freeze(@JsonUnwrapped Move move, int drainSeconds, int holdMinutes, int noticeSeconds) {}
 
     record Merge(@JsonUnwrapped Move move, List<Replacement> replacements, Map<String, Long> tokens) {}
 
@@ -74,7 +75,8 @@ final class Commands {
             case CONSENT -> throw new IllegalArgumentException("people do this step");
             case ANNOUNCE -> new Announce(facts.move(), facts.concerned(), window(facts, now), links.plan(facts.id()));
             case STAGE -> new OnlyMove(facts.move());
-            case FREEZE -> new Freeze(facts.move(), settings.drainSeconds(), settings.holdMinutes());
+            case FREEZE ->
+                new Freeze(facts.move(), settings.drainSeconds(), settings.holdMinutes(), settings.noticeSeconds());
             case MERGE ->
                 new Merge(
                         facts.move(),
