@@ -86,7 +86,7 @@ class WriteGuard {
             if (gate.isPresent() && !structureClosed) {
                 findings.add(
                         "DDL is not refused while frozen, only found out afterwards: PostgreSQL lets only a superuser"
-                                + " create event triggers. A superuser may run guard/ddl.sql (fusie-guard ddl prints it).");
+                                + " create event triggers. A superuser may run guard/ddl.sql.");
             }
             return List.copyOf(findings);
         }

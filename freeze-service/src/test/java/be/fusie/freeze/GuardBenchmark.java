@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 class GuardBenchmark {
 
     private static final Logger LOG = Logger.getLogger(GuardBenchmark.class);
-    private static final int ROUNDS = Integer.getInteger("fusie.benchmark.rounds", 20);
-    private static final int WRITES = 400;
+    private static final int WRITES = Integer.getInteger("fusie.benchmark.writes", 10_000);
+    private static final String[] TABLES = {"bare", "note"};
 
     @Test
     void the_cost_of_the_open_gate_per_write() throws SQLException {
@@ -26,55 +26,55 @@ class GuardBenchmark {
             ReferenceSchool.create(server.adminUrl(), "bench");
             String url = ReferenceSchool.urlOf(server.adminUrl(), "bench");
             try (Connection owner = DriverManager.getConnection(url, "postgres", "postgres")) {
-                Schools.execute(
-                        owner,
-                        "create table note (id int primary key, text text); grant all on note to school_app;"
-                                + " insert into note select i, 'x' from generate_series(1, 1000) i");
-                compare("a transaction of one write, committed to disk", url, owner, true);
-                compare("a write inside a transaction", url, owner, false);
-            }
-        }
-    }
-
-    /** Rounds without and with the guard take turns, so that the machine's moods hit both. */
-    private static void compare(String what, String url, Connection owner, boolean commitEach) throws SQLException {
-        double[] without = new double[ROUNDS];
-        double[] with = new double[ROUNDS];
-        for (int round = -2; round < ROUNDS; round++) {
-            WriteGuard.remove(owner);
-            double free = micros(url, commitEach);
-            WriteGuard.install(owner);
-            double guarded = micros(url, commitEach);
-            if (round >= 0) {
-                without[round] = free;
-                with[round] = guarded;
-            }
-        }
-        LOG.infof(
-                "%s: %.1f µs without the guard, %.1f µs with it (medians of %d rounds): %+.1f %%",
-                what, median(without), median(with), ROUNDS, 100 * (median(with) / median(without) - 1));
-    }
-
-    private static double micros(String url, boolean commitEach) throws SQLException {
-        try (Connection app = DriverManager.getConnection(url, "school_app", "school_app");
-                PreparedStatement update = app.prepareStatement("update note set text = ? where id = ?")) {
-            app.setAutoCommit(false);
-            long began = 0;
-            for (int i = -50; i < WRITES; i++) {
-                if (i == 0) {
-                    began = System.nanoTime();
+                for (String table : TABLES) {
+                    Schools.execute(
+                            owner,
+                            "create table %1$s (id int primary key, text text); grant all on %1$s to school_app;"
+                                            .formatted(table)
+                                    + " insert into %s select i, 'x' from generate_series(1, 1000) i".formatted(table));
                 }
-                update.setString(1, "text " + i);
-                update.setInt(2, 1 + (i + 50) % 1000);
-                update.executeUpdate();
-                if (commitEach) {
+                WriteGuard.install(owner);
+                Schools.execute(owner, "drop trigger fusie_guard on bare");
+                compare("a transaction of one write, committed to disk", url, true);
+                compare("a write inside a transaction", url, false);
+            }
+        }
+    }
+
+    /** Writes with and without the guard take turns one by one, so that the machine's moods hit both. */
+    private static void compare(String what, String url, boolean commitEach) throws SQLException {
+        double[][] micros = new double[2][WRITES];
+        try (Connection app = DriverManager.getConnection(url, "school_app", "school_app");
+                PreparedStatement bare = update(app, TABLES[0]);
+                PreparedStatement guarded = update(app, TABLES[1])) {
+            app.setAutoCommit(false);
+            for (int i = -200; i < WRITES; i++) {
+                for (int turn = 0; turn < 2; turn++) {
+                    int which = (i + turn) & 1; // neither always comes first
+                    PreparedStatement update = which == 0 ? bare : guarded;
+                    update.setString(1, "text " + i);
+                    update.setInt(2, 1 + (i + 200) % 1000);
+                    long began = System.nanoTime();
+                    update.executeUpdate();
+                    if (commitEach) {
+                        app.commit();
+                    }
+                    if (i >= 0) {
+                        micros[which][i] = (System.nanoTime() - began) / 1000.0;
+                    }
+                }
+                if (i % 500 == 0) {
                     app.commit();
                 }
             }
-            double micros = (System.nanoTime() - began) / 1000.0 / WRITES;
-            app.commit();
-            return micros;
         }
+        LOG.infof(
+                "%s: %.1f µs without the guard, %.1f µs with it (medians of %d): %+.1f %%",
+                what, median(micros[0]), median(micros[1]), WRITES, 100 * (median(micros[1]) / median(micros[0]) - 1));
+    }
+
+    private static PreparedStatement update(Connection app, String table) throws SQLException {
+        return app.prepareStatement("update " + table + " set text = ? where id = ?");
     }
 
     private static double median(double[] values) {

@@ -1,6 +1,7 @@
 package be.fusie.freeze;
 
 import be.fusie.platform.PlatformTestResource;
+import be.fusie.platform.Ports;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Map;
 public class SchoolsTestResource extends PlatformTestResource {
 
     static final List<String> NAMES = List.of("noord", "zuid");
+    static final List<String> CRASHING = List.of("crash-noord", "crash-zuid");
 
     @Override
     public Map<String, String> start() {
@@ -19,6 +21,14 @@ public class SchoolsTestResource extends PlatformTestResource {
             config.put(prefix + "user", "fusie_freezer");
             config.put(prefix + "password", "fusie_freezer");
             config.put(prefix + "map", "classpath:reference/merge-map.yaml");
+        }
+        // On a server of its own that a test starts and kills; until then nothing is there.
+        String crash = "jdbc:postgresql://127.0.0.1:" + Ports.free() + "/";
+        for (String name : CRASHING) {
+            String prefix = "fusie.databases.\"" + name + "\".";
+            config.put(prefix + "url", crash + name);
+            config.put(prefix + "user", "fusie_freezer");
+            config.put(prefix + "password", "fusie_freezer");
         }
         return config;
     }
