@@ -18,13 +18,13 @@ import java.util.Locale;
  * @param identity of server and database, whatever host name leads there
  * @param version such as 150006
  * @param forReading what reading lacks
- * @param forWriting what a merge lacks besides
+ * @param forWriting what a merge lacks besides; of a source, the right to keep others from writing meanwhile
  */
 record Inspection(DatabaseUrl url, String identity, int version, List<Reason> forReading, List<Reason> forWriting) {
 
     private static final int OLDEST = 140000;
 
-    /** Looks at a database; of the map, at the tables that move. Of a source, nothing is asked about writing. */
+    /** Looks at a database; of the map, at the tables that move. */
     static Inspection of(DatabaseUrl url, MergeMap map, boolean begun) throws SQLException {
         try (Connection connection = connect(url, begun)) {
             return new Inspector(connection, url, map).look();
@@ -96,7 +96,25 @@ record Inspection(DatabaseUrl url, String identity, int version, List<Reason> fo
             if (url.option().equals("--receiver")) {
                 sequences("SELECT", role, forReading);
                 writing(version, role, database);
+            } else {
+                keepingStill(version, role);
             }
+        }
+
+        /** {@code lock table … in share mode} keeps others from writing to the source meanwhile. */
+        private void keepingStill(int version, String role) throws SQLException {
+            boolean maintain = version >= 170000;
+            denied(
+                    maintain ? "MAINTAIN" : "UPDATE",
+                    "tables",
+                    role,
+                    """
+                    select n.nspname, c.relname from moving m
+                    join pg_class c on c.oid = m.oid join pg_namespace n on n.oid = c.relnamespace
+                    where not has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE%s')
+                    """
+                            .formatted(maintain ? ", MAINTAIN" : ""),
+                    forWriting);
         }
 
         private void writing(int version, String role, String database) throws SQLException {

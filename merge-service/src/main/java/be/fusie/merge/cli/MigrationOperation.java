@@ -233,7 +233,15 @@ abstract class MigrationOperation extends Operation {
         return found;
     }
 
-    record Inspected(Inspection source, Inspection receiver) {}
+    record Inspected(Inspection source, Inspection receiver) {
+
+        /** What a merge lacks in either. */
+        List<Reason> forWriting() {
+            List<Reason> all = new ArrayList<>(source.forWriting());
+            all.addAll(receiver.forWriting());
+            return all;
+        }
+    }
 
     static void refuse(List<Reason> reasons) {
         if (!reasons.isEmpty()) {

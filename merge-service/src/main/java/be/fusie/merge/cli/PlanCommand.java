@@ -56,7 +56,7 @@ final class PlanCommand extends MigrationOperation {
         Move move = move(known == null ? UUID.randomUUID() : known.id());
         Plan plan = engine(state, (phase, started, tables) -> {})
                 .plan(map().map(), move, cutOver == null ? LocalDate.now() : cutOver);
-        Planned planned = new Planned(plan, found.receiver().forWriting());
+        Planned planned = new Planned(plan, found.forWriting());
         state.write(FILE, planned);
         StateFile.replace(state.file(OPEN_PAIRS), out -> {
             Writer csv = new OutputStreamWriter(out, StandardCharsets.UTF_8);

@@ -51,7 +51,7 @@ final class RunCommand extends MigrationOperation {
     Answer work(StateFolder state) throws Exception {
         boolean begun = state.migration().filter(Migration::open).isPresent();
         Inspected found = inspect(begun);
-        refuse(found.receiver().forWriting());
+        refuse(found.forWriting());
         LiveLine line = new LiveLine(err(), root().terminal());
         MergeEngine engine = engine(state, line::show);
         Migration migration = begin(state, found, engine);

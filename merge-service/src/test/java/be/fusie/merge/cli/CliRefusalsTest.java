@@ -142,6 +142,18 @@ class CliRefusalsTest {
     }
 
     @Test
+    void a_source_that_can_t_be_kept_still_is_refused() throws Exception {
+        terminal.bench.admin(
+                "postgres", "create role looker login password 'looker'; grant pg_read_all_data to looker");
+
+        Said run =
+                terminal.asks("run", "--source", terminal.url(terminal.bench.source) + "?user=looker&password=looker");
+
+        refused(run, 1, "missing-rights");
+        assertThat(run.out()).contains("grant maintain on all tables in schema public to looker");
+    }
+
+    @Test
     void a_state_folder_that_can_t_be_written_is_refused() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
 
