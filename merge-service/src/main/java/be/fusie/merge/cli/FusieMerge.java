@@ -168,9 +168,8 @@ final class FusieMerge {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String own = FusieMerge.class.getPackage().getImplementationVersion();
             return new String[] {
-                "fusie-merge " + (own == null ? "(not packaged)" : own),
+                "fusie-merge " + System.getProperty("fusie.version", "(not packaged)"),
                 org.postgresql.util.DriverInfo.DRIVER_FULL_NAME,
                 "Java " + Runtime.version()
             };
