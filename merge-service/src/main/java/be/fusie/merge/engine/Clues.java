@@ -153,6 +153,7 @@ final class Clues {
                             m,
                             "an array whose elements are"));
         }
+        sample.removeIf(String::isBlank); // no id, but the want of one
         Optional<Match> single = best(table, column.name(), sample, k -> fits(column.baseType(), k));
         if (single.isPresent()) {
             return single.map(m ->
@@ -222,6 +223,19 @@ final class Clues {
                 .max(java.util.Comparator.comparing((Match m) -> m.named())
                         .thenComparing(m -> m.key().isTelling() && m.ids() > 0)
                         .thenComparing(m -> exactly(name, m.key()))
+                        .thenComparing(m -> m.key().person()));
+    }
+
+    /** A key among whose values all of the ids are, for places where names say nothing; persons first. */
+    Optional<Match> among(Collection<String> ids) throws SQLException {
+        List<Match> found = new ArrayList<>();
+        for (Key key : keys.values()) {
+            if (ids.size() >= 5 && ids.stream().allMatch(key::takes) && count(key, ids) == ids.size()) {
+                found.add(new Match(key, false, ids.size(), true));
+            }
+        }
+        return found.stream()
+                .max(java.util.Comparator.comparing((Match m) -> m.key().isTelling())
                         .thenComparing(m -> m.key().person()));
     }
 

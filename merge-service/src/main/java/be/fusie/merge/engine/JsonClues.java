@@ -55,7 +55,12 @@ final class JsonClues {
             boolean telling = m.isPresent()
                     && m.get().ids() > 0
                     && (m.get().named() || m.get().key().isTelling());
-            if (telling || m.isPresent() && m.get().ids() > 0 && Words.isIdLike(name)) {
+            // members named by numbers are hardly anything but ids
+            boolean members = place.getKey().endsWith("*~");
+            if (members && m.isEmpty()) {
+                m = clues.among(place.getValue());
+            }
+            if (telling || members && m.isPresent() || m.isPresent() && m.get().ids() > 0 && Words.isIdLike(name)) {
                 sure &= telling;
                 rules.add("{ path: %s, references: %s }"
                         .formatted(Yaml.text(place.getKey()), m.get().key().name()));

@@ -30,7 +30,13 @@ final class TextClues {
         this.clues = clues;
     }
 
+    private static final Pattern BRACKETED = Pattern.compile("[\\[{(](.*)[\\])}]", Pattern.DOTALL);
+
     Optional<Clue> of(Table table, Column column, List<String> sample) throws SQLException {
+        Optional<Clue> bracketed = bracketed(table, column, sample);
+        if (bracketed.isPresent()) {
+            return bracketed;
+        }
         for (String separator : List.of(";", ",", "|", " ", "/", "\n", "\t", ":")) {
             Set<String> ids = listed(sample, separator);
             if (!ids.isEmpty()) {
@@ -55,6 +61,36 @@ final class TextClues {
                                         Yaml.text(f.pattern()), f.match().key().name()),
                         f.match(),
                         "numbers inside its texts are"));
+    }
+
+    /** Lists as programs print them: {@code [12, 34]}, {@code {12,34}}, {@code ("12" "34")}. */
+    private Optional<Clue> bracketed(Table table, Column column, List<String> sample) throws SQLException {
+        Set<String> ids = new LinkedHashSet<>();
+        for (String text : sample) {
+            Matcher m = BRACKETED.matcher(text.strip());
+            if (!m.matches()) {
+                return Optional.empty();
+            }
+            for (String part : m.group(1).split("[,;\\s\"']+")) {
+                if (!part.isEmpty() && !part.matches("[0-9]{1,18}")) {
+                    return Optional.empty();
+                }
+                if (!part.isEmpty()) {
+                    ids.add(part);
+                }
+            }
+        }
+        Optional<Match> m =
+                clues.best(table, column.name(), ids, k -> k.column().isInteger());
+        if (m.isEmpty() || m.get().ids() == 0) {
+            m = clues.among(ids);
+        }
+        return m.map(match -> clues.clue(
+                table,
+                column,
+                "{ pattern: '([0-9]+)', references: %s }".formatted(match.key().name()),
+                match,
+                "a list in brackets of which the elements are"));
     }
 
     private static String quoted(String separator) {

@@ -61,4 +61,30 @@ class NumberedSchoolTest {
         bench.engine.undo(bench.map, move);
         assertThat(bench.plainDigest(bench.receiver)).isEqualTo(receiver);
     }
+
+    @Test
+    void ids_in_texts_in_brackets_and_in_names_of_members_stop_the_plan_with_the_rule_to_write() throws Exception {
+        String more =
+                """
+                create table seating (school int not null references school, plan jsonb, present text, guest text);
+                """;
+        String rows =
+                """
+                insert into seating select s.id, (select jsonb_object_agg(id::text, 'front') from student),
+                  (select '[' || string_agg(id::text, ', ') || ']' from student), '' from school s;
+                insert into seating (school, guest) select 1, id::text from person;
+                """;
+        EngineBench bench = EngineBench.of(
+                SCHEMA + more,
+                data("333331", "333332", 9) + rows,
+                data("444441", "444442", 5),
+                MergeMapReader.read(new java.io.ByteArrayInputStream((MAP + "  seating: { scope: { via: school } }\n")
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+        Move move = new Move(UUID.randomUUID(), bench.source, bench.receiver, Set.of(), true, List.of(), Map.of());
+        assertThat(bench.engine.plan(bench.map, move, EngineBench.CUT_OVER).refusals())
+                .extracting(Reason::detail)
+                .anySatisfy(d -> assertThat(d).contains("seating.plan", "$.*~"))
+                .anySatisfy(d -> assertThat(d).contains("seating.present", "a list in brackets"))
+                .anySatisfy(d -> assertThat(d).contains("seating.guest"));
+    }
 }
