@@ -100,6 +100,13 @@ final class Report {
             curl(
                     screen,
                     platform,
+                    Service.MERGE,
+                    own + "/certificate",
+                    "the signed certificate (Accept: application/pdf for paper)");
+            curl(screen, platform, Service.MERGE, own + "/rights", "users' rights before and after");
+            curl(
+                    screen,
+                    platform,
                     Service.BILLING,
                     own + "/invoice",
                     "the invoice (Accept: application/pdf for paper)");

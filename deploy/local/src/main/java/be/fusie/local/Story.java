@@ -7,6 +7,9 @@ import be.fusie.reference.Invariants.Before;
 import be.fusie.reference.Landscape;
 import be.fusie.reference.Landscape.Institution;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +37,7 @@ final class Story implements AutoCloseable {
     private final List<SchoolApplication> applications = new ArrayList<>();
     private final Rest request;
     private String migration;
+    private boolean rehearsed = true;
 
     Story(LocalPlatform platform, Landscape landscape, Screen screen, FailAt failAt, boolean unfinishedYear) {
         this.platform = platform;
@@ -61,6 +65,8 @@ final class Story implements AutoCloseable {
         }
         JsonNode plan = request.get(path("/plan"));
         Report.plan(screen, plan, planned);
+        decidePairs();
+        rehearse();
         boolean proof = failAt != null && !failAt.completesAllTheSame();
         if (proof) {
             applications.forEach(SchoolApplication::changeNothing);
@@ -69,7 +75,7 @@ final class Story implements AutoCloseable {
         collectConsent(planned);
         JsonNode end = watch();
         boolean good = proof ? showUndone(end, before) : showCompleted(end);
-        good &= invariantsHold(before, proof);
+        good &= invariantsHold(before, proof) & rehearsed;
         Report.whereToLook(
                 screen,
                 platform,
@@ -131,6 +137,54 @@ final class Story implements AutoCloseable {
         migration = filed.path("id").asText();
         screen.done("request filed by %s (%s): migration %s"
                 .formatted(requesting.administrator(), requesting.name(), migration));
+    }
+
+    /** Whoever is alike but not surely the same is for a human to decide, before the freeze (M18). */
+    private void decidePairs() {
+        Rest merge = platform.rest(Service.MERGE, LocalPlatform.OPERATOR);
+        for (JsonNode pair : merge.get(path("/matches?state=open"))) {
+            String which =
+                    pair.path("old").asText() + "/" + pair.path("receiver").asText();
+            merge.put(
+                    path("/matches/" + which),
+                    Map.of("decision", "different", "reason", "One of the national numbers was mistyped."));
+            screen.done("person %s of the source and %s of the receiver (%s): an operator decides that they are two"
+                    .formatted(
+                            pair.path("old").asText(),
+                            pair.path("receiver").asText(),
+                            pair.path("doubt").asText()));
+        }
+    }
+
+    /** The whole merge on temporary copies, while everybody works on (R14). */
+    private void rehearse() {
+        Rest merge = platform.rest(Service.MERGE, LocalPlatform.OPERATOR);
+        JsonNode view = merge.post(path("/rehearsals"), Map.of("mask", true));
+        String one = path("/rehearsals/" + view.path("number").asText());
+        Instant begin = Instant.now();
+        while (!Set.of("DONE", "REFUSED").contains(view.path("state").asText())) {
+            screen.live(
+                    "rehearsal",
+                    List.of("rehearsal on masked copies, %s … %s"
+                            .formatted(
+                                    view.path("phase").asText("").toLowerCase(java.util.Locale.ROOT),
+                                    Screen.seconds(Duration.between(begin, Instant.now())))));
+            sleep();
+            view = merge.get(one);
+        }
+        JsonNode outcome = view.path("outcome");
+        String told = "rehearsed on masked copies: %s rows merged, %d checks, undone again; read-only for about %d s"
+                .formatted(
+                        Screen.count(outcome.path("rows").asLong()),
+                        outcome.path("checks").size(),
+                        outcome.path("forecastReadOnlySeconds").asLong());
+        if (outcome.path("passed").asBoolean()) {
+            screen.done(told);
+        } else {
+            screen.failed("The rehearsal did not pass: " + view.path("reason").asText("") + outcome.path("refusals")
+                    + outcome.path("undoDifferences"));
+            rehearsed = false;
+        }
     }
 
     private void collectConsent(JsonNode view) {
@@ -222,8 +276,22 @@ final class Story implements AutoCloseable {
         }
         screen.heading("4  COMPLETED");
         Report.completed(screen, end);
+        keepCertificate();
         sleepUntilApplicationsFollowed();
         return allWritesFound(landscape.receiver().name());
+    }
+
+    /** What a third party can check again (M24). */
+    private void keepCertificate() {
+        JsonNode certificate =
+                platform.rest(Service.MERGE, LocalPlatform.OPERATOR).get(path("/certificate"));
+        Path file = platform.folder().resolve("certificate.json");
+        try {
+            Files.writeString(file, certificate.toPrettyString());
+        } catch (IOException e) {
+            throw new PlatformException("The certificate could not be written to " + file, e);
+        }
+        screen.done("signed certificate with counts and digests of every table: " + file);
     }
 
     /** The source's users ask where their school lives now, and go on there. */
