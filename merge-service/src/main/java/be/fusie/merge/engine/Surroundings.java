@@ -10,16 +10,21 @@ final class Surroundings {
 
     private Surroundings() {}
 
+    /** The write guard of the freeze lets a merge through. */
+    private static boolean isOurs(Trigger trigger) {
+        return trigger.name().startsWith("fusie_");
+    }
+
     static List<Reason> findings(Blueprint blueprint) {
         List<Reason> all = new ArrayList<>();
         for (String name : blueprint.order()) {
             Table there = blueprint.receiver().tables().get(name);
             List<String> silent = there.triggers().stream()
-                    .filter(t -> !t.always())
+                    .filter(t -> !t.always() && !isOurs(t))
                     .map(Trigger::name)
                     .toList();
             List<String> firing = there.triggers().stream()
-                    .filter(Trigger::always)
+                    .filter(t -> t.always() && !isOurs(t))
                     .map(Trigger::name)
                     .toList();
             if (!silent.isEmpty()) {
