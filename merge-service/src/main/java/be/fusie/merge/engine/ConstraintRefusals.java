@@ -21,6 +21,14 @@ final class ConstraintRefusals {
         if (message != null && state.startsWith("23")) {
             throw violated(message);
         }
+        if (message != null && state.startsWith("22")) {
+            throw new MergeRefused(
+                    "value-does-not-fit",
+                    "A value of a moving row, as the merge map changes it, does not fit the column it goes to"
+                            + " (SQLSTATE %s)".formatted(state),
+                    "Ask for the plan, which names what it can; else look at rules that make values longer, such as"
+                            + " on-collision: rename. Nothing was changed.");
+        }
         if (!(e instanceof PSQLException)) {
             return e; // our own words
         }

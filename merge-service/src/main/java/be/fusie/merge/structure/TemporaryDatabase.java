@@ -3,6 +3,8 @@ package be.fusie.merge.structure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A database beside another on the same server, which goes when it is closed. While it is in use, its keeper holds an
@@ -111,7 +113,27 @@ public final class TemporaryDatabase implements AutoCloseable {
 
     /** Removes a database, sessions in it included; one that is not there is no error. */
     public static void drop(Connection connection, String name) throws SQLException {
-        Rows.run(connection, "drop database if exists " + Rows.name(name) + " with (force)");
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Rows.run(connection, "drop database if exists " + Rows.name(name) + " with (force)");
+                return;
+            } catch (SQLException e) {
+                // who is no superuser can't end an autovacuum worker (42501); it gives way by itself
+                if (attempt == 20 || !Set.of("42501", "55006").contains(String.valueOf(e.getSQLState()))) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() throws SQLException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(250);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted while a database is dropped", e);
+        }
     }
 
     @Override
