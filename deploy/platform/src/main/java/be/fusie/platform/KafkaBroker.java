@@ -245,7 +245,7 @@ public final class KafkaBroker implements AutoCloseable {
     /** Waits for the port first: a client that finds nobody there complains in the log. */
     private Admin quietAdmin() {
         Instant end = Instant.now().plus(STARTUP);
-        while (Ports.isFree(port) && process.isAlive() && Instant.now().isBefore(end)) {
+        while (!Ports.answers(port) && process.isAlive() && Instant.now().isBefore(end)) {
             process.awaitExit(Duration.ofMillis(100));
         }
         return admin();
