@@ -3,6 +3,8 @@ package be.fusie.request.migration;
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.request.CanonicalJson;
 import be.fusie.request.RequestSettings;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import io.smallrye.mutiny.Uni;
@@ -37,12 +39,19 @@ class Idempotency {
     private final Duration keptFor;
     private final HttpHeaders headers;
     private final UriInfo uri;
+    private final ObjectMapper json;
 
-    Idempotency(Transactions transactions, RequestSettings settings, HttpHeaders headers, UriInfo uri) {
+    Idempotency(
+            Transactions transactions,
+            RequestSettings settings,
+            HttpHeaders headers,
+            UriInfo uri,
+            ObjectMapper json) {
         this.transactions = transactions;
         this.keptFor = settings.idempotencyKeptFor();
         this.headers = headers;
         this.uri = uri;
+        this.json = json;
     }
 
     /** @param location null for none @param entity null for none */
@@ -94,11 +103,20 @@ class Idempotency {
         kept.request = request;
         kept.status = answer.status();
         kept.location = answer.location();
-        kept.body = answer.entity() == null ? null : CanonicalJson.write(answer.entity());
+        kept.body = answer.entity() == null ? null : written(answer.entity());
         kept.at = Instant.now();
         return Kept.delete("at < ?1", kept.at.minus(keptFor))
                 .chain(() -> kept.persist())
                 .replaceWith(answer.response());
+    }
+
+    /** To the letter as the first answer was written. */
+    private String written(Object entity) {
+        try {
+            return json.writeValueAsString(entity);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an answer can't be written as JSON: " + entity.getClass(), e);
+        }
     }
 
     private static Response replay(Kept kept, String request) {
