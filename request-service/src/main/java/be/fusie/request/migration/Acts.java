@@ -1,30 +1,19 @@
 package be.fusie.request.migration;
 
 import be.fusie.kit.problem.Problem;
-import be.fusie.request.CanonicalJson;
 import be.fusie.request.directory.DirectoryStore;
 import be.fusie.request.migration.Rows.Participant;
-import be.fusie.request.migration.Rows.Signature;
 import be.fusie.request.saga.Happening;
 import be.fusie.request.saga.Happening.What;
-import be.fusie.request.saga.Phase;
-import be.fusie.request.saga.Step;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
- * What people do to a migration: sign, refuse, withdraw, cancel, pause, retry, resolve. All inside a transaction, with the migration
- * locked. For whom a person acts is read from the directory at that moment, never from the request or the token.
+ * What people do to a migration, and who may: cancel, pause, retry, resolve. All inside a transaction, with the migration locked. For whom a person acts is read from the directory at that moment, never from the request or the token.
  */
 @ApplicationScoped
 class Acts {
@@ -37,105 +26,6 @@ class Acts {
         this.directory = directory;
         this.runner = runner;
         this.history = history;
-    }
-
-    /** A director signs the plan's hash (R2, R5). Signing again changes nothing. */
-    Uni<Void> sign(UUID id, String planHash, String institution, Person person) {
-        return asDirector(id, institution, person)
-                .flatMap(migration -> signed(migration).flatMap(signed -> {
-                    if (signed.contains(institution) && planHash.equals(migration.planHash)) {
-                        return Uni.createFrom().voidItem();
-                    }
-                    if (migration.phase != Phase.COLLECTING_CONSENT) {
-                        throw MigrationProblems.notCollecting(migration);
-                    }
-                    if (!planHash.equals(migration.planHash)) {
-                        throw MigrationProblems.planChanged(migration);
-                    }
-                    return sign(migration, institution, person, signed);
-                }));
-    }
-
-    private Uni<Void> sign(Migration migration, String institution, Person person, Set<String> signedBefore) {
-        Signature signature = evidence(migration, institution, person);
-        Map<String, Object> detail = Map.of(
-                "institution", institution,
-                "planHash", migration.planHash,
-                "planVersion", migration.planVersion,
-                "evidence", signature.digest);
-        Set<String> signed = new HashSet<>(signedBefore);
-        signed.add(institution);
-        return signature
-                .persist()
-                .chain(() -> history.add(migration, person.actor(), "SIGNED", null, migration.standing(), detail))
-                .chain(() -> concerned(migration))
-                .flatMap(concerned -> signed.containsAll(concerned)
-                        ? runner.happens(migration, Happening.done(Step.CONSENT), person.actor(), Map.of())
-                                .replaceWithVoid()
-                        : Uni.createFrom().voidItem());
-    }
-
-    private static Signature evidence(Migration migration, String institution, Person person) {
-        Signature signature = new Signature();
-        signature.id = UUID.randomUUID();
-        signature.migrationId = migration.id;
-        signature.planVersion = migration.planVersion;
-        signature.planHash = migration.planHash;
-        signature.institution = institution;
-        signature.issuer = person.issuer();
-        signature.subject = person.subject();
-        signature.acr = person.acr();
-        signature.authTime = person.signedInAt();
-        signature.role = "director";
-        signature.textVersion = PlanDocument.TEXT_VERSION;
-        signature.signedAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
-        signature.salt = History.salt();
-        signature.digest = digest(signature);
-        return signature;
-    }
-
-    /** SHA-256 over the salt, a line feed and the evidence as canonical JSON. */
-    static String digest(Signature signature) {
-        Map<String, Object> evidence = new LinkedHashMap<>();
-        evidence.put("migration", signature.migrationId.toString());
-        evidence.put("planVersion", signature.planVersion);
-        evidence.put("planHash", signature.planHash);
-        evidence.put("institution", signature.institution);
-        evidence.put("iss", signature.issuer);
-        evidence.put("sub", signature.subject);
-        evidence.put("acr", signature.acr);
-        evidence.put("auth_time", signature.authTime == null ? null : signature.authTime.toString());
-        evidence.put("role", signature.role);
-        evidence.put("textVersion", signature.textVersion);
-        evidence.put("at", signature.signedAt.toString());
-        return CanonicalJson.sha256(signature.salt + "\n" + CanonicalJson.write(evidence));
-    }
-
-    /** One refusal ends it (R5). */
-    Uni<Void> refuse(UUID id, String institution, String reason, Person person) {
-        return asDirector(id, institution, person)
-                .flatMap(migration -> act(
-                        migration,
-                        new Happening(What.REFUSED, Step.CONSENT, "refused by " + institution + ": " + reason),
-                        person,
-                        Map.of("institution", institution),
-                        MigrationProblems::notCollecting));
-    }
-
-    /** Before the freeze a director takes the signature back, which ends it (R5). */
-    Uni<Void> withdraw(UUID id, String institution, String reason, Person person) {
-        return asDirector(id, institution, person)
-                .flatMap(migration -> signed(migration).flatMap(signed -> {
-                    if (!signed.contains(institution)) {
-                        throw MigrationProblems.nothingToWithdraw(institution);
-                    }
-                    return act(
-                            migration,
-                            Happening.act(What.WITHDRAWN, "withdrawn by " + institution + ": " + reason),
-                            person,
-                            Map.of("institution", institution),
-                            MigrationProblems::tooLateToWithdraw);
-                }));
     }
 
     /** Before the freeze an operator holds it; what is running ends, nothing new begins. Holding twice is once. */
@@ -203,7 +93,8 @@ class Acts {
                         MigrationProblems::nothingToResolve));
     }
 
-    private Uni<Void> act(
+    /** What a person does, or {@code ifNot} when the state does not allow it. */
+    Uni<Void> act(
             Migration migration,
             Happening happening,
             Person person,
@@ -238,7 +129,8 @@ class Acts {
                 .replaceWithVoid();
     }
 
-    private Uni<Migration> asDirector(UUID id, String institution, Person person) {
+    /** The migration, locked, for a director of an institution that it concerns. */
+    Uni<Migration> asDirector(UUID id, String institution, Person person) {
         return visible(id, person)
                 .flatMap(migration -> directory.directedBy(person.subject()).flatMap(directed -> concerned(migration)
                         .map(concerned -> {
@@ -252,14 +144,5 @@ class Acts {
     static Uni<List<String>> concerned(Migration migration) {
         return Participant.<Participant>list("migrationId = ?1 order by institution", migration.id)
                 .map(rows -> rows.stream().map(row -> row.institution).toList());
-    }
-
-    /** Who signed the current plan, voided signatures left out. */
-    static Uni<Set<String>> signed(Migration migration) {
-        return Signature.<Signature>list(
-                        "migrationId = ?1 and planVersion = ?2 and voidedAt is null",
-                        migration.id,
-                        migration.planVersion)
-                .map(rows -> rows.stream().map(row -> row.institution).collect(Collectors.toSet()));
     }
 }

@@ -42,11 +42,7 @@ class Idempotency {
     private final ObjectMapper json;
 
     Idempotency(
-            Transactions transactions,
-            RequestSettings settings,
-            HttpHeaders headers,
-            UriInfo uri,
-            ObjectMapper json) {
+            Transactions transactions, RequestSettings settings, HttpHeaders headers, UriInfo uri, ObjectMapper json) {
         this.transactions = transactions;
         this.keptFor = settings.idempotencyKeptFor();
         this.headers = headers;

@@ -1,14 +1,11 @@
 package be.fusie.request.migration;
 
 import be.fusie.kit.messaging.Transactions;
-import be.fusie.kit.security.Caller;
 import be.fusie.request.RequestSettings;
 import be.fusie.request.StrictJson;
 import be.fusie.request.directory.DirectoryStore;
 import be.fusie.request.migration.Idempotency.Answer;
-import be.fusie.request.migration.Rows.HistoryRow;
 import be.fusie.request.saga.Phase;
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
@@ -18,7 +15,6 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -35,13 +31,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -61,40 +54,28 @@ class MigrationResource {
     private static final int PAGE = 200;
 
     private final Transactions transactions;
+    private final Calls calls;
     private final Filing filing;
     private final Acts acts;
     private final DirectoryStore directory;
-    private final Caller caller;
-    private final Idempotency idempotency;
     private final RequestSettings settings;
     private final Links links;
 
     MigrationResource(
             Transactions transactions,
+            Calls calls,
             Filing filing,
             Acts acts,
             DirectoryStore directory,
-            Caller caller,
-            Idempotency idempotency,
             RequestSettings settings) {
         this.transactions = transactions;
+        this.calls = calls;
         this.filing = filing;
         this.acts = acts;
         this.directory = directory;
-        this.caller = caller;
-        this.idempotency = idempotency;
         this.settings = settings;
         this.links = new Links(settings.links());
     }
-
-    record SignatureBody(
-            @NotNull @Pattern(regexp = "[0-9a-f]{64}") String planHash,
-            @NotNull @Pattern(regexp = "[0-9]{6}") String institution) {}
-
-    record RefusalBody(
-            @NotNull @Pattern(regexp = "[0-9]{6}") String institution, @NotBlank @Size(max = 1000) String reason) {}
-
-    record ReasonBody(@NotBlank @Size(max = 1000) String reason) {}
 
     @POST
     @RolesAllowed({"operator", "director", "school"})
@@ -106,9 +87,8 @@ class MigrationResource {
     @APIResponse(responseCode = "409", description = "A request over one of the databases is open (R18)")
     @APIResponse(responseCode = "422", description = "Refused, with the reason and the remedy (R18)")
     public Uni<Response> file(@NotNull @Valid MigrationRequest request) {
-        Person person = Person.of(caller);
-        return idempotency.once(person, request, () -> filing.file(request, person)
-                .chain(id -> view(id, person))
+        return calls.once(request, person -> filing.file(request, person)
+                .chain(id -> calls.view(id, person))
                 .map(view -> new Answer(201, links.migration(view.id()), view)));
     }
 
@@ -137,15 +117,15 @@ class MigrationResource {
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(PAGE) int limit,
             @QueryParam("cursor") @Parameter(description = "As the link with rel=next gives it") String cursor,
             @Context UriInfo uri) {
-        Person person = Person.of(caller);
+        Person person = calls.person();
         Listing listing = new Listing(state, institution, database, school, Listing.Cursor.read(cursor));
-        return read(() -> directory
+        return calls.read(() -> directory
                 .institutionsOf(person.subject())
                 .flatMap(own -> listing.page(person.operator() ? null : own, limit + 1))
                 .flatMap(found -> Multi.createFrom()
                         .iterable(found.subList(0, Math.min(limit, found.size())))
                         .onItem()
-                        .transformToUniAndConcatenate(this::view)
+                        .transformToUniAndConcatenate(calls::view)
                         .collect()
                         .asList()
                         .map(views -> page(views, found.size() > limit ? found.get(limit - 1) : null, uri))));
@@ -175,8 +155,8 @@ class MigrationResource {
     @APIResponse(responseCode = "304", description = "Unchanged since the ETag in If-None-Match")
     @APIResponse(responseCode = "404", description = "Unknown, or it does not concern the caller")
     public Uni<RestResponse<MigrationView>> get(UUID id, @HeaderParam("If-None-Match") String known) {
-        Person person = Person.of(caller);
-        return read(() -> view(id, person)).map(view -> {
+        Person person = calls.person();
+        return calls.read(() -> calls.view(id, person)).map(view -> {
             var answer = view.etag().equals(known)
                     ? RestResponse.ResponseBuilder.<MigrationView>create(RestResponse.Status.NOT_MODIFIED)
                     : RestResponse.ResponseBuilder.ok(view);
@@ -196,8 +176,8 @@ class MigrationResource {
     @APIResponse(responseCode = "404", description = "Unknown, or it does not concern the caller")
     @Blocking // a stream that has begun can't answer 404 any more: look first
     public Multi<MigrationView> events(UUID id) {
-        Person person = Person.of(caller);
-        transactions.await(() -> readOnly(() -> acts.mayRead(id, person)));
+        Person person = calls.person();
+        transactions.await(() -> Calls.readOnly(() -> acts.mayRead(id, person)));
         return changes(id, person);
     }
 
@@ -208,7 +188,7 @@ class MigrationResource {
                 .onOverflow()
                 .drop()
                 .emitOn(Infrastructure.getDefaultWorkerPool())
-                .map(tick -> transactions.await(() -> readOnly(() -> view(id, person))))
+                .map(tick -> transactions.await(() -> Calls.readOnly(() -> calls.view(id, person))))
                 .skip()
                 .repetitions(Comparator.comparing(MigrationView::etag))
                 .onItem()
@@ -218,198 +198,5 @@ class MigrationResource {
                 .select()
                 .first(Optional::isPresent)
                 .map(Optional::get);
-    }
-
-    @POST
-    @Path("/{id}/signatures")
-    @RolesAllowed("director")
-    @CustomDeserialization(StrictJson.class)
-    @Operation(summary = "Signs the plan for an institution that the caller directs (R2); twice is once")
-    @APIResponse(responseCode = "200", description = "Signed")
-    @APIResponse(responseCode = "404", description = "Unknown migration, or not the caller's institution")
-    @APIResponse(responseCode = "409", description = "Not the current plan (R5), or consent is not being collected")
-    public Uni<Response> sign(
-            UUID id, @NotNull @Valid SignatureBody signature, @HeaderParam("If-Match") String version) {
-        return act(
-                id, version, signature, person -> acts.sign(id, signature.planHash(), signature.institution(), person));
-    }
-
-    @POST
-    @Path("/{id}/refusals")
-    @RolesAllowed("director")
-    @CustomDeserialization(StrictJson.class)
-    @Operation(summary = "Refuses the plan for an institution that the caller directs; one refusal ends it (R5)")
-    @APIResponse(responseCode = "200", description = "Refused; the migration has ended")
-    @APIResponse(responseCode = "404", description = "Unknown migration, or not the caller's institution")
-    @APIResponse(responseCode = "409", description = "Consent is not being collected")
-    public Uni<Response> refuse(UUID id, @NotNull @Valid RefusalBody refusal, @HeaderParam("If-Match") String version) {
-        return act(id, version, refusal, person -> acts.refuse(id, refusal.institution(), refusal.reason(), person));
-    }
-
-    @POST
-    @Path("/{id}/withdrawals")
-    @RolesAllowed("director")
-    @CustomDeserialization(StrictJson.class)
-    @Operation(summary = "Takes a signature back before the freeze, which ends the migration (R5)")
-    @APIResponse(responseCode = "200", description = "Withdrawn; what began is being undone")
-    @APIResponse(responseCode = "404", description = "Unknown migration, or not the caller's institution")
-    @APIResponse(responseCode = "409", description = "Nothing signed, or too late")
-    public Uni<Response> withdraw(
-            UUID id, @NotNull @Valid RefusalBody withdrawal, @HeaderParam("If-Match") String version) {
-        return act(
-                id,
-                version,
-                withdrawal,
-                person -> acts.withdraw(id, withdrawal.institution(), withdrawal.reason(), person));
-    }
-
-    @POST
-    @Path("/{id}/pause")
-    @RolesAllowed("operator")
-    @CustomDeserialization(StrictJson.class)
-    @Operation(summary = "Holds a migration before the freeze; its deadlines wait with it")
-    @APIResponse(responseCode = "200", description = "Paused; what is running ends, nothing new begins")
-    @APIResponse(responseCode = "404", description = "Unknown migration")
-    @APIResponse(responseCode = "409", description = "Databases are read-only already, or it has ended")
-    public Uni<Response> pause(UUID id, @NotNull @Valid ReasonBody body, @HeaderParam("If-Match") String version) {
-        return act(id, version, body, person -> acts.pause(id, body.reason(), person));
-    }
-
-    @POST
-    @Path("/{id}/resumption")
-    @RolesAllowed("operator")
-    @CustomDeserialization(StrictJson.class)
-    @Operation(summary = "Lets a paused migration go on, with the time that was left")
-    @APIResponse(responseCode = "200", description = "It goes on")
-    @APIResponse(responseCode = "404", description = "Unknown migration")
-    @APIResponse(responseCode = "409", description = "It is not paused")
-    public Uni<Response> resume(UUID id, @NotNull @Valid ReasonBody body, @HeaderParam("If-Match") String version) {
-        return act(id, version, body, person -> acts.resume(id, body.reason(), person));
-    }
-
-    @POST
-    @Path("/{id}/cancellation")
-    @RolesAllowed({"operator", "director"})
-    @CustomDeserialization(StrictJson.class)
-    @Operation(summary = "Calls a migration off, before the receiving database opens")
-    @APIResponse(responseCode = "200", description = "Cancelled; what began is being undone")
-    @APIResponse(responseCode = "404", description = "Unknown, or it does not concern the caller")
-    @APIResponse(responseCode = "409", description = "Too late, or it has ended")
-    public Uni<Response> cancel(UUID id, @NotNull @Valid ReasonBody body, @HeaderParam("If-Match") String version) {
-        return act(id, version, body, person -> acts.cancel(id, body.reason(), person));
-    }
-
-    @POST
-    @Path("/{id}/retry")
-    @RolesAllowed("operator")
-    @CustomDeserialization(StrictJson.class)
-    @Operation(summary = "Tries the failing step again")
-    @APIResponse(responseCode = "200", description = "Its command was sent again")
-    @APIResponse(responseCode = "404", description = "Unknown migration")
-    @APIResponse(responseCode = "409", description = "Nothing waits for a retry")
-    public Uni<Response> retry(UUID id, @NotNull @Valid ReasonBody body, @HeaderParam("If-Match") String version) {
-        return act(id, version, body, person -> acts.retry(id, body.reason(), person));
-    }
-
-    @POST
-    @Path("/{id}/resolution")
-    @RolesAllowed("operator")
-    @CustomDeserialization(StrictJson.class)
-    @Operation(
-            summary = "Settles a step that needs attention by hand",
-            description = "The step, or its undoing, counts as done; the reason says how it was settled.")
-    @APIResponse(responseCode = "200", description = "It goes on with the next step")
-    @APIResponse(responseCode = "404", description = "Unknown migration")
-    @APIResponse(responseCode = "409", description = "Nothing needs attention")
-    public Uni<Response> resolve(UUID id, @NotNull @Valid ReasonBody body, @HeaderParam("If-Match") String version) {
-        return act(id, version, body, person -> acts.resolve(id, body.reason(), person));
-    }
-
-    /**
-     * @param intact whether the chain of hashes verifies (I8)
-     * @param acts what happened, first to last
-     */
-    record HistoryView(boolean intact, List<Act> acts) {}
-
-    /** @param who the sign-in's id of a person, for operators only; else null */
-    record Act(
-            int number,
-            Instant at,
-            String role,
-            String who,
-            String act,
-            String reason,
-            String before,
-            String after,
-            String detail,
-            String hash) {
-
-        static Act of(HistoryRow row, boolean operator) {
-            return new Act(
-                    row.number,
-                    row.at,
-                    row.role,
-                    operator || row.role.equals("service") || row.role.equals("clock") ? row.subject : null,
-                    row.act,
-                    row.reason,
-                    row.stateBefore,
-                    row.stateAfter,
-                    row.detail,
-                    row.hash);
-        }
-    }
-
-    @GET
-    @Path("/{id}/history")
-    @RolesAllowed({"operator", "director", "school"})
-    @Operation(summary = "Who did what, when and why, chained by hash")
-    @APIResponse(responseCode = "200", description = "The history")
-    @APIResponse(responseCode = "404", description = "Unknown, or it does not concern the caller")
-    public Uni<HistoryView> history(UUID id) {
-        Person person = Person.of(caller);
-        return read(() -> acts.mayRead(id, person)
-                .chain(() -> Migration.<Migration>findById(id))
-                .flatMap(migration -> HistoryRow.<HistoryRow>list("migrationId = ?1 order by number", id)
-                        .map(rows -> new HistoryView(
-                                History.isIntact(rows, migration.historyHash),
-                                rows.stream()
-                                        .map(row -> Act.of(row, person.operator()))
-                                        .toList()))));
-    }
-
-    /** Reading never writes, not even by accident. */
-    private <T> Uni<T> read(Supplier<Uni<T>> work) {
-        return transactions.in(() -> readOnly(work));
-    }
-
-    private static <T> Uni<T> readOnly(Supplier<Uni<T>> work) {
-        return Panache.getSession()
-                .invoke(session -> session.setDefaultReadOnly(true))
-                .chain(session -> work.get());
-    }
-
-    /** @param version ETag that the migration has to have still; null for whichever it has */
-    private Uni<Response> act(UUID id, String version, Object body, Function<Person, Uni<Void>> act) {
-        Person person = Person.of(caller);
-        return idempotency.once(person, body, () -> acts.visible(id, person)
-                .invoke(migration -> {
-                    if (version != null && !version.equals(MigrationView.etag(migration))) {
-                        throw MigrationProblems.changedSince(migration);
-                    }
-                })
-                .chain(() -> act.apply(person))
-                .chain(() -> view(id, person))
-                .map(view -> new Answer(200, null, view)));
-    }
-
-    private Uni<MigrationView> view(UUID id, Person person) {
-        return acts.mayRead(id, person)
-                .chain(() -> Migration.<Migration>findById(id))
-                .flatMap(this::view);
-    }
-
-    private Uni<MigrationView> view(Migration migration) {
-        return Acts.concerned(migration).flatMap(concerned -> Acts.signed(migration)
-                .map(signed -> MigrationView.of(migration, concerned, List.copyOf(signed), links)));
     }
 }

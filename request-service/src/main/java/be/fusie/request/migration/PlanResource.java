@@ -1,7 +1,5 @@
 package be.fusie.request.migration;
 
-import be.fusie.kit.messaging.Transactions;
-import be.fusie.kit.security.Caller;
 import be.fusie.request.CanonicalJson;
 import be.fusie.request.RequestSettings;
 import be.fusie.request.StrictJson;
@@ -11,7 +9,6 @@ import be.fusie.request.migration.Rows.PlanRow;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.flipkart.zjsonpatch.DiffFlags;
 import com.flipkart.zjsonpatch.JsonDiff;
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -34,7 +31,6 @@ import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -49,25 +45,15 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @APIResponse(responseCode = "403", description = "The role does not allow it")
 class PlanResource {
 
-    private final Transactions transactions;
+    private final Calls calls;
     private final Acts acts;
     private final Filing filing;
-    private final Caller caller;
-    private final Idempotency idempotency;
     private final Links links;
 
-    PlanResource(
-            Transactions transactions,
-            Acts acts,
-            Filing filing,
-            Caller caller,
-            Idempotency idempotency,
-            RequestSettings settings) {
-        this.transactions = transactions;
+    PlanResource(Calls calls, Acts acts, Filing filing, RequestSettings settings) {
+        this.calls = calls;
         this.acts = acts;
         this.filing = filing;
-        this.caller = caller;
-        this.idempotency = idempotency;
         this.links = new Links(settings.links());
     }
 
@@ -80,7 +66,7 @@ class PlanResource {
     @APIResponse(responseCode = "304", description = "Unchanged since the ETag in If-None-Match")
     @APIResponse(responseCode = "404", description = "Unknown migration, or no plan yet")
     public Uni<Response> plan(UUID id, @HeaderParam("If-None-Match") String known) {
-        return read(id, () -> versions(id)).map(plans -> {
+        return calls.read(id, () -> versions(id)).map(plans -> {
             if (plans.isEmpty()) {
                 throw MigrationProblems.noPlan();
             }
@@ -97,7 +83,7 @@ class PlanResource {
     @APIResponse(responseCode = "200", description = "The versions; none while the first plan is being made")
     @APIResponse(responseCode = "404", description = "Unknown, or it does not concern the caller")
     public Uni<List<VersionView>> all(UUID id) {
-        return read(id, () -> versions(id)).map(plans -> plans.stream()
+        return calls.read(id, () -> versions(id)).map(plans -> plans.stream()
                 .map(p -> new VersionView(p.version, p.hash, p.createdAt, links.migration(id) + "/plans/" + p.version))
                 .toList());
     }
@@ -109,7 +95,7 @@ class PlanResource {
     @APIResponse(responseCode = "304", description = "Unchanged since the ETag in If-None-Match")
     @APIResponse(responseCode = "404", description = "Unknown migration or version")
     public Uni<Response> version(UUID id, int version, @HeaderParam("If-None-Match") String known) {
-        return read(id, () -> versions(id)).map(plans -> bytes(find(plans, version), known));
+        return calls.read(id, () -> versions(id)).map(plans -> bytes(find(plans, version), known));
     }
 
     @GET
@@ -120,7 +106,7 @@ class PlanResource {
     @APIResponse(responseCode = "200", description = "The patch; empty when nothing changed")
     @APIResponse(responseCode = "404", description = "Unknown migration or version")
     public Uni<JsonNode> changes(UUID id, int version, @QueryParam("since") Integer since) {
-        return read(id, () -> versions(id)).map(plans -> {
+        return calls.read(id, () -> versions(id)).map(plans -> {
             PlanRow now = find(plans, version);
             PlanRow before = find(plans, since == null ? version - 1 : since);
             return JsonDiff.asJson(
@@ -148,8 +134,7 @@ class PlanResource {
     @APIResponse(responseCode = "409", description = "Consent is not being collected")
     @APIResponse(responseCode = "422", description = "Refused, with the reason and the remedy (R18)")
     public Uni<Response> replan(UUID id, @NotNull @Valid ReplanBody body) {
-        Person person = Person.of(caller);
-        return idempotency.once(person, body, () -> acts.asRequester(id, person)
+        return calls.once(body, person -> acts.asRequester(id, person)
                 .flatMap(migration -> filing.replan(
                         migration,
                         migration.request.with(
@@ -176,13 +161,5 @@ class PlanResource {
 
     private static Uni<List<PlanRow>> versions(UUID id) {
         return PlanRow.list("migrationId = ?1 order by version", id);
-    }
-
-    private <T> Uni<T> read(UUID id, Supplier<Uni<T>> work) {
-        Person person = Person.of(caller);
-        return transactions.in(() -> Panache.getSession()
-                .invoke(session -> session.setDefaultReadOnly(true))
-                .chain(() -> acts.mayRead(id, person))
-                .chain(() -> work.get()));
     }
 }
