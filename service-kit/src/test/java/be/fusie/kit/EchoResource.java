@@ -43,7 +43,8 @@ class EchoResource {
                     }
                     if (order.text().equals("conflict")) {
                         throw Problem.of(409, "busy", "Busy", "The echo is busy.", "Wait.")
-                                .with("seconds", 3);
+                                .with("seconds", 3)
+                                .header("Retry-After", "3");
                     }
                 }));
     }

@@ -65,8 +65,9 @@ class EndpointsTest {
     }
 
     @Test
-    void a_problem_carries_its_remedy_and_its_extensions() {
+    void a_problem_carries_its_remedy_its_extensions_and_its_headers() {
         problem(post("{\"text\":\"conflict\"}"), 409, "busy")
+                .header("Retry-After", "3")
                 .body("remedy", equalTo("Wait."))
                 .body("seconds", equalTo(3))
                 .body("instance", equalTo(ECHO));

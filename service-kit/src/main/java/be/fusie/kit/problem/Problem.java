@@ -18,6 +18,7 @@ public class Problem extends RuntimeException implements Tellable {
     private final String title;
     private final String remedy;
     private final transient Map<String, Object> extensions = new LinkedHashMap<>();
+    private final transient Map<String, String> headers = new LinkedHashMap<>();
 
     private Problem(int status, String code, String title, String detail, String remedy) {
         super(detail);
@@ -44,12 +45,22 @@ public class Problem extends RuntimeException implements Tellable {
         return this;
     }
 
+    /** Adds a header to the answer, such as {@code Retry-After}. */
+    public Problem header(String name, String value) {
+        headers.put(name, value);
+        return this;
+    }
+
     public int status() {
         return status;
     }
 
     public String code() {
         return code;
+    }
+
+    Map<String, String> headers() {
+        return headers;
     }
 
     Map<String, Object> document(String instance) {

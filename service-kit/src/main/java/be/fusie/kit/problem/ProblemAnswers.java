@@ -184,9 +184,10 @@ class ProblemAnswers {
     }
 
     private static Response answer(Problem problem, UriInfo uri) {
-        return Response.status(problem.status())
+        Response.ResponseBuilder answer = Response.status(problem.status())
                 .type(Problem.MEDIA_TYPE)
-                .entity(problem.document("/" + uri.getPath().replaceFirst("^/", "")))
-                .build();
+                .entity(problem.document("/" + uri.getPath().replaceFirst("^/", "")));
+        problem.headers().forEach(answer::header);
+        return answer.build();
     }
 }
