@@ -32,7 +32,8 @@ import java.util.concurrent.Executors;
  *
  * <p>Discovery, JWKS, and a token endpoint with the grants {@code password}, {@code client_credentials} (a program is a
  * user whose password is its secret) and {@code authorization_code} (PKCE S256 required, redirect compared exactly).
- * Access tokens are RS256 JWTs with {@code iss, sub, aud, groups, institutions, auth_time, acr, iat, exp, jti}.
+ * Access tokens are RS256 JWTs with {@code iss, sub, aud, groups, institutions, auth_time, acr, iat, exp, jti}. An ID token
+ * comes with the code, and with a password when the scope holds {@code openid}; it repeats the request's {@code nonce}.
  */
 public final class SignIn implements AutoCloseable {
 
@@ -98,6 +99,19 @@ public final class SignIn implements AutoCloseable {
         return answer.get("access_token").asText();
     }
 
+    /**
+     * The ID token of a fresh sign-in that repeats {@code nonce}, for the client {@code fusie}: what a browser gets from the
+     * code flow, without the browser.
+     */
+    public static String idToken(String url, String name, String password, String nonce) {
+        String form = SignInForm.of(
+                "grant_type", "password", "username", name, "password", password, "scope", "openid", "nonce", nonce);
+        JsonNode answer = exchange(HttpRequest.newBuilder(URI.create(url + "/token"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form)));
+        return answer.get("id_token").asText();
+    }
+
     static JsonNode exchange(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response = HttpClient.newHttpClient()
@@ -155,8 +169,8 @@ public final class SignIn implements AutoCloseable {
     private void token(HttpExchange exchange) throws IOException {
         Map<String, String> form = SignInForm.read(exchange);
         switch (form.getOrDefault("grant_type", "")) {
-            case "password" -> byPassword(exchange, form.get("username"), form.get("password"));
-            case "client_credentials" -> byPassword(exchange, form.get("client_id"), form.get("client_secret"));
+            case "password" -> byPassword(exchange, form.get("username"), form.get("password"), form);
+            case "client_credentials" -> byPassword(exchange, form.get("client_id"), form.get("client_secret"), form);
             case "authorization_code" -> {
                 SignInCodes.Grant grant = codes.redeem(form);
                 SignInUser user = grant == null ? null : users.get(grant.user());
@@ -172,13 +186,28 @@ public final class SignIn implements AutoCloseable {
         }
     }
 
-    private void byPassword(HttpExchange exchange, String name, String password) throws IOException {
+    private void byPassword(HttpExchange exchange, String name, String password, Map<String, String> form)
+            throws IOException {
         SignInUser user = name == null ? null : users.get(name);
         if (user == null || password == null || !sameText(user.password(), password)) {
             json(exchange, 400, Map.of("error", "invalid_grant"));
             return;
         }
-        tokens(exchange, user, Instant.now(), Map.of());
+        Instant now = Instant.now().minusSeconds(ago(form));
+        boolean wantsId = List.of(form.getOrDefault("scope", "").split(" ")).contains("openid");
+        String client = form.getOrDefault("client_id", SignInKeys.AUDIENCE);
+        tokens(
+                exchange,
+                user,
+                now,
+                wantsId
+                        ? Map.of("id_token", keys.idToken(user, now, TOKEN_LIFE.toSeconds(), client, form.get("nonce")))
+                        : Map.of());
+    }
+
+    /** Tests may pretend to have signed in some seconds ago. */
+    private long ago(Map<String, String> form) {
+        return testUsers ? Long.parseLong(form.getOrDefault("test_seconds_ago", "0")) : 0;
     }
 
     private void tokens(HttpExchange exchange, SignInUser user, Instant signedInAt, Map<String, String> more)

@@ -52,6 +52,13 @@ class SignInTest {
     }
 
     @Test
+    void a_password_gives_an_id_token_too_that_repeats_the_nonce() throws Exception {
+        JwtClaims claims = verified(SignIn.idToken(signIn.url(), "els", "secret", "n-2"), "fusie");
+        assertThat(claims.getStringClaimValue("nonce")).isEqualTo("n-2");
+        assertThat(claims.hasClaim("auth_time")).isTrue();
+    }
+
+    @Test
     void a_wrong_password_and_an_unknown_user_are_told_apart_by_nobody() throws Exception {
         assertThat(post("/token", SignInForm.of("grant_type", "password", "username", "els", "password", "x"))
                         .body())
