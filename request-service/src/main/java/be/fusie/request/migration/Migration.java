@@ -70,6 +70,9 @@ class Migration extends PanacheEntityBase {
 
     public boolean finished;
 
+    /** Whether people were told of it, see {@link SagaState}. */
+    public boolean announced;
+
     /** When phase, step or direction last changed. */
     public Instant since;
 
@@ -91,7 +94,8 @@ class Migration extends PanacheEntityBase {
 
     SagaState saga() {
         return new SagaState(
-                phase, step, direction, attempt, resting, planned, quoted, reason, trouble, paused, finished);
+                phase, step, direction, attempt, resting, planned, quoted, reason, trouble, paused, finished,
+                announced);
     }
 
     void saga(SagaState state, Instant now) {
@@ -109,6 +113,7 @@ class Migration extends PanacheEntityBase {
         trouble = state.trouble();
         paused = state.paused();
         finished = state.finished();
+        announced = state.announced();
     }
 
     /** Where it stands, in a word or two, for the history: {@code UNDOING MERGE}. */

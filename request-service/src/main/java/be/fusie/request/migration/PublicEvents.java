@@ -42,6 +42,7 @@ final class PublicEvents {
         Link migration = new Link("migration", links.migration(id));
         return switch (event) {
             case PLANNED -> List.of(migration, new Link("plan", links.plan(id)));
+            case BLOCKED -> List.of(migration, new Link("preconditions", links.migration(id) + "/preconditions"));
             case FROZEN, THAWED, UNDONE, REFUSED -> List.of(migration);
             case IDS_MAPPED, RELINK, COMPLETED ->
                 Stream.concat(Stream.of(migration), links.results(id).stream()).toList();
@@ -64,7 +65,7 @@ final class PublicEvents {
                     counts.put("copied", merged.path("persons").path("copied").asLong());
                 }
             }
-            case FROZEN, RELINK, UNDONE, REFUSED -> {}
+            case BLOCKED, FROZEN, RELINK, UNDONE, REFUSED -> {}
         }
         return counts;
     }

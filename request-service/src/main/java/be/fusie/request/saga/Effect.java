@@ -19,7 +19,7 @@ public sealed interface Effect {
         /** Voids all signatures (R5). */
         R voidSignatures();
 
-        /** Sets the migration's one deadline. @param attempt the try it belongs to, from 1 */
+        /** Sets the migration's one deadline. @param attempt the try it belongs to, from 1; of a window that opened blocked, 2 */
         R await(Deadline deadline, Step step, Direction direction, int attempt);
 
         /** Clears the deadline. */

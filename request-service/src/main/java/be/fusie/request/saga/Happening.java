@@ -29,6 +29,8 @@ public record Happening(What what, Step step, String reason) {
         RETRY_DUE,
         /** {@link Deadline#WINDOW} passed. */
         WINDOW_OPENED,
+        /** The same, but preconditions are open, or the window is over: nothing begins (R8). */
+        WINDOW_BLOCKED,
         /** An operator or the requesting school's director called it off. */
         CANCELLED,
         /** A director takes the signature back before the freeze (R5). */

@@ -3,6 +3,7 @@ package be.fusie.request.saga;
 /** The events that vendors subscribe to (N7). */
 public enum PublicEvent {
     PLANNED("fusie.migration.planned.v1"),
+    BLOCKED("fusie.migration.blocked.v1"),
     FROZEN("fusie.migration.frozen.v1"),
     IDS_MAPPED("fusie.migration.ids-mapped.v1"),
     RELINK("fusie.migration.relink.v1"),

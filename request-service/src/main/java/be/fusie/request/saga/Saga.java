@@ -24,7 +24,9 @@ import java.util.List;
  *
  * Rules: before the pivot's command is sent, a failure, a time-out or a cancellation undoes the steps that began, the
  * failing one first, each once. Afterwards steps are only retried. A failing undo is retried, then needs attention. What
- * is late, double or foreign is ignored: the state stays the very same object's equal and nothing follows.
+ * is late, double or foreign is ignored: the state stays the very same object's equal and nothing follows. A window that
+ * opens while preconditions are open begins nothing (R8). A migration that is planned anew from SCHEDULED goes back to
+ * PLANNING with its announcement in effect: should it end there, that is undone as well (R5, R6).
  *
  * @param maxAttempts tries of a retried command, the first included, before an operator is needed; at least 1
  */
@@ -63,7 +65,10 @@ public record Saga(int maxAttempts) {
             case RESUMED -> ignored(state);
             case WITHDRAWN ->
                 state.isBeforeFreeze() && canPause(state) ? turnBack(state, happening.reason()) : ignored(state);
-            case REPLANNED -> state.phase() == Phase.COLLECTING_CONSENT ? replan() : ignored(state);
+            case REPLANNED ->
+                state.phase() == Phase.COLLECTING_CONSENT || state.phase() == Phase.SCHEDULED
+                        ? replan(state)
+                        : ignored(state);
             default -> goingOn(state, happening);
         };
     }
@@ -96,9 +101,10 @@ public record Saga(int maxAttempts) {
         };
     }
 
-    private Transition replan() {
+    /** Whoever was told of the old window is told of the new one by the announcement that follows the new signatures. */
+    private Transition replan(SagaState state) {
         return to(
-                SagaState.planning(),
+                state.plannedAnew(),
                 new Effect.VoidSignatures(),
                 new Effect.Plan(),
                 new Effect.Await(Deadline.TIME_OUT, null, Direction.FORWARD, 1));
@@ -119,7 +125,7 @@ public record Saga(int maxAttempts) {
         return switch (happening.what()) {
             case PLANNED -> state.planned() ? ignored(state) : planned(state.answered(true, false));
             case QUOTED -> state.quoted() ? ignored(state) : planned(state.answered(false, true));
-            case PLANNING_REFUSED, CANCELLED -> abandoned(state.because(happening.reason()), PublicEvent.REFUSED);
+            case PLANNING_REFUSED, CANCELLED -> endPlanning(state.because(happening.reason()));
             case TIMED_OUT ->
                 happening.step() != null
                         ? ignored(state)
@@ -129,9 +135,13 @@ public record Saga(int maxAttempts) {
                                         new Effect.Plan(),
                                         new Effect.Await(
                                                 Deadline.TIME_OUT, null, Direction.FORWARD, state.attempt() + 1))
-                                : abandoned(state.because("planning: " + NO_ANSWER), PublicEvent.REFUSED);
+                                : endPlanning(state.because("planning: " + NO_ANSWER));
             default -> ignored(state);
         };
+    }
+
+    private Transition endPlanning(SagaState state) {
+        return state.announced() ? undo(state, Step.ANNOUNCE) : abandoned(state, PublicEvent.REFUSED);
     }
 
     private Transition planned(SagaState state) {
@@ -153,9 +163,18 @@ public record Saga(int maxAttempts) {
             case TIMED_OUT ->
                 about && !scheduled ? turnBack(state, "not all directors signed before the deadline") : ignored(state);
             case WINDOW_OPENED -> scheduled ? run(state, Step.STAGE) : ignored(state);
+            case WINDOW_BLOCKED -> scheduled ? block(state, happening.reason()) : ignored(state);
             case CANCELLED -> turnBack(state, happening.reason());
             default -> ignored(state);
         };
+    }
+
+    /** Nothing is frozen yet, so it can wait: the window is looked at again, until an operator finds another way (R8). */
+    private Transition block(SagaState state, String why) {
+        return to(
+                state.blocked(why),
+                new Effect.Publish(PublicEvent.BLOCKED),
+                new Effect.Await(Deadline.WINDOW, state.step(), Direction.FORWARD, 2));
     }
 
     private Transition beforePivot(SagaState state, Happening happening) {
@@ -213,7 +232,8 @@ public record Saga(int maxAttempts) {
                 run(state, state.step().next().orElseThrow());
             case ANNOUNCE ->
                 to(
-                        state.at(Phase.SCHEDULED, Step.ANNOUNCE, Direction.FORWARD),
+                        state.at(Phase.SCHEDULED, Step.ANNOUNCE, Direction.FORWARD)
+                                .told(),
                         new Effect.Publish(PublicEvent.PLANNED),
                         new Effect.Await(Deadline.WINDOW, Step.ANNOUNCE, Direction.FORWARD, 1));
             case FREEZE -> run(state, Step.MERGE, new Effect.Publish(PublicEvent.FROZEN));
@@ -246,6 +266,9 @@ public record Saga(int maxAttempts) {
     }
 
     private Transition undo(SagaState state, Step step, Effect... first) {
+        if (step == Step.CONSENT && state.step() == Step.CONSENT && state.announced()) {
+            return undo(state, Step.ANNOUNCE, first);
+        }
         if (step == Step.CONSENT) {
             boolean begun = state.step() != Step.CONSENT;
             return abandoned(

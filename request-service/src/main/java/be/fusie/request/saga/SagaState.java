@@ -13,6 +13,7 @@ package be.fusie.request.saga;
  * @param trouble why the last try of the current step failed; null when it did not
  * @param paused true while an operator holds it, deadlines included
  * @param finished true while paused, when the step was done meanwhile: what is next waits for the resumption
+ * @param announced true from when people were told of it: what ends or moves it then has to tell them too
  */
 public record SagaState(
         Phase phase,
@@ -25,10 +26,29 @@ public record SagaState(
         String reason,
         String trouble,
         boolean paused,
-        boolean finished) {
+        boolean finished,
+        boolean announced) {
 
     public static SagaState planning() {
-        return new SagaState(Phase.PLANNING, null, Direction.FORWARD, 1, false, false, false, null, null, false, false);
+        return new SagaState(
+                Phase.PLANNING, null, Direction.FORWARD, 1, false, false, false, null, null, false, false, false);
+    }
+
+    /** Planned from the beginning again; people who were told of it stay told. */
+    SagaState plannedAnew() {
+        SagaState first = planning();
+        return announced ? first.told() : first;
+    }
+
+    SagaState told() {
+        return new SagaState(
+                phase, step, direction, attempt, resting, planned, quoted, reason, trouble, paused, finished, true);
+    }
+
+    /** Its window is open, but something has to be done first. */
+    SagaState blocked(String why) {
+        return new SagaState(
+                phase, step, direction, attempt, resting, planned, quoted, reason, why, paused, finished, announced);
     }
 
     SagaState answered(boolean plan, boolean quote) {
@@ -43,41 +63,70 @@ public record SagaState(
                 reason,
                 null,
                 paused,
-                finished);
+                finished,
+                announced);
     }
 
     SagaState at(Phase next, Step nextStep, Direction nextDirection) {
-        return new SagaState(next, nextStep, nextDirection, 1, false, planned, quoted, reason, null, false, false);
+        return new SagaState(
+                next, nextStep, nextDirection, 1, false, planned, quoted, reason, null, false, false, announced);
     }
 
     SagaState because(String why) {
-        return new SagaState(phase, step, direction, attempt, resting, planned, quoted, why, trouble, paused, finished);
+        return new SagaState(
+                phase, step, direction, attempt, resting, planned, quoted, why, trouble, paused, finished, announced);
     }
 
     SagaState resting(String why) {
-        return new SagaState(phase, step, direction, attempt, true, planned, quoted, reason, why, paused, finished);
+        return new SagaState(
+                phase, step, direction, attempt, true, planned, quoted, reason, why, paused, finished, announced);
     }
 
     SagaState tryAgain() {
         return new SagaState(
-                phase, step, direction, attempt + 1, false, planned, quoted, reason, trouble, paused, finished);
+                phase,
+                step,
+                direction,
+                attempt + 1,
+                false,
+                planned,
+                quoted,
+                reason,
+                trouble,
+                paused,
+                finished,
+                announced);
     }
 
     SagaState needsAttention(String why) {
         return new SagaState(
-                Phase.NEEDS_ATTENTION, step, direction, attempt, false, planned, quoted, reason, why, false, false);
+                Phase.NEEDS_ATTENTION,
+                step,
+                direction,
+                attempt,
+                false,
+                planned,
+                quoted,
+                reason,
+                why,
+                false,
+                false,
+                announced);
     }
 
     SagaState held() {
-        return new SagaState(phase, step, direction, attempt, resting, planned, quoted, reason, trouble, true, false);
+        return new SagaState(
+                phase, step, direction, attempt, resting, planned, quoted, reason, trouble, true, false, announced);
     }
 
     SagaState doneWhileHeld() {
-        return new SagaState(phase, step, direction, attempt, resting, planned, quoted, reason, trouble, true, true);
+        return new SagaState(
+                phase, step, direction, attempt, resting, planned, quoted, reason, trouble, true, true, announced);
     }
 
     SagaState goingOn() {
-        return new SagaState(phase, step, direction, attempt, resting, planned, quoted, reason, trouble, false, false);
+        return new SagaState(
+                phase, step, direction, attempt, resting, planned, quoted, reason, trouble, false, false, announced);
     }
 
     /** Whether nothing is frozen yet, so that people can take their time. */

@@ -33,6 +33,7 @@ class SagaPropertiesTest {
         HANDLED_BADLY,
         DELIVERED,
         DEADLINE,
+        WINDOW_BLOCKED,
         CANCELLED,
         WITHDRAWN,
         REPLANNED,
@@ -54,7 +55,8 @@ class SagaPropertiesTest {
                 net.jqwik.api.Tuple.of(4, Arbitraries.just(Kind.DEADLINE)),
                 net.jqwik.api.Tuple.of(
                         4, Arbitraries.of(Kind.PLANNED, Kind.QUOTED, Kind.ALL_SIGNED, Kind.RETRIED, Kind.RESOLVED)),
-                net.jqwik.api.Tuple.of(3, Arbitraries.of(Kind.PAUSED, Kind.RESUMED, Kind.REPLANNED)),
+                net.jqwik.api.Tuple.of(
+                        3, Arbitraries.of(Kind.PAUSED, Kind.RESUMED, Kind.REPLANNED, Kind.WINDOW_BLOCKED)),
                 net.jqwik.api.Tuple.of(1, Arbitraries.of(Kind.CANCELLED, Kind.WITHDRAWN)));
         return Combinators.combine(kinds, Arbitraries.integers().between(0, 20))
                 .as(Turn::new)
@@ -122,6 +124,7 @@ class SagaPropertiesTest {
             }
             case DELIVERED -> world.deliver(turn.choice());
             case DEADLINE -> world.deadlinePasses();
+            case WINDOW_BLOCKED -> world.windowBlocked();
             case CANCELLED -> world.happens(Happening.act(What.CANCELLED, "cancelled"));
             case WITHDRAWN -> world.happens(Happening.act(What.WITHDRAWN, "withdrawn"));
             case REPLANNED -> world.happens(Happening.act(What.REPLANNED, "another day"));

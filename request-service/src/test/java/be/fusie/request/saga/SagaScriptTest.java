@@ -159,6 +159,52 @@ class SagaScriptTest {
     }
 
     @Test
+    void a_window_that_opens_while_preconditions_are_open_begins_nothing_until_they_are_closed() {
+        givenScheduled()
+                .when(new Happening(What.WINDOW_BLOCKED, Step.ANNOUNCE, "open: certificate-valid"))
+                .then(Phase.SCHEDULED, "publish BLOCKED")
+                .troubled("open: certificate-valid")
+                .when(Happening.of(What.WINDOW_OPENED, Step.ANNOUNCE))
+                .then(Phase.RUNNING, "do STAGE")
+                .troubled(null)
+                .when(new Happening(What.WINDOW_BLOCKED, Step.STAGE, "too late"))
+                .isIgnored();
+        for (Step frozen : List.of(Step.FREEZE, Step.MERGE, Step.THAW, Step.HAND_OVER)) {
+            givenRunning(frozen)
+                    .when(new Happening(What.WINDOW_BLOCKED, frozen, "open"))
+                    .isIgnored();
+        }
+    }
+
+    @Test
+    void a_window_moved_after_all_signed_is_signed_and_announced_again() {
+        givenScheduled()
+                .when(act(What.REPLANNED, "the exams were moved"))
+                .then(Phase.PLANNING, "void signatures", "plan")
+                .when(act(What.PLANNED, null))
+                .when(act(What.QUOTED, null))
+                .then(Phase.COLLECTING_CONSENT, "write plan")
+                .when(done(Step.CONSENT))
+                .then(Phase.RUNNING, "do ANNOUNCE")
+                .when(done(Step.ANNOUNCE))
+                .then(Phase.SCHEDULED, "publish PLANNED");
+    }
+
+    @Test
+    void a_moved_window_that_is_not_agreed_on_takes_the_announcement_back() {
+        var moved = givenScheduled().when(act(What.REPLANNED, "another week"));
+        moved.copy().when(act(What.PLANNING_REFUSED, "a year is open")).then(Phase.UNDOING, "undo ANNOUNCE");
+        moved.copy().when(act(What.CANCELLED, "never mind")).then(Phase.UNDOING, "undo ANNOUNCE");
+        moved.when(act(What.PLANNED, null))
+                .when(act(What.QUOTED, null))
+                .when(refused(Step.CONSENT, "not that week"))
+                .then(Phase.UNDOING, "undo ANNOUNCE")
+                .because("not that week")
+                .when(undone(Step.ANNOUNCE))
+                .then(Phase.ABANDONED, "void signatures", "publish UNDONE");
+    }
+
+    @Test
     void a_migration_cancelled_while_frozen_is_undone_from_the_running_step_on() {
         givenRunning(Step.INVOICING)
                 .when(act(What.CANCELLED, "stop"))
@@ -260,6 +306,10 @@ class SagaScriptTest {
 
     private static Script given() {
         return new Script(SAGA.file().state());
+    }
+
+    private static Script givenScheduled() {
+        return givenRunning(Step.ANNOUNCE).when(done(Step.ANNOUNCE));
     }
 
     private static Script givenRunning(Step step) {

@@ -110,6 +110,17 @@ final class World implements Effect.Interpreter<Void> {
         }
     }
 
+    /** The window opens, or is looked at again, while preconditions are open: nothing may begin (R8). */
+    void windowBlocked() {
+        if (deadline == Deadline.WINDOW && !deadlineHeld) {
+            int before = underWay.size();
+            happens(new Happening(What.WINDOW_BLOCKED, deadlineStep, "open: certificate-valid"));
+            if (underWay.size() != before || state.phase() != Phase.SCHEDULED) {
+                violation = "a step began although preconditions are open";
+            }
+        }
+    }
+
     @Override
     public Void plan() {
         return null;
