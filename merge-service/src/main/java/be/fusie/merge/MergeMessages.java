@@ -3,6 +3,7 @@ package be.fusie.merge;
 import be.fusie.kit.messaging.Refusal;
 import be.fusie.merge.engine.Move;
 import be.fusie.merge.engine.MoveKind;
+import be.fusie.merge.engine.Outlook;
 import be.fusie.merge.engine.Reason;
 import be.fusie.merge.engine.Results.Archive;
 import be.fusie.merge.engine.Results.Backup;
@@ -89,7 +90,10 @@ final class MergeMessages {
         static final String TYPE = "merge.plan-merge.v1";
     }
 
-    /** @param openPairs pairs of persons that may be the same, for somebody to decide before the freeze (M18) */
+    /**
+     * @param openPairs pairs of persons that may be the same, for somebody to decide before the freeze (M18)
+     * @param outlook what it means to people, in figures (R7, R16); left out where nothing changes for them
+     */
     record MergePlanned(
             List<PlannedTable> tables,
             Persons persons,
@@ -98,7 +102,8 @@ final class MergeMessages {
             long estimatedReadOnlySeconds,
             String estimateBasis,
             List<Finding> findings,
-            long openPairs) {
+            long openPairs,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Outlook outlook) {
         static final String TYPE = "merge.merge-planned.v1";
 
         static MergePlanned of(Plan plan) {
@@ -112,7 +117,8 @@ final class MergeMessages {
                     plan.findings().stream()
                             .map(f -> new Finding(f.code(), f.detail()))
                             .toList(),
-                    plan.openPairs().size());
+                    plan.openPairs().size(),
+                    plan.outlook());
         }
     }
 

@@ -4,6 +4,7 @@ import be.fusie.merge.engine.MergeMap.Person;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -147,6 +148,41 @@ final class People {
 
     /** The number map with kinds and institutions of each person, in the columns that {@link Journal#saveNumbers} takes. */
     String numberMap(String migration) {
+        String kinds = kindsQuery();
+        String cast = blueprint
+                        .table(blueprint.map().person().table())
+                        .columns()
+                        .get(blueprint.map().person().key())
+                        .isInteger()
+                ? "::bigint"
+                : "::text";
+        return """
+                select %s::uuid, p.old%s, p.new%s, p.how, coalesce(k.kinds, '{}'), coalesce(k.institutions, '{}')
+                from fusie_person p
+                left join (select key, array_agg(distinct kind order by kind) as kinds,
+                                  array_remove(array_agg(distinct institution order by institution), null) as institutions
+                           from (%s) k group by key) k on k.key = p.old
+                """
+                .formatted(Sql.text(migration), cast, cast, kinds);
+    }
+
+    /** Persons by institution and kind, and how they come; who belongs to two institutions counts in both. */
+    List<Outlook.People> kinds() throws SQLException {
+        return Sql.list(
+                source,
+                """
+                select k.institution, k.kind, count(distinct p.old) filter (where p.how = 'moved'),
+                       count(distinct p.old) filter (where p.how = 'matched'),
+                       count(distinct p.old) filter (where p.how = 'copied')
+                from fusie_person p join (%s) k on k.key = p.old group by 1, 2 order by 1, 2
+                """
+                        .formatted(kindsQuery()),
+                row -> new Outlook.People(
+                        row.getString(1), row.getString(2), row.getLong(3), row.getLong(4), row.getLong(5)));
+    }
+
+    /** (key, kind, institution) of every moving person that the map's kinds name. */
+    private String kindsQuery() {
         String kinds = blueprint.map().person().kinds().entrySet().stream()
                 .map(e -> "select %s as key, %s as kind, %s as institution from %s r where %s"
                         .formatted(
@@ -165,27 +201,9 @@ final class People {
                                 blueprint.map().sql(e.getValue().table()),
                                 scopes.where(e.getValue().table(), "r")))
                 .collect(Collectors.joining(" union all "));
-        String cast = blueprint
-                        .table(blueprint.map().person().table())
-                        .columns()
-                        .get(blueprint.map().person().key())
-                        .isInteger()
-                ? "::bigint"
-                : "::text";
-        return """
-                select %s::uuid, p.old%s, p.new%s, p.how, coalesce(k.kinds, '{}'), coalesce(k.institutions, '{}')
-                from fusie_person p
-                left join (select key, array_agg(distinct kind order by kind) as kinds,
-                                  array_remove(array_agg(distinct institution order by institution), null) as institutions
-                           from (%s) k group by key) k on k.key = p.old
-                """
-                .formatted(
-                        Sql.text(migration),
-                        cast,
-                        cast,
-                        kinds.isEmpty()
-                                ? "select old as key, null::text as kind, null::text as institution from fusie_person where false"
-                                : kinds);
+        return kinds.isEmpty()
+                ? "select old as key, null::text as kind, null::text as institution from fusie_person where false"
+                : kinds;
     }
 
     private String institutionOf(String table) {

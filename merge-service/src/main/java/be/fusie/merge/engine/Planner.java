@@ -120,7 +120,9 @@ final class Planner {
                                 OVERHEAD_SECONDS),
                 findings,
                 refusals,
-                preparation.people().matching().open());
+                preparation.people().matching().open(),
+                new OutlookReader(preparation, source, receiver)
+                        .read(new Outlook.Estimate(rows, rate, measured.isPresent(), OVERHEAD_SECONDS)));
     }
 
     /** Rows that will move; references that would lead nowhere are refused, or reported where the map empties them. */

@@ -23,6 +23,7 @@ public final class Results {
      * @param schoolYearsOpen labels of periods before the cut-over that are not closed (R9)
      * @param refusals non-empty: this can't be migrated as it is
      * @param openPairs persons that may be the same human, for somebody to decide before the freeze (M18)
+     * @param outlook what it means to people, in figures; null where nothing changes for them (a server move)
      */
     public record Plan(
             List<PlannedTable> tables,
@@ -33,7 +34,8 @@ public final class Results {
             String estimateBasis,
             List<Reason> findings,
             List<Reason> refusals,
-            List<OpenPair> openPairs) {}
+            List<OpenPair> openPairs,
+            Outlook outlook) {}
 
     /**
      * @param digest order-independent sum of row hashes, equal on both sides

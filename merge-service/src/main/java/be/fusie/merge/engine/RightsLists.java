@@ -58,11 +58,12 @@ final class RightsLists {
         }
     }
 
-    private List<RightsReport.Before> before(
+    /** Inside the snapshot of the source; the rules are prepared. */
+    static List<RightsReport.Before> before(
             Connection source, Blueprint blueprint, Scopes scopes, AccountRules rules, boolean merged)
             throws SQLException {
-        Rights r = map.accounts().rights();
-        Users u = map.accounts().users();
+        Rights r = blueprint.map().accounts().rights();
+        Users u = blueprint.map().accounts().users();
         String key = blueprint.singleKey(u.table()).orElseThrow();
         String moving = rules.comes(r.table(), scopes).orElse("true");
         return Sql.list(

@@ -63,7 +63,8 @@ final class ServerMove {
                             "%s is a new database, and %s moves whole: all person numbers stay, no list old to new is needed"
                                     .formatted(move.receiver(), move.source()))),
                     List.of(),
-                    List.of());
+                    List.of(),
+                    null);
         }
     }
 

@@ -115,6 +115,29 @@ class ReferenceMergeTest {
         assertThat(plan.schoolYearsOpen()).hasSize(1);
         assertThat(plan.estimatedReadOnlySeconds()).isPositive();
         assertThat(plan.estimateBasis()).contains("rows a second");
+        Outlook outlook = plan.outlook();
+        assertThat(outlook.people().stream()
+                        .filter(p -> p.kind().equals("pupil"))
+                        .mapToLong(p -> p.moved() + p.matched())
+                        .sum())
+                .as("every pupil is told of (R7)")
+                .isEqualTo(count(bench, "select count(distinct (institution, person_id)) from pupil"));
+        assertThat(outlook.rights().stream()
+                        .mapToLong(r -> r.kept() + r.central() + r.staysBehind())
+                        .sum())
+                .as("every right is told of (R11)")
+                .isEqualTo(count(bench, "select count(*) from user_right"));
+        assertThat(outlook.userNames().moving()).isEqualTo(count(bench, "select count(*) from app_user"));
+        assertThat(outlook.links().stream().mapToLong(Outlook.Links::count).sum())
+                .as("every link is told of (M12)")
+                .isEqualTo(count(bench, "select count(*) from external_link"));
+        assertThat(outlook.sums().stream()
+                        .mapToLong(s -> Long.parseLong(s.before()))
+                        .sum())
+                .as("every day of service is told of (M7)")
+                .isEqualTo(count(bench, "select sum(days) from seniority_entry"));
+        assertThat(outlook.sums()).isNotEmpty().allSatisfy(s -> assertThat(Long.parseLong(s.after()))
+                .isEqualTo(Long.parseLong(s.before()) + Long.parseLong(s.here())));
         assertThat(source.differencesTo(bench.digest(bench.source))).isEmpty();
         assertThat(receiver.differencesTo(bench.digest(bench.receiver))).isEmpty();
         assertThat(bench.ownRows("select line from number_line")).isEmpty();
@@ -361,5 +384,10 @@ class ReferenceMergeTest {
 
     private static String quoted(List<String> institutions) {
         return String.join(", ", institutions.stream().map(i -> "'" + i + "'").toList());
+    }
+
+    private static long count(EngineBench bench, String query) throws Exception {
+        return Long.parseLong(bench.rows(bench.source, query.replaceFirst("select (.*) from", "select ($1)::text from"))
+                .get(0));
     }
 }
