@@ -79,6 +79,7 @@ class GateWatch {
                 WriteGuard.upgrade(school);
                 close(school, name, known.get());
             } else {
+                WriteGuard.lookAgain(school);
                 seen(name, gate.get(), WriteGuard.fenced(school));
             }
             institutions(school, name);
@@ -141,6 +142,7 @@ class GateWatch {
                 update.setObject(1, OLD_COPY);
                 update.executeUpdate();
             }
+            WriteGuard.lookAgain(school);
             run("update known_gate set alarm = '', alarm_since = null, fenced = false where name = ?", name);
             seen(name, WriteGuard.gate(school).orElseThrow(), WriteGuard.fenced(school));
         }

@@ -59,6 +59,35 @@ class WriteGuardTest {
     }
 
     @Test
+    void a_change_of_the_gate_that_was_rolled_back_lets_writers_read_its_row_until_it_is_looked_at_again()
+            throws SQLException {
+        try (Connection freezer = schools.as("fusie_freezer", "zuid")) {
+            Schools.execute(
+                    freezer, "begin; update fusie_guard.gate set state = 'frozen', epoch = epoch + 1; rollback");
+
+            assertThat(glance(freezer)).isEqualTo(2);
+            assertThat(schools.attempt("school_app", "zuid", EDIT)).isEqualTo("ok");
+
+            WriteGuard.lookAgain(freezer);
+            assertThat(glance(freezer)).isEqualTo(1);
+            assertThat(schools.attempt("school_app", "zuid", EDIT)).isEqualTo("ok");
+
+            Schools.execute(freezer, "update fusie_guard.gate set state = 'frozen', epoch = epoch + 1");
+            WriteGuard.lookAgain(freezer);
+            assertThat(glance(freezer)).isEqualTo(2);
+            assertThat(schools.attempt("school_app", "zuid", EDIT)).isEqualTo("25006");
+        }
+    }
+
+    private static int glance(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("select last_value from fusie_guard.glance")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    @Test
     void a_guard_that_is_removed_leaves_no_trace() throws SQLException {
         guard.remove("zuid");
         List<String> before = schools.catalogue("zuid");
