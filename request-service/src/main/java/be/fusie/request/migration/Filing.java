@@ -47,14 +47,15 @@ class Filing {
     }
 
     /**
-     * Changes a request whose consent is being collected, and has it planned anew: the closure is computed again, and all
+     * Changes a request before its window, and has it planned anew: the closure is computed again, and all
      * signatures are void (R5).
      *
      * @param migration locked
      * @param changed the request as it is to be; databases, institutions and requester are those of before
      */
     Uni<Void> replan(Migration migration, MigrationRequest changed, String reason, Person person) {
-        if (migration.phase != Phase.COLLECTING_CONSENT || migration.paused) {
+        boolean possible = migration.phase == Phase.COLLECTING_CONSENT || migration.phase == Phase.SCHEDULED;
+        if (!possible || migration.paused) {
             throw MigrationProblems.cannotReplan(migration);
         }
         return store.lock().chain(store::load).flatMap(directory -> store.institutionsOf(person.subject())
@@ -137,6 +138,17 @@ class Filing {
         }
         if (request.windowFrom() != null && request.windowFrom().isBefore(now)) {
             throw MigrationProblems.windowInThePast();
+        }
+        LocalDate farthest = todayAnywhere.plusYears(10);
+        Instant latest = farthest.atStartOfDay().toInstant(ZoneOffset.UTC);
+        if (request.cutOverDate().isAfter(farthest)
+                || Stream.of(request.windowFrom(), request.windowUntil(), request.consentDeadline())
+                        .anyMatch(moment -> moment != null && moment.isAfter(latest))) {
+            throw MigrationProblems.tooFarAhead(farthest);
+        }
+        if (request.windowUntil() != null
+                && (request.windowFrom() == null || !request.windowUntil().isAfter(request.windowFrom()))) {
+            throw MigrationProblems.windowWithoutLength();
         }
         Instant deadline = request.consentDeadline();
         if (deadline != null

@@ -2,6 +2,7 @@ package be.fusie.request.migration;
 
 import be.fusie.kit.problem.Problem;
 import be.fusie.request.directory.Closure;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -76,6 +77,20 @@ final class MigrationProblems {
                 "window-in-the-past",
                 "The window opens in the past.",
                 "Choose a later moment, or leave 'windowFrom' out to start as soon as all have signed.");
+    }
+
+    static Problem tooFarAhead(LocalDate farthest) {
+        return refused(
+                "date-too-far-ahead",
+                "A date or moment of the request lies after " + farthest + ".",
+                "Choose dates that people can agree on today.");
+    }
+
+    static Problem windowWithoutLength() {
+        return refused(
+                "window-without-length",
+                "The window ends before it begins, or has an end and no beginning.",
+                "Give windowFrom and a later windowUntil, or leave windowUntil out.");
     }
 
     static Problem consentTooLate() {
@@ -245,7 +260,8 @@ final class MigrationProblems {
         return wrongState(
                 migration,
                 "The migration can't be planned anew now",
-                "A new version of the plan is made while consent is collected and the migration is not paused;"
+                "A new version of the plan is made while consent is collected, or while the migration waits for its"
+                        + " window, and it is not paused;"
                         + " otherwise cancel it and file a new request.");
     }
 

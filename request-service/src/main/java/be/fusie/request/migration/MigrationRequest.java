@@ -18,10 +18,11 @@ import java.util.List;
  * @param institutions numbers of the institutions that move, when not whole
  * @param cutOverDate day the move takes effect; community memberships count as on that day (R4); not in the past
  * @param windowFrom moment from which the databases may be made read-only; null: as soon as all have signed
+ * @param windowUntil moment until which it may begin (R8); null: {@link be.fusie.request.preparation.PreparationSettings}
  * @param requestedBy number of the requesting institution; it lives in the source or the receiver
  * @param centralAdministrator OIDC subject of the one user who manages rights after the move (R10); a director or
  *     administrator of an institution concerned
- * @param boardChanges whether the board changes (R12, M14); true is refused until the intake form exists
+ * @param boardChanges whether the board changes (R12, M14); true asks for an intake form before anybody signs
  * @param replacements what takes the place of choice values that the receiving database does not know (R15)
  * @param consentDeadline moment at which collecting signatures ends (R5); null: the window's start or the setting
  */
@@ -32,6 +33,7 @@ record MigrationRequest(
         @Size(max = 1000) List<@NotNull @Pattern(regexp = "[0-9]{6}") String> institutions,
         @NotNull LocalDate cutOverDate,
         Instant windowFrom,
+        Instant windowUntil,
         @NotNull @Pattern(regexp = "[0-9]{6}") String requestedBy,
         @NotBlank @Size(max = 200) String centralAdministrator,
         boolean boardChanges,
@@ -51,16 +53,20 @@ record MigrationRequest(
             @NotBlank @Size(max = 200) String value,
             @NotBlank @Size(max = 200) String replacement) {}
 
+    /** @param until null: as the setting says */
+    record Window(Instant from, Instant until) {}
+
     /** This request with what a new plan changes; null leaves as it was. */
     MigrationRequest with(
-            LocalDate newCutOverDate, Instant newWindow, Instant newDeadline, List<Replacement> newReplacements) {
+            LocalDate newCutOverDate, Window newWindow, Instant newDeadline, List<Replacement> newReplacements) {
         return new MigrationRequest(
                 source,
                 receiver,
                 whole,
                 institutions,
                 newCutOverDate == null ? cutOverDate : newCutOverDate,
-                newWindow == null ? windowFrom : newWindow,
+                newWindow == null ? windowFrom : newWindow.from(),
+                newWindow == null ? windowUntil : newWindow.until(),
                 requestedBy,
                 centralAdministrator,
                 boardChanges,

@@ -53,7 +53,7 @@ record MigrationView(
         List<Link> links) {
 
     /** @param expectedReadOnlySeconds as estimated; null while there is no plan */
-    record Schedule(LocalDate cutOverDate, Instant windowFrom, Double expectedReadOnlySeconds) {}
+    record Schedule(LocalDate cutOverDate, Instant windowFrom, Instant windowUntil, Double expectedReadOnlySeconds) {}
 
     /** @param hash SHA-256 of the plan's bytes: what is signed */
     record Plan(int version, String hash) {}
@@ -92,6 +92,7 @@ record MigrationView(
                 new Schedule(
                         m.request.cutOverDate(),
                         m.request.windowFrom(),
+                        m.request.windowUntil(),
                         g.plan() == null ? null : g.plan().estimatedReadOnlySeconds()),
                 m.planHash == null ? null : new Plan(m.planVersion, m.planHash),
                 new Consent(

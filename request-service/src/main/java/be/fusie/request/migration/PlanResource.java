@@ -121,8 +121,16 @@ class PlanResource {
             @NotBlank @Size(max = 1000) String reason,
             LocalDate cutOverDate,
             Instant windowFrom,
+            Instant windowUntil,
             Instant consentDeadline,
-            @Size(max = 10_000) List<@Valid @NotNull Replacement> replacements) {}
+            @Size(max = 10_000) List<@Valid @NotNull Replacement> replacements) {
+
+        private MigrationRequest.Window window() {
+            return windowFrom == null && windowUntil == null
+                    ? null
+                    : new MigrationRequest.Window(windowFrom, windowUntil);
+        }
+    }
 
     @POST
     @Path("/{id}/plans")
@@ -131,14 +139,14 @@ class PlanResource {
     @Operation(summary = "Changes the particulars and asks for a new version of the plan; signatures are void (R5)")
     @APIResponse(responseCode = "202", description = "The new version is being made")
     @APIResponse(responseCode = "404", description = "Unknown, or it does not concern the caller")
-    @APIResponse(responseCode = "409", description = "Consent is not being collected")
+    @APIResponse(responseCode = "409", description = "It is paused, or its steps have begun")
     @APIResponse(responseCode = "422", description = "Refused, with the reason and the remedy (R18)")
     public Uni<Response> replan(UUID id, @NotNull @Valid ReplanBody body) {
         return calls.once(body, person -> acts.asRequester(id, person)
                 .flatMap(migration -> filing.replan(
                         migration,
                         migration.request.with(
-                                body.cutOverDate(), body.windowFrom(), body.consentDeadline(), body.replacements()),
+                                body.cutOverDate(), body.window(), body.consentDeadline(), body.replacements()),
                         body.reason(),
                         person))
                 .map(done -> new Answer(202, links.migration(id) + "/plans", null)));

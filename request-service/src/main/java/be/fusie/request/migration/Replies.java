@@ -28,7 +28,8 @@ class Replies {
             List<String> schoolYearsOpen,
             double estimatedReadOnlySeconds,
             String estimateBasis,
-            List<Finding> findings) {}
+            List<Finding> findings,
+            long openPairs) {}
 
     /** @param remedy what the school or the operator does about it */
     record Reason(String code, String detail, String remedy) {}

@@ -139,6 +139,7 @@ class ContractsTest {
                 null,
                 LocalDate.of(2026, 8, 31),
                 null,
+                null,
                 "111111",
                 "director-111111",
                 false,
@@ -147,7 +148,7 @@ class ContractsTest {
         var persons = new Replies.Persons(1180, 20, 0);
         var merged = new Replies.DatabasesMerged(List.of(), persons, 250000, BigDecimal.ONE);
         var gathered = Gathered.nothing()
-                .planned(new Replies.MergePlanned(List.of(), persons, 3, List.of(), 11.5, "a setting", List.of()))
+                .planned(new Replies.MergePlanned(List.of(), persons, 3, List.of(), 11.5, "a setting", List.of(), 0))
                 .frozen(new Replies.DatabasesFrozen(
                         Instant.parse("2026-08-20T06:00:00Z"), Map.of("zuid", 7L, "noord", 3L)))
                 .result(Step.MERGE, merged)
