@@ -3,6 +3,7 @@ package be.fusie.request.migration;
 import be.fusie.request.RequestSettings;
 import be.fusie.request.migration.MigrationRequest.Replacement;
 import be.fusie.request.saga.Step;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -36,6 +37,17 @@ final class Commands {
     /** @param noticeSeconds how long the notice stands before the drain begins (F3) */
     record Freeze(@JsonUnwrapped Move move, int drainSeconds, int holdMinutes, int noticeSeconds) {}
 
+    /** The receiver alone becomes read-only again; what moved away stays closed in the source (F7). */
+    record FreezeAgain(@JsonUnwrapped Move move, int drainSeconds, int holdMinutes) {}
+
+    /** @param confirmation of the list of what would be lost; null before the pivot */
+    record UndoMerge(
+            @JsonUnwrapped Move move,
+            Map<String, Long> tokens,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String confirmation) {}
+
+    record RetractHandOver(@JsonUnwrapped Move move, List<String> institutionsConcerned) {}
+
     record Merge(@JsonUnwrapped Move move, List<Replacement> replacements, Map<String, Long> tokens) {}
 
     record Charge(@JsonUnwrapped Move move, String requestedBy) {}
@@ -49,8 +61,15 @@ final class Commands {
      * All that commands are made from.
      *
      * @param concerned institutions that the migration concerns, the moving ones included
+     * @param confirmation of the list of what an undo after completion takes away; null while there is none
      */
-    record Facts(UUID id, Move move, MigrationRequest request, List<String> concerned, Gathered gathered) {}
+    record Facts(
+            UUID id,
+            Move move,
+            MigrationRequest request,
+            List<String> concerned,
+            Gathered gathered,
+            String confirmation) {}
 
     private final RequestSettings settings;
     private final Links links;
@@ -98,10 +117,13 @@ final class Commands {
     Object undone(Step step, Facts facts) {
         return switch (step) {
             // A correction carries no reason: what people wrote does not leave the service.
-            case ANNOUNCE, STAGE, FREEZE -> Map.of();
-            case MERGE, INVOICING, REGISTRATION ->
+            case ANNOUNCE, STAGE, FREEZE, CHARGE -> Map.of();
+            case MERGE -> new UndoMerge(facts.move(), facts.gathered().tokens(), facts.confirmation());
+            case INVOICING, REGISTRATION ->
                 new Fenced(facts.move(), facts.gathered().tokens());
-            case CONSENT, THAW, CHARGE, HAND_OVER -> throw new IllegalArgumentException("no command undoes " + step);
+            case THAW -> new FreezeAgain(facts.move(), settings.drainSeconds(), settings.holdMinutes());
+            case HAND_OVER -> new RetractHandOver(facts.move(), facts.concerned());
+            case CONSENT -> throw new IllegalArgumentException("no command undoes " + step);
         };
     }
 

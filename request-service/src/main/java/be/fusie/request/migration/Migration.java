@@ -73,6 +73,9 @@ class Migration extends PanacheEntityBase {
     /** Whether people were told of it, see {@link SagaState}. */
     public boolean announced;
 
+    /** A completed one that is being taken back, or opened again after all. */
+    public boolean late;
+
     /** When phase, step or direction last changed. */
     public Instant since;
 
@@ -94,8 +97,8 @@ class Migration extends PanacheEntityBase {
 
     SagaState saga() {
         return new SagaState(
-                phase, step, direction, attempt, resting, planned, quoted, reason, trouble, paused, finished,
-                announced);
+                phase, step, direction, attempt, resting, planned, quoted, reason, trouble, paused, finished, announced,
+                late);
     }
 
     void saga(SagaState state, Instant now) {
@@ -114,6 +117,7 @@ class Migration extends PanacheEntityBase {
         paused = state.paused();
         finished = state.finished();
         announced = state.announced();
+        late = state.late();
     }
 
     /** Where it stands, in a word or two, for the history: {@code UNDOING MERGE}. */

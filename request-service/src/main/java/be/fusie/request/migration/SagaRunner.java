@@ -143,7 +143,13 @@ class SagaRunner {
                 .flatMap(concerned -> {
                     var performer = new Performer(
                             migration,
-                            new Facts(migration.id, migration.move, migration.request, concerned, migration.gathered),
+                            new Facts(
+                                    migration.id,
+                                    migration.move,
+                                    migration.request,
+                                    concerned,
+                                    migration.gathered,
+                                    null),
                             now);
                     Uni<Void> done = Uni.createFrom().voidItem();
                     for (Effect effect : transition.effects()) {
@@ -281,6 +287,11 @@ class SagaRunner {
         @Override
         public Uni<Void> changeHomes() {
             return directory.changeHomes(migration.move.institutions(), migration.receiver);
+        }
+
+        @Override
+        public Uni<Void> changeHomesBack() {
+            return directory.changeHomes(migration.move.institutions(), migration.source);
         }
 
         private Uni<Void> command(String type, Object payload) {

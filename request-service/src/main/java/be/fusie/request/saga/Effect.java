@@ -37,6 +37,9 @@ public sealed interface Effect {
         /** The receiving database is the moved institutions' home from now on. */
         R changeHomes();
 
+        /** The source is their home again. */
+        R changeHomesBack();
+
         /** Writes the plan document that directors sign, from the answers gathered. */
         R writePlan();
     }
@@ -109,6 +112,13 @@ public sealed interface Effect {
         @Override
         public <R> R by(Interpreter<R> interpreter) {
             return interpreter.changeHomes();
+        }
+    }
+
+    record ChangeHomesBack() implements Effect {
+        @Override
+        public <R> R by(Interpreter<R> interpreter) {
+            return interpreter.changeHomesBack();
         }
     }
 

@@ -23,6 +23,8 @@ public record Happening(What what, Step step, String reason) {
         UNDONE,
         /** The step could not be undone. */
         UNDO_FAILED,
+        /** It will not be undone before people have confirmed anew what would be lost. */
+        UNDO_UNCONFIRMED,
         /** {@link Deadline#TIME_OUT} passed. */
         TIMED_OUT,
         /** {@link Deadline#RETRY} passed. */
@@ -44,7 +46,11 @@ public record Happening(What what, Step step, String reason) {
         /** An operator wants the failing step tried again. */
         RETRIED,
         /** An operator settled the failing step by hand and says how. */
-        RESOLVED
+        RESOLVED,
+        /** Two operators agreed that a completed migration is taken back (X1). */
+        TAKEN_BACK,
+        /** An operator calls that off, while nothing but the freeze has come back. */
+        KEPT
     }
 
     public static Happening of(What what, Step step) {

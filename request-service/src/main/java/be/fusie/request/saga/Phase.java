@@ -1,5 +1,7 @@
 package be.fusie.request.saga;
 
+import java.util.Set;
+
 /** Where a migration stands; this is the {@code state} that the REST API shows. */
 public enum Phase {
     /** The plan and the quote have been asked for. */
@@ -14,12 +16,17 @@ public enum Phase {
     UNDOING,
     /** A step failed too often. An operator retries it, or resolves it with a reason. */
     NEEDS_ATTENTION,
-    /** Everything moved. */
+    /** Everything moved. Within a window it can still be taken back. */
     COMPLETED,
     /** Ended before the pivot, with everything as it was. */
-    ABANDONED;
+    ABANDONED,
+    /** Completed once and taken back since: everything is as it was before. */
+    UNDONE;
+
+    /** Those in which nothing is under way. */
+    public static final Set<Phase> FINAL = Set.of(COMPLETED, ABANDONED, UNDONE);
 
     public boolean isFinal() {
-        return this == COMPLETED || this == ABANDONED;
+        return FINAL.contains(this);
     }
 }

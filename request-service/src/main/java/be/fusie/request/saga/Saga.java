@@ -7,6 +7,8 @@ import java.util.List;
 /**
  * The one place that knows what follows from what. A pure function: (state, what happened) → (new state, effects).
  *
+ * <p>How a completed migration is taken back stands in {@link TakeBack}.
+ *
  * <pre>
  *                     plan and quote          all signed            done             window opens
  *  (filed) ─▶ PLANNING ─────────────▶ COLLECTING_CONSENT ─▶ RUNNING ────▶ SCHEDULED ─────────────▶ RUNNING
@@ -39,7 +41,7 @@ public record Saga(int maxAttempts) {
      */
     public record Transition(SagaState state, List<Effect> effects, boolean accepted) {}
 
-    private static final String NO_ANSWER = "no answer came in time";
+    static final String NO_ANSWER = "no answer came in time";
 
     public Saga {
         if (maxAttempts < 1) {
@@ -78,7 +80,7 @@ public record Saga(int maxAttempts) {
         return switch (state.phase()) {
             case COLLECTING_CONSENT, SCHEDULED -> true;
             case RUNNING -> state.isBeforeFreeze();
-            case PLANNING, UNDOING, NEEDS_ATTENTION, COMPLETED, ABANDONED -> false;
+            case PLANNING, UNDOING, NEEDS_ATTENTION, COMPLETED, ABANDONED, UNDONE -> false;
         };
     }
 
@@ -111,13 +113,16 @@ public record Saga(int maxAttempts) {
     }
 
     private Transition goingOn(SagaState state, Happening happening) {
+        if (state.late() || state.phase() == Phase.COMPLETED) {
+            return new TakeBack(this).after(state, happening);
+        }
         return switch (state.phase()) {
             case PLANNING -> planning(state, happening);
             case COLLECTING_CONSENT, SCHEDULED -> waiting(state, happening);
             case RUNNING -> state.isPastPivot() ? pastPivot(state, happening) : beforePivot(state, happening);
             case UNDOING -> undoing(state, happening);
             case NEEDS_ATTENTION -> needsAttention(state, happening);
-            case COMPLETED, ABANDONED -> ignored(state);
+            case COMPLETED, ABANDONED, UNDONE -> ignored(state);
         };
     }
 
@@ -289,7 +294,8 @@ public record Saga(int maxAttempts) {
                 : undo(state, previous);
     }
 
-    private Transition failed(SagaState state, String why) {
+    /** It is tried again after a pause, and needs attention when it was tried often enough. */
+    Transition failed(SagaState state, String why) {
         if (state.resting()) {
             return ignored(state);
         }
@@ -300,7 +306,8 @@ public record Saga(int maxAttempts) {
                 : to(state.needsAttention(why), new Effect.AwaitNothing());
     }
 
-    private Transition again(SagaState state) {
+    /** Sends the step's command again. */
+    Transition again(SagaState state) {
         return to(
                 state,
                 state.direction() == Direction.FORWARD
@@ -316,11 +323,11 @@ public record Saga(int maxAttempts) {
         return new Transition(state.at(Phase.ABANDONED, state.step(), state.direction()), List.copyOf(effects), true);
     }
 
-    private static Transition to(SagaState state, Effect... effects) {
+    static Transition to(SagaState state, Effect... effects) {
         return new Transition(state, List.of(effects), true);
     }
 
-    private static Transition ignored(SagaState state) {
+    static Transition ignored(SagaState state) {
         return new Transition(state, List.of(), false);
     }
 

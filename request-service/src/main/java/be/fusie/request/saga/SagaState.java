@@ -14,6 +14,7 @@ package be.fusie.request.saga;
  * @param paused true while an operator holds it, deadlines included
  * @param finished true while paused, when the step was done meanwhile: what is next waits for the resumption
  * @param announced true from when people were told of it: what ends or moves it then has to tell them too
+ * @param late true from when a completed migration is taken back, until it stands undone or open again ({@link TakeBack})
  */
 public record SagaState(
         Phase phase,
@@ -27,11 +28,24 @@ public record SagaState(
         String trouble,
         boolean paused,
         boolean finished,
-        boolean announced) {
+        boolean announced,
+        boolean late) {
 
     public static SagaState planning() {
         return new SagaState(
-                Phase.PLANNING, null, Direction.FORWARD, 1, false, false, false, null, null, false, false, false);
+                Phase.PLANNING,
+                null,
+                Direction.FORWARD,
+                1,
+                false,
+                false,
+                false,
+                null,
+                null,
+                false,
+                false,
+                false,
+                false);
     }
 
     /** Planned from the beginning again; people who were told of it stay told. */
@@ -42,13 +56,15 @@ public record SagaState(
 
     SagaState told() {
         return new SagaState(
-                phase, step, direction, attempt, resting, planned, quoted, reason, trouble, paused, finished, true);
+                phase, step, direction, attempt, resting, planned, quoted, reason, trouble, paused, finished, true,
+                late);
     }
 
     /** Its window is open, but something has to be done first. */
     SagaState blocked(String why) {
         return new SagaState(
-                phase, step, direction, attempt, resting, planned, quoted, reason, why, paused, finished, announced);
+                phase, step, direction, attempt, resting, planned, quoted, reason, why, paused, finished, announced,
+                late);
     }
 
     SagaState answered(boolean plan, boolean quote) {
@@ -64,22 +80,24 @@ public record SagaState(
                 null,
                 paused,
                 finished,
-                announced);
+                announced,
+                late);
     }
 
     SagaState at(Phase next, Step nextStep, Direction nextDirection) {
         return new SagaState(
-                next, nextStep, nextDirection, 1, false, planned, quoted, reason, null, false, false, announced);
+                next, nextStep, nextDirection, 1, false, planned, quoted, reason, null, false, false, announced, late);
     }
 
     SagaState because(String why) {
         return new SagaState(
-                phase, step, direction, attempt, resting, planned, quoted, why, trouble, paused, finished, announced);
+                phase, step, direction, attempt, resting, planned, quoted, why, trouble, paused, finished, announced,
+                late);
     }
 
     SagaState resting(String why) {
         return new SagaState(
-                phase, step, direction, attempt, true, planned, quoted, reason, why, paused, finished, announced);
+                phase, step, direction, attempt, true, planned, quoted, reason, why, paused, finished, announced, late);
     }
 
     SagaState tryAgain() {
@@ -95,7 +113,8 @@ public record SagaState(
                 trouble,
                 paused,
                 finished,
-                announced);
+                announced,
+                late);
     }
 
     SagaState needsAttention(String why) {
@@ -111,22 +130,32 @@ public record SagaState(
                 why,
                 false,
                 false,
-                announced);
+                announced,
+                late);
     }
 
     SagaState held() {
         return new SagaState(
-                phase, step, direction, attempt, resting, planned, quoted, reason, trouble, true, false, announced);
+                phase, step, direction, attempt, resting, planned, quoted, reason, trouble, true, false, announced,
+                late);
     }
 
     SagaState doneWhileHeld() {
         return new SagaState(
-                phase, step, direction, attempt, resting, planned, quoted, reason, trouble, true, true, announced);
+                phase, step, direction, attempt, resting, planned, quoted, reason, trouble, true, true, announced,
+                late);
     }
 
     SagaState goingOn() {
         return new SagaState(
-                phase, step, direction, attempt, resting, planned, quoted, reason, trouble, false, false, announced);
+                phase, step, direction, attempt, resting, planned, quoted, reason, trouble, false, false, announced,
+                late);
+    }
+
+    SagaState late(boolean isLate) {
+        return new SagaState(
+                phase, step, direction, attempt, resting, planned, quoted, reason, trouble, paused, finished, announced,
+                isLate);
     }
 
     /** Whether nothing is frozen yet, so that people can take their time. */
@@ -134,8 +163,8 @@ public record SagaState(
         return direction == Direction.FORWARD && step != null && step.compareTo(Step.FREEZE) < 0;
     }
 
-    /** Whether the pivot's command was sent: from then on there is only forward. */
+    /** Whether the pivot's command was sent: from then on there is only forward, until all of it is taken back. */
     public boolean isPastPivot() {
-        return step != null && step.compareTo(Step.PIVOT) >= 0;
+        return step != null && (late || step.compareTo(Step.PIVOT) >= 0);
     }
 }

@@ -1,5 +1,6 @@
 package be.fusie.request.saga;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -7,7 +8,8 @@ import java.util.Optional;
  * command that undoes it (X1). Steps are stored by name, never by position.
  *
  * <p>{@link #CONSENT} is done by people and undone here, by voiding their signatures. {@link #THAW} is the pivot: up to
- * it a failure undoes what began, from it on steps are retried until they succeed.
+ * it a failure undoes what began, from it on steps are retried until they succeed. A completed migration is undone only
+ * when people ask for it, in an order of its own ({@link #TAKEN_BACK}).
  */
 public enum Step {
     CONSENT(null, null),
@@ -17,15 +19,27 @@ public enum Step {
     MERGE("merge.merge-databases.v1", "merge.undo-merge.v1"),
     INVOICING("billing.reprovision-invoicing.v1", "billing.restore-invoicing.v1"),
     REGISTRATION("billing.reprovision-registration.v1", "billing.restore-registration.v1"),
-    THAW("freeze.open-receiver.v1", null),
-    CHARGE("billing.charge-migration.v1", null),
-    HAND_OVER("notification.hand-over-migration.v1", null);
+    THAW("freeze.open-receiver.v1", "freeze.freeze-again.v1"),
+    CHARGE("billing.charge-migration.v1", "billing.credit-migration.v1"),
+    HAND_OVER("notification.hand-over-migration.v1", "notification.retract-hand-over.v1");
 
-    /** Version of this table, stored with each migration, so that a running one survives a release. */
-    public static final int DEFINITION = 1;
+    /**
+     * Version of this table, stored with each migration, so that a running one survives a release: from 2 on the steps
+     * after the pivot can be undone as well. What runs by 1 has the same steps and is taken back the same way.
+     */
+    public static final int DEFINITION = 2;
 
     /** The step from which on there is only forward. */
     public static final Step PIVOT = THAW;
+
+    /**
+     * The order in which a completed migration is undone. The receiver becomes read-only first, so that what is confirmed
+     * is what is undone; the merge next, because up to then it can be called off, and because what billing wrote hangs on
+     * merged rows and goes with them; then what has to be put right while nobody writes; then the thaw, as early as can be
+     * (X3); money and letters last, when it is certain that they are true.
+     */
+    public static final List<Step> TAKEN_BACK =
+            List.of(THAW, MERGE, REGISTRATION, INVOICING, FREEZE, CHARGE, HAND_OVER, STAGE, ANNOUNCE, CONSENT);
 
     private final String doneBy;
     private final String undoneBy;
@@ -45,12 +59,13 @@ public enum Step {
         return Optional.ofNullable(undoneBy);
     }
 
-    public boolean canBeUndone() {
-        return compareTo(PIVOT) < 0;
-    }
-
     Optional<Step> next() {
         return ordinal() + 1 < values().length ? Optional.of(values()[ordinal() + 1]) : Optional.empty();
+    }
+
+    /** The step that is taken back after this one; there is one after each but {@link #CONSENT}. */
+    Step takenBackNext() {
+        return TAKEN_BACK.get(TAKEN_BACK.indexOf(this) + 1);
     }
 
     Optional<Step> previous() {

@@ -40,7 +40,17 @@ class SagaPropertiesTest {
         PAUSED,
         RESUMED,
         RETRIED,
-        RESOLVED
+        RESOLVED,
+        TAKEN_BACK,
+        KEPT,
+        UNCONFIRMED
+    }
+
+    /** From where the turns begin. */
+    enum Start {
+        FILED,
+        SIGNED,
+        TAKEN_BACK
     }
 
     record Turn(Kind kind, int choice) {}
@@ -55,6 +65,7 @@ class SagaPropertiesTest {
                 net.jqwik.api.Tuple.of(4, Arbitraries.just(Kind.DEADLINE)),
                 net.jqwik.api.Tuple.of(
                         4, Arbitraries.of(Kind.PLANNED, Kind.QUOTED, Kind.ALL_SIGNED, Kind.RETRIED, Kind.RESOLVED)),
+                net.jqwik.api.Tuple.of(4, Arbitraries.of(Kind.TAKEN_BACK, Kind.KEPT, Kind.UNCONFIRMED)),
                 net.jqwik.api.Tuple.of(
                         3, Arbitraries.of(Kind.PAUSED, Kind.RESUMED, Kind.REPLANNED, Kind.WINDOW_BLOCKED)),
                 net.jqwik.api.Tuple.of(1, Arbitraries.of(Kind.CANCELLED, Kind.WITHDRAWN)));
@@ -66,12 +77,16 @@ class SagaPropertiesTest {
 
     @Property(tries = 5_000, shrinking = ShrinkingMode.BOUNDED)
     void every_path_keeps_the_rules_and_can_be_brought_to_an_end(
-            @ForAll boolean started, @ForAll("turns") List<Turn> turns) {
+            @ForAll Start start, @ForAll("turns") List<Turn> turns) {
         World world = new World();
-        if (started) {
+        if (start != Start.FILED) {
             world.happens(Happening.act(What.PLANNED, null));
             world.happens(Happening.act(What.QUOTED, null));
             world.happens(Happening.done(Step.CONSENT));
+        }
+        if (start == Start.TAKEN_BACK) {
+            bringToAnEnd(world);
+            world.happens(Happening.act(What.TAKEN_BACK, "it was a mistake"));
         }
         turns.forEach(turn -> play(world, turn));
         assertThat(world.violation).isNull();
@@ -87,9 +102,14 @@ class SagaPropertiesTest {
         assertThat(world.state.phase().isFinal()).isTrue();
         assertThat(world.deadline).as("nothing is waited for at the end").isNull();
         if (world.state.phase() == Phase.COMPLETED) {
-            assertThat(world.undoEffects).isEmpty();
+            assertThat(world.inEffect).contains(Step.THAW, Step.MERGE, Step.CHARGE, Step.HAND_OVER);
             assertThat(world.homesChanged).isTrue();
             assertThat(world.published).containsOnlyOnce("COMPLETED").doesNotContain("UNDONE", "REFUSED");
+        } else if (world.state.phase() == Phase.UNDONE) {
+            assertThat(world.homesChanged).isFalse();
+            assertThat(world.inEffect).as("nothing is left in effect").isEmpty();
+            assertThat(world.published).containsOnlyOnce("COMPLETED", "UNDONE").endsWith("UNDONE");
+            assertThat(world.published.lastIndexOf("FROZEN")).isLessThan(world.published.lastIndexOf("THAWED"));
         } else {
             assertThat(world.pivotSent).isFalse();
             assertThat(world.homesChanged).isFalse();
@@ -132,6 +152,9 @@ class SagaPropertiesTest {
             case RESUMED -> world.happens(Happening.act(What.RESUMED, "go on"));
             case RETRIED -> world.happens(Happening.act(What.RETRIED, "again"));
             case RESOLVED -> world.happens(Happening.act(What.RESOLVED, "by hand"));
+            case TAKEN_BACK -> world.happens(Happening.act(What.TAKEN_BACK, "it was a mistake"));
+            case KEPT -> world.happens(Happening.act(What.KEPT, "it was none"));
+            case UNCONFIRMED -> world.refuseToUndoTheMerge();
         }
     }
 
@@ -155,7 +178,7 @@ class SagaPropertiesTest {
     }
 
     @Example
-    void every_reachable_state_has_a_way_to_an_end_and_the_pivot_is_never_followed_by_an_undo() {
+    void every_reachable_state_has_a_way_to_an_end_and_the_pivot_is_followed_by_an_undo_only_when_people_agree_to_it() {
         Saga saga = new Saga(2);
         Map<SagaState, Set<SagaState>> before = new HashMap<>();
         Deque<SagaState> open = new ArrayDeque<>();
@@ -172,9 +195,14 @@ class SagaPropertiesTest {
                     continue;
                 }
                 assertThat(state.isPastPivot()
+                                && happening.what() != What.TAKEN_BACK
+                                && !state.late()
                                 && transition.effects().stream().anyMatch(Effect.SendUndo.class::isInstance))
                         .isFalse();
                 assertThat(state.isPastPivot() && !transition.state().isPastPivot())
+                        .isFalse();
+                assertThat(transition.state().late() && !state.late() && state.phase() != Phase.COMPLETED)
+                        .as("only what is completed is taken back")
                         .isFalse();
                 if (!before.containsKey(transition.state())) {
                     before.put(transition.state(), new HashSet<>());

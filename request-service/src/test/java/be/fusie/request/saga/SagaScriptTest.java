@@ -304,6 +304,110 @@ class SagaScriptTest {
                 .then(Phase.ABANDONED, "publish REFUSED");
     }
 
+    @Test
+    void a_completed_migration_is_taken_back_read_only_first_and_money_last() {
+        givenCompleted()
+                .when(act(What.TAKEN_BACK, "the wrong database"))
+                .then(Phase.UNDOING, "undo THAW")
+                .because("the wrong database")
+                .when(undone(Step.THAW))
+                .then(Phase.UNDOING, "publish FROZEN", "undo MERGE")
+                .when(undone(Step.MERGE))
+                .then(Phase.UNDOING, "undo REGISTRATION")
+                .when(undone(Step.REGISTRATION))
+                .then(Phase.UNDOING, "undo INVOICING")
+                .when(undone(Step.INVOICING))
+                .then(Phase.UNDOING, "undo FREEZE")
+                .when(undone(Step.FREEZE))
+                .then(Phase.UNDOING, "change homes back", "publish THAWED", "undo CHARGE")
+                .when(undone(Step.CHARGE))
+                .then(Phase.UNDOING, "undo HAND_OVER")
+                .when(undone(Step.HAND_OVER))
+                .then(Phase.UNDOING, "undo STAGE")
+                .when(undone(Step.STAGE))
+                .then(Phase.UNDOING, "undo ANNOUNCE")
+                .when(undone(Step.ANNOUNCE))
+                .then(Phase.UNDONE, "void signatures", "publish UNDONE")
+                .because("the wrong database")
+                .when(act(What.TAKEN_BACK, "again"))
+                .isIgnored();
+    }
+
+    @Test
+    void nothing_is_taken_back_before_it_is_complete() {
+        for (Step step : Step.values()) {
+            givenRunning(step).when(act(What.TAKEN_BACK, "too early")).isIgnored();
+        }
+    }
+
+    @Test
+    void work_that_nobody_confirmed_to_lose_stops_the_undo_until_people_confirm_it_or_keep_the_migration() {
+        var waiting = givenCompleted()
+                .when(act(What.TAKEN_BACK, "the wrong database"))
+                .when(undone(Step.THAW))
+                .when(new Happening(What.UNDO_UNCONFIRMED, Step.MERGE, "somebody worked on"))
+                .then(Phase.NEEDS_ATTENTION)
+                .troubled("somebody worked on");
+        waiting.copy().when(act(What.RETRIED, "confirmed anew")).then(Phase.UNDOING, "undo MERGE");
+        waiting.copy()
+                .when(act(What.KEPT, "too much would be lost"))
+                .then(Phase.RUNNING, "do MERGE")
+                .when(done(Step.MERGE))
+                .then(Phase.RUNNING, "do THAW")
+                .when(refused(Step.THAW, "the receiver is away"))
+                .then(Phase.RUNNING)
+                .when(Happening.of(What.RETRY_DUE, Step.THAW))
+                .then(Phase.RUNNING, "do THAW")
+                .when(done(Step.THAW))
+                .then(Phase.COMPLETED, "publish THAWED")
+                .because(null)
+                .when(act(What.TAKEN_BACK, "now really"))
+                .then(Phase.UNDOING, "undo THAW");
+    }
+
+    @Test
+    void an_undo_is_called_off_while_the_freeze_comes_back_and_no_longer_once_the_merge_is_being_undone() {
+        givenCompleted()
+                .when(act(What.TAKEN_BACK, "the wrong database"))
+                .when(act(What.KEPT, "it was the right one"))
+                .then(Phase.RUNNING, "do THAW")
+                .when(done(Step.THAW))
+                .then(Phase.COMPLETED, "publish THAWED");
+        givenCompleted()
+                .when(act(What.TAKEN_BACK, "the wrong database"))
+                .when(undone(Step.THAW))
+                .when(act(What.KEPT, "wait"))
+                .isIgnored()
+                .when(act(What.CANCELLED, "wait"))
+                .isIgnored()
+                .when(undone(Step.MERGE))
+                .when(act(What.KEPT, "wait"))
+                .isIgnored();
+    }
+
+    @Test
+    void a_credit_note_that_can_not_be_written_is_retried_and_then_waits_for_an_operator() {
+        var stuck = givenCompleted().when(act(What.TAKEN_BACK, "the wrong database"));
+        for (Step step : List.of(Step.THAW, Step.MERGE, Step.REGISTRATION, Step.INVOICING, Step.FREEZE)) {
+            stuck.when(undone(step));
+        }
+        stuck.when(undoFailed(Step.CHARGE, "1"))
+                .when(Happening.of(What.RETRY_DUE, Step.CHARGE))
+                .then(Phase.UNDOING, "undo CHARGE")
+                .when(timedOut(Step.CHARGE))
+                .when(Happening.of(What.RETRY_DUE, Step.CHARGE))
+                .when(undoFailed(Step.CHARGE, "3"))
+                .then(Phase.NEEDS_ATTENTION)
+                .when(act(What.KEPT, "too late"))
+                .isIgnored()
+                .when(act(What.RESOLVED, "credited by hand"))
+                .then(Phase.UNDOING, "undo HAND_OVER");
+    }
+
+    private static Script givenCompleted() {
+        return givenRunning(Step.HAND_OVER).when(done(Step.HAND_OVER)).then(Phase.COMPLETED, "publish COMPLETED");
+    }
+
     private static Script given() {
         return new Script(SAGA.file().state());
     }
@@ -429,6 +533,11 @@ class SagaScriptTest {
         @Override
         public String changeHomes() {
             return "change homes";
+        }
+
+        @Override
+        public String changeHomesBack() {
+            return "change homes back";
         }
 
         @Override

@@ -33,6 +33,7 @@ final class World implements Effect.Interpreter<Void> {
     final List<String> resolved = new ArrayList<>();
     boolean pivotSent;
     boolean homesChanged;
+    boolean everCompleted;
     String violation;
 
     record Command(Step step, Direction direction) {}
@@ -56,6 +57,13 @@ final class World implements Effect.Interpreter<Void> {
 
     private void apply(Saga.Transition transition) {
         state = transition.state();
+        if (state.phase() == Phase.COMPLETED && transition.accepted()) {
+            everCompleted = true;
+            // Between being completed, taken back and kept the inbox keeps rounds apart: it drops duplicates, and what
+            // a
+            // service answered before comes before the answer that ended the round.
+            replies.clear();
+        }
         transition.effects().forEach(effect -> effect.by(this));
     }
 
@@ -79,6 +87,15 @@ final class World implements Effect.Interpreter<Void> {
                 takeBack(command.step());
             }
             replies.add(well ? Happening.undone(command.step()) : Happening.undoFailed(command.step(), "no"));
+        }
+    }
+
+    /** The next command is an undo of the merge, and what was confirmed is no longer so: nothing was undone. */
+    void refuseToUndoTheMerge() {
+        if (state.late() && !underWay.isEmpty() && underWay.get(0).equals(new Command(Step.MERGE, Direction.BACK))) {
+            underWay.remove(0);
+            replies.add(new Happening(What.UNDO_UNCONFIRMED, Step.MERGE, "somebody worked on"));
+            deliver(replies.size() - 1);
         }
     }
 
@@ -131,6 +148,12 @@ final class World implements Effect.Interpreter<Void> {
         if (state.paused()) {
             violation = step + " began while paused";
         }
+        if (everCompleted && step != Step.THAW && step != Step.MERGE) {
+            violation = step + " was done again after completion";
+        }
+        if (everCompleted && step == Step.THAW && !inEffect.contains(Step.MERGE)) {
+            violation = "the receiver is to open again without what was merged";
+        }
         begun.add(step);
         pivotSent |= step == Step.PIVOT;
         underWay.add(new Command(step, Direction.FORWARD));
@@ -139,17 +162,37 @@ final class World implements Effect.Interpreter<Void> {
 
     @Override
     public Void sendUndo(Step step) {
-        if (pivotSent) {
+        if (state.late()) {
+            checkTakingBack(step);
+        } else if (pivotSent) {
             violation = "undo of " + step + " after the pivot";
         }
         if (!begun.contains(step)) {
             violation = "undo of " + step + ", which never began";
         }
-        if (begun.stream().anyMatch(later -> later.compareTo(step) > 0 && inEffect.contains(later))) {
+        if (!state.late() && begun.stream().anyMatch(later -> later.compareTo(step) > 0 && inEffect.contains(later))) {
             violation = "undo of " + step + " before a later step's";
         }
         underWay.add(new Command(step, Direction.BACK));
         return null;
+    }
+
+    /** What was undone is undone while nobody writes, and nobody writes where people would look for what is gone (F7). */
+    private void checkTakingBack(Step step) {
+        boolean open = inEffect.contains(Step.THAW);
+        boolean merged = inEffect.contains(Step.MERGE);
+        switch (step) {
+            case MERGE, REGISTRATION, INVOICING -> require(!open, step + " is undone while people write");
+            case FREEZE -> require(!open && !merged, "the old home opens although the new one holds the data");
+            case CHARGE, HAND_OVER, STAGE, ANNOUNCE -> require(!merged, step + " is undone although the merge stands");
+            case THAW, CONSENT -> require(merged, step + " was undone before");
+        }
+    }
+
+    private void require(boolean holds, String otherwise) {
+        if (!holds) {
+            violation = otherwise;
+        }
     }
 
     @Override
@@ -195,6 +238,14 @@ final class World implements Effect.Interpreter<Void> {
             violation = "homes changed twice";
         }
         homesChanged = true;
+        return null;
+    }
+
+    @Override
+    public Void changeHomesBack() {
+        require(homesChanged, "homes changed back that were not changed");
+        require(!inEffect.contains(Step.MERGE), "homes changed back although the data is still away");
+        homesChanged = false;
         return null;
     }
 
