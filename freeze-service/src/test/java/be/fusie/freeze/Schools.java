@@ -86,7 +86,11 @@ class Schools {
     }
 
     Connection as(String role, String database) throws SQLException {
-        return DriverManager.getConnection(urlOf(admin, database), role, role);
+        return DriverManager.getConnection(url(database), role, role);
+    }
+
+    String url(String database) {
+        return urlOf(admin, database);
     }
 
     static void execute(Connection connection, String sql) throws SQLException {
