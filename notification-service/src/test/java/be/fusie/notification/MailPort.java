@@ -12,24 +12,22 @@ public class MailPort implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         String port = Integer.toString(Ports.free());
-        return Map.of(
-                PORT,
-                port,
-                "quarkus.mailer.host",
-                "127.0.0.1",
-                "quarkus.mailer.port",
-                port,
-                "quarkus.mailer.mock",
-                "false",
-                "fusie.notification.send-timeout",
-                "5s",
-                "fusie.notification.retry-first",
-                "1s",
-                "fusie.notification.retry-longest",
-                "1s",
+        return Map.ofEntries(
+                Map.entry(PORT, port),
+                Map.entry("quarkus.mailer.host", "127.0.0.1"),
+                Map.entry("quarkus.mailer.port", port),
+                Map.entry("quarkus.mailer.mock", "false"),
+                Map.entry("fusie.notification.send-timeout", "5s"),
+                Map.entry("fusie.notification.retry-first", "1s"),
+                Map.entry("fusie.notification.retry-longest", "1s"),
+                // Receivers of webhooks run on this machine, and nobody waits for hours.
+                Map.entry("fusie.webhooks.allow-loopback", "true"),
+                Map.entry("fusie.webhooks.retry-first", "200ms"),
+                Map.entry("fusie.webhooks.retry-longest", "500ms"),
+                Map.entry("fusie.webhooks.time-out", "2s"),
+                Map.entry("fusie.webhooks.sealing-key", "bm90aGluZyBidXQgYSBrZXkgb2YgdGhlc2UgdGVzdHM="),
                 // The mail server runs in this JVM and logs whom it gets mail for; that is not the service's log.
-                "quarkus.log.category.\"com.icegreen\".level",
-                "OFF");
+                Map.entry("quarkus.log.category.\"com.icegreen\".level", "OFF"));
     }
 
     @Override

@@ -61,7 +61,7 @@ class ArchitectureTest {
                     "be.fusie.billing.invoicing",
                     "be.fusie.billing.registration"),
             "notification-service",
-            Set.of("be.fusie.notification"));
+            Set.of("be.fusie.notification", "be.fusie.notification.vendor"));
 
     /** What frameworks have to see, whatever package they are in. */
     private static final Set<String> SEEN_BY_FRAMEWORKS = Set.of(
