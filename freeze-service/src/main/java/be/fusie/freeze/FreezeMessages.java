@@ -67,6 +67,33 @@ final class FreezeMessages {
         static final String TYPE = "freeze.thaw-databases.v1";
     }
 
+    /**
+     * {@code freeze.freeze-again.v1}: after the pivot, to take the migration back: the receiver becomes read-only, when
+     * nobody edits or at the deadline; what moved away stays closed in the source.
+     */
+    record FreezeAgain(
+            String source,
+            String receiver,
+            List<String> institutions,
+            boolean whole,
+            long drainSeconds,
+            long holdMinutes) {
+        static final String TYPE = "freeze.freeze-again.v1";
+
+        FreezeDatabases asFreeze() {
+            return new FreezeDatabases(source, receiver, institutions, whole, drainSeconds, holdMinutes, null);
+        }
+    }
+
+    /** @param tokens database → epoch; what is undone shows the receiver's */
+    record DatabasesFrozenAgain(Instant since, Map<String, Long> tokens) {
+        static final String TYPE = "freeze.databases-frozen-again.v1";
+    }
+
+    record FreezeAgainFailed(String reason) {
+        static final String TYPE = "freeze.freeze-again-failed.v1";
+    }
+
     record DatabasesThawed(double readOnlySeconds) {
         static final String TYPE = "freeze.databases-thawed.v1";
     }

@@ -85,10 +85,7 @@ class FreezeResource {
                     editors,
                     tokens,
                     modeOf(freeze),
-                    row.source == null
-                            ? Map.of()
-                            : new Move(row.migration, row.source, row.receiver, List.of(), row.whole, row.byRows)
-                                    .scopes(),
+                    row.move() == null ? Map.of() : row.move().scopes(),
                     freeze instanceof Freeze.Announced announced ? announced.from() : null,
                     freeze instanceof Freeze.Frozen frozen ? frozen.held().reason() : "",
                     operator && row.heldBy != null ? row.heldBy : "",
@@ -120,8 +117,7 @@ class FreezeResource {
             }
             return (row.source == null
                             ? Uni.createFrom().item(Map.<String, Long>of())
-                            : EditingSession.count(new Move(
-                                    migration, row.source, row.receiver, row.institutions(), row.whole, row.byRows)))
+                            : EditingSession.count(row.move()))
                     .map(editors -> FreezeView.of(row, editors, operator));
         }));
     }

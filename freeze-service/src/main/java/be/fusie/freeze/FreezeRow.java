@@ -49,6 +49,9 @@ class FreezeRow extends PanacheEntityBase {
     @Column(name = "by_rows")
     public boolean byRows;
 
+    /** A freeze after the pivot, see {@link Move}. */
+    public boolean again;
+
     @Column(name = "starts_at")
     public Instant startsAt;
 
@@ -92,7 +95,7 @@ class FreezeRow extends PanacheEntityBase {
     }
 
     Freeze freeze() {
-        Move move = source == null ? null : new Move(migration, source, receiver, institutions(), whole, byRows);
+        Move move = move();
         return switch (state) {
             case ANNOUNCED -> new Freeze.Announced(move, startsAt, holdUntil);
             case DRAINING -> new Freeze.Draining(move, drainUntil, Duration.ofSeconds(holdSeconds));
@@ -104,6 +107,11 @@ class FreezeRow extends PanacheEntityBase {
                         migration, Optional.ofNullable(move), Optional.ofNullable(since), endedAt, cause, reason);
             case OPENED -> new Freeze.Opened(move, since, tokens(), endedAt);
         };
+    }
+
+    /** Null of the tombstone of what was never frozen. */
+    Move move() {
+        return source == null ? null : new Move(migration, source, receiver, institutions(), whole, byRows, again);
     }
 
     private Freeze.Tokens tokens() {
@@ -155,7 +163,10 @@ class FreezeRow extends PanacheEntityBase {
             reason = thawed.reason();
         } else if (freeze instanceof Freeze.Opened opened) {
             state = State.OPENED;
+            since = opened.since();
             endedAt = opened.at();
+            // Also after it was frozen again and is to stay after all.
+            again = false;
         }
     }
 
@@ -165,6 +176,7 @@ class FreezeRow extends PanacheEntityBase {
         institutions = String.join(" ", move.institutions());
         whole = move.whole();
         byRows = move.byRows();
+        again = move.again();
     }
 
     private void tokens(Freeze.Tokens tokens) {

@@ -70,6 +70,10 @@ class FreezeSequence {
 
     /** @throws Refusal when one of the databases could not be frozen, or not opened again as the move wants */
     void check(Move move) throws SQLException {
+        if (move.again()) {
+            checkAgain(move);
+            return;
+        }
         for (String name : move.databases()) {
             try (Connection connection = databases.open(name)) {
                 WriteGuard.Gate gate = checkGuard(connection, name);
@@ -80,6 +84,24 @@ class FreezeSequence {
                 if (!move.whole() && name.equals(move.source())) {
                     RowFence.plan(connection, scopes(name));
                 }
+            }
+        }
+    }
+
+    /** After the pivot: the receiver as ever, and the source has to be as the pivot left it. */
+    private void checkAgain(Move move) throws SQLException {
+        try (Connection connection = databases.open(move.receiver())) {
+            WriteGuard.Gate gate = checkGuard(connection, move.receiver());
+            if (!gate.state().equals("open") && !gate.is("frozen", move.migration())) {
+                throw new Refusal(move.receiver() + " is " + gate.state() + ", by migration " + gate.migration());
+            }
+            checkSideDoors(connection, move.receiver());
+        }
+        try (Connection connection = databases.open(move.source())) {
+            WriteGuard.Gate gate = checkGuard(connection, move.source());
+            if (move.whole() && !gate.is("moved", move.migration())) {
+                throw new Refusal(move.source() + " is not closed by this migration any more: its gate is "
+                        + gate.state() + (gate.migration() == null ? "" : ", by migration " + gate.migration()));
             }
         }
     }
@@ -158,13 +180,13 @@ class FreezeSequence {
     Closed close(Move move, BooleanSupplier stop) throws SQLException {
         try {
             Closed closed = closeGates(move);
-            for (String name : move.databases()) {
+            for (String name : move.closing()) {
                 sweep(name, move.byRows(name), stop);
             }
             return closed;
         } catch (SQLException | RuntimeException e) {
             try {
-                thaw(move.migration(), move.databases());
+                giveUp(move);
             } catch (SQLException | RuntimeException again) {
                 e.addSuppressed(again);
             }
@@ -172,7 +194,19 @@ class FreezeSequence {
         }
     }
 
+    /** Opens what a freeze of this move has closed, so that everything is as before that freeze. */
+    void giveUp(Move move) throws SQLException {
+        if (move.again()) {
+            openAgain(move, false);
+        } else {
+            thaw(move.migration(), move.databases());
+        }
+    }
+
     private Closed closeGates(Move move) throws SQLException {
+        if (move.again()) {
+            return closeAgain(move);
+        }
         try (HeldGates gates = HeldGates.hold(databases, move.databases(), settings.patience(), true)) {
             for (String name : move.databases()) {
                 checkSideDoors(gates.in(name), name);
@@ -184,6 +218,54 @@ class FreezeSequence {
             // Writing was refused from the later of the two on in both, but users felt the first.
             Instant since = source.since().isBefore(receiver.since()) ? source.since() : receiver.since();
             return new Closed(since, new Tokens(source.epoch(), receiver.epoch()));
+        }
+    }
+
+    private Closed closeAgain(Move move) throws SQLException {
+        try (HeldGates gates = HeldGates.hold(databases, move.closing(), settings.patience(), true);
+                Connection source = databases.open(move.source())) {
+            checkSideDoors(gates.in(move.receiver()), move.receiver());
+            WriteGuard.Gate receiver = gates.freezeAgain(move.receiver(), move.migration());
+            gates.commit();
+            long epoch = WriteGuard.gate(source).map(WriteGuard.Gate::epoch).orElse(0L);
+            return new Closed(receiver.since(), new Tokens(epoch, receiver.epoch()));
+        }
+    }
+
+    /**
+     * The receiver opens again with what moved in it: a freeze after the pivot that nothing came of.
+     *
+     * @param unlessUsed whether nothing is opened when a token was used, because the data may be back already
+     * @return whether it is open
+     */
+    boolean openAgain(Move move, boolean unlessUsed) throws SQLException {
+        try (HeldGates gates = HeldGates.hold(databases, move.closing(), settings.patience(), !unlessUsed)) {
+            if (unlessUsed && gates.tokenUsed(move.receiver())) {
+                return false;
+            }
+            gates.openAgain(move.receiver(), move.migration());
+            gates.commit();
+            return true;
+        }
+    }
+
+    /**
+     * The data is back in the source: the old home opens first, then the receiver, which has nothing of it any more; so
+     * there never are two (F7). What a crash leaves half done, repeating completes.
+     *
+     * @return the epochs after it
+     */
+    Tokens takeHome(Move move) throws SQLException {
+        try (HeldGates gates = HeldGates.hold(databases, move.databases(), settings.patience(), true)) {
+            gates.takeHome(move, gates.gate(move.receiver()).epoch() + 1);
+            gates.thaw(move.receiver(), move.migration());
+            gates.commit(List.of(move.source(), move.receiver()));
+            Tokens epochs = new Tokens(
+                    gates.gate(move.source()).epoch(),
+                    gates.gate(move.receiver()).epoch());
+            gates.commit();
+            tidy(move.source());
+            return epochs;
         }
     }
 
@@ -299,6 +381,10 @@ class FreezeSequence {
 
     /** Whether the pivot has switched a gate: from then on it can only go forward. */
     boolean pivoted(Move move) throws SQLException {
+        if (move.again()) {
+            // Long ago. Opening the receiver again can be refused, and repeated, at any time.
+            return false;
+        }
         for (String name : move.databases()) {
             try (Connection connection = databases.open(name)) {
                 Optional<WriteGuard.Gate> gate = WriteGuard.gate(connection);
@@ -314,7 +400,7 @@ class FreezeSequence {
 
     /** The part of the pivot that changes nothing yet: the row fence of a partial move. */
     void prepareOpening(Move move) throws SQLException {
-        if (!move.whole()) {
+        if (!move.whole() && !move.again()) {
             try (Connection connection = databases.open(move.source())) {
                 RowFence.install(connection, scopes(move.source()));
             }

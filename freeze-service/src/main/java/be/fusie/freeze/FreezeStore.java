@@ -148,6 +148,15 @@ class FreezeStore {
 
     /** Marks the institutions of a move as living in the receiving database. */
     Uni<Void> moved(Move move, long epoch, Instant at) {
+        return liveIn(move.receiver(), move, epoch, at);
+    }
+
+    /** Marks them as living in the source again. */
+    Uni<Void> cameBack(Move move, long epoch, Instant at) {
+        return liveIn(move.source(), move, epoch, at);
+    }
+
+    private static Uni<Void> liveIn(String database, Move move, long epoch, Instant at) {
         return Multi.createFrom()
                 .iterable(move.institutions())
                 .onItem()
@@ -155,7 +164,7 @@ class FreezeStore {
                         institution -> Home.<Home>findById(institution).flatMap(found -> {
                             Home home = found == null ? new Home() : found;
                             home.institution = institution;
-                            home.database = move.receiver();
+                            home.database = database;
                             home.epoch = epoch;
                             home.migration = move.migration();
                             home.since = at;

@@ -121,6 +121,11 @@ final class HeldGates implements AutoCloseable {
         if (!gate.state().equals("open")) {
             throw new Refusal(database + " is " + gate.state() + ", by migration " + gate.migration());
         }
+        close(database, migration, onlyRowsOf);
+        return gate(database);
+    }
+
+    private void close(String database, UUID migration, List<String> onlyRowsOf) throws SQLException {
         execute(database, "select setval('fusie_guard.passage', 1, false)");
         execute(
                 database,
@@ -138,6 +143,18 @@ final class HeldGates implements AutoCloseable {
                     institution,
                     migration);
         }
+    }
+
+    /** Closes the gate that this migration's pivot has opened, or another's way out since, epoch + 1. */
+    WriteGuard.Gate freezeAgain(String database, UUID migration) throws SQLException {
+        WriteGuard.Gate gate = gate(database);
+        if (gate.is("frozen", migration)) {
+            return gate;
+        }
+        if (!gate.state().equals("open")) {
+            throw new Refusal(database + " is " + gate.state() + ", by migration " + gate.migration());
+        }
+        close(database, migration, List.of());
         return gate(database);
     }
 
@@ -214,6 +231,45 @@ final class HeldGates implements AutoCloseable {
             execute(move.receiver(), "delete from fusie_guard.home where institution = ?", institution);
         }
         openFor(move.receiver(), move.migration());
+    }
+
+    /** The receiver as after the pivot: what moved stays. */
+    void openAgain(String database, UUID migration) throws SQLException {
+        if (gate(database).is("frozen", migration)) {
+            openFor(database, migration);
+        }
+    }
+
+    /**
+     * The old home opens for what had moved away; can be repeated. Its epoch gets higher than the new home's, so that the
+     * epoch of an institution only grows (F7).
+     */
+    void takeHome(Move move, long receiverEpoch) throws SQLException {
+        WriteGuard.Gate gate = gate(move.source());
+        if (move.whole() && gate.is("moved", move.migration())) {
+            execute(
+                    move.source(),
+                    """
+                    update fusie_guard.gate
+                    set state = 'open', epoch = greatest(epoch, ?::bigint) + 1, migration = null, since = clock_timestamp(),
+                        moved_to = null, by_rows = false
+                    """,
+                    receiverEpoch);
+        } else if (!move.whole() && fences(move)) {
+            execute(move.source(), "update fusie_guard.gate set epoch = greatest(epoch, ?::bigint) + 1", receiverEpoch);
+            execute(move.source(), "delete from fusie_guard.home where migration = ?", move.migration());
+        }
+    }
+
+    private boolean fences(Move move) throws SQLException {
+        try (var statement = in(move.source())
+                .prepareStatement("select exists (select from fusie_guard.home where migration = ?)")) {
+            statement.setObject(1, move.migration());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
     }
 
     /** An open gate keeps the migration that opened it as the pivot; a thawed one has none. */

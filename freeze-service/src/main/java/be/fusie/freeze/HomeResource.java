@@ -50,8 +50,8 @@ class HomeResource {
         for (Freeze.Active freeze : active) {
             Move move = freeze.move();
             boolean moves = move.institutions().contains(number);
-            String database = moves ? move.source() : home.map(h -> h.database).orElse(null);
-            if (database != null && move.databases().contains(database)) {
+            String database = moves ? move.home() : home.map(h -> h.database).orElse(null);
+            if (database != null && move.closing().contains(database)) {
                 Freeze.Tokens tokens = freeze instanceof Freeze.Frozen frozen
                         ? frozen.tokens()
                         : freeze instanceof Freeze.Opening opening ? opening.tokens() : null;

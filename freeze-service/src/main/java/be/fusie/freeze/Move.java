@@ -14,11 +14,25 @@ import java.util.UUID;
  *
  * @param byRows whether, until the pivot, only the rows of these institutions are read-only in the source, and what all
  *     share; the receiver always is as a whole, since every row there can collide with one that comes
+ * @param again whether it is being taken back after its pivot: then only the receiver freezes, while what moved away stays
+ *     closed in the source until the data is back (F7)
  */
-record Move(UUID migration, String source, String receiver, List<String> institutions, boolean whole, boolean byRows) {
+record Move(
+        UUID migration,
+        String source,
+        String receiver,
+        List<String> institutions,
+        boolean whole,
+        boolean byRows,
+        boolean again) {
 
     Move {
         institutions = List.copyOf(institutions);
+    }
+
+    /** On the way to its pivot. */
+    Move(UUID migration, String source, String receiver, List<String> institutions, boolean whole, boolean byRows) {
+        this(migration, source, receiver, institutions, whole, byRows, false);
     }
 
     /** Of whole databases, or of a source whose rows can't be told apart. */
@@ -59,12 +73,26 @@ record Move(UUID migration, String source, String receiver, List<String> institu
     /** Per database whether it is read-only as a whole, or only the institutions that move. */
     Map<String, String> scopes() {
         var scopes = new TreeMap<String, String>();
-        databases().forEach(name -> scopes.put(name, byRows(name) ? "institutions" : "database"));
+        closing().forEach(name -> scopes.put(name, byRows(name) ? "institutions" : "database"));
         return scopes;
     }
 
     Move withRows(boolean scoped) {
-        return new Move(migration, source, receiver, institutions, whole, scoped);
+        return new Move(migration, source, receiver, institutions, whole, scoped, again);
+    }
+
+    Move takenBack() {
+        return new Move(migration, source, receiver, institutions, whole, false, true);
+    }
+
+    /** Those whose gates its freeze closes, in name order. */
+    SortedSet<String> closing() {
+        return again ? new TreeSet<>(List.of(receiver)) : databases();
+    }
+
+    /** Where the institutions live when the freeze begins. */
+    String home() {
+        return again ? receiver : source;
     }
 
     /** In name order, in which gates are locked everywhere. */
@@ -82,7 +110,7 @@ record Move(UUID migration, String source, String receiver, List<String> institu
      * @param institution null when nobody said which: then it does
      */
     boolean concerns(String database, String institution) {
-        return databases().contains(database)
+        return closing().contains(database)
                 && (!byRows(database) || institution == null || institutions.contains(institution));
     }
 }

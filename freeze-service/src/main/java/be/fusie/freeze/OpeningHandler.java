@@ -72,6 +72,9 @@ class OpeningHandler implements MessageHandler<OpenReceiver> {
         if (freeze instanceof Freeze.Opened opened) {
             return () -> reply(opened);
         }
+        if (freeze instanceof Freeze.Active active && active.move().again()) {
+            return openAgain(active);
+        }
         if (freeze instanceof Freeze.Frozen frozen) {
             checkTokens(frozen, command);
             marks.checkUnchanged(frozen.move());
@@ -83,6 +86,17 @@ class OpeningHandler implements MessageHandler<OpenReceiver> {
             throw notFrozen();
         }
         return () -> open(migration);
+    }
+
+    /** The migration is kept after all. Whatever stands of the second freeze ends; its tokens are void. */
+    private Completion openAgain(Freeze.Active active) throws SQLException {
+        Freeze.Opened opened = thaws.openAgain(active, false).orElseThrow();
+        return () -> store.lock(active.migration())
+                .flatMap(now -> now.orElse(null) instanceof Freeze.Active again
+                                && again.move().again()
+                        ? store.save(opened)
+                        : Uni.createFrom().voidItem())
+                .flatMap(saved -> reply(opened));
     }
 
     private static Refusal notFrozen() {

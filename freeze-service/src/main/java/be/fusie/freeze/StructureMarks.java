@@ -108,6 +108,10 @@ class StructureMarks {
     /** What is not as it was when the gates closed; empty also when nothing was marked. */
     List<Difference> differences(Move move) throws SQLException {
         var differences = new ArrayList<Difference>();
+        if (move.again()) {
+            // What was marked before the pivot says nothing about a freeze after it.
+            return differences;
+        }
         for (String name : move.databases()) {
             Map<String, String> before = marked(move.migration(), name);
             if (before.isEmpty()) {

@@ -5,6 +5,7 @@ import be.fusie.kit.messaging.Transactions;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -14,6 +15,9 @@ import org.jboss.logging.Logger;
 class Thaws {
 
     private static final Logger LOG = Logger.getLogger(Thaws.class);
+
+    private static final String TAKEN_BACK =
+            "the migration is being taken back: let the saga go on, or have it keep the migration";
 
     private final FreezeStore store;
     private final FreezeSequence sequence;
@@ -66,6 +70,11 @@ class Thaws {
             if (freeze instanceof Freeze.Opened || freeze instanceof Freeze.Opening) {
                 return Uni.createFrom().failure(pivoted());
             }
+            if (freeze instanceof Freeze.Thawable taken
+                    && taken.move().again()
+                    && !(cause == Freeze.Cause.SAGA && taken instanceof Freeze.Frozen)) {
+                return Uni.createFrom().failure(new Refusal(TAKEN_BACK));
+            }
             if (freeze instanceof Freeze.Thawable thawable) {
                 Freeze.Thawing thawing = thawable.thaw(cause, reason);
                 return store.save(thawing).replaceWith(Optional.of(thawing));
@@ -88,8 +97,36 @@ class Thaws {
 
     /** Opens the gates of a thaw that has begun; also for one whose replica died. */
     Freeze.Thawed finish(Freeze.Thawing thawing) throws SQLException {
-        sequence.thaw(thawing.migration(), thawing.move().databases());
-        return thawing.thawed(Freeze.now());
+        Freeze.Thawed thawed = thawing.thawed(Freeze.now());
+        if (thawing.move().again()) {
+            Freeze.Tokens epochs = sequence.takeHome(thawing.move());
+            transactions.await(() -> store.cameBack(thawing.move(), epochs.source(), thawed.at()));
+        } else {
+            sequence.thaw(thawing.migration(), thawing.move().databases());
+        }
+        return thawed;
+    }
+
+    /**
+     * The end of a second freeze that nothing came of: the receiver opens with what moved in it, as after the pivot.
+     *
+     * @param unlessUsed see {@link FreezeSequence#openAgain}
+     * @return what is to be recorded; empty when it stays frozen
+     * @throws Refusal when what moved is on its way home already
+     */
+    Optional<Freeze.Opened> openAgain(Freeze.Active freeze, boolean unlessUsed) throws SQLException {
+        if (!(freeze instanceof Freeze.Thawable)) {
+            throw new Refusal("the migration is taken back: what had moved is at home again");
+        }
+        if (!sequence.openAgain(freeze.move(), unlessUsed)) {
+            return Optional.empty();
+        }
+        LOG.infof("%s is open again: the migration is kept", freeze.move().receiver());
+        Instant now = Freeze.now();
+        return Optional.of(
+                freeze instanceof Freeze.Frozen frozen
+                        ? new Freeze.Opened(frozen.move(), frozen.since(), frozen.tokens(), now)
+                        : new Freeze.Opened(freeze.move(), now, null, now));
     }
 
     /** Records the end, in a transaction that is open; repeating it keeps the first. */
@@ -116,6 +153,9 @@ class Thaws {
             record(finish(thawing));
         } else if (freeze instanceof Freeze.Announced) {
             transactions.await(() -> store.forget(freeze.migration()));
+        } else if (freeze instanceof Freeze.Draining draining && draining.move().again()) {
+            Freeze.Opened opened = openAgain(draining, false).orElseThrow();
+            transactions.await(() -> store.save(opened));
         } else if (freeze instanceof Freeze.Draining draining) {
             record(thaw(draining.migration(), Freeze.Cause.EXPIRY, reason));
         } else if (freeze instanceof Freeze.Frozen frozen) {
@@ -134,6 +174,11 @@ class Thaws {
 
     /** The gates first: should it stop in between, the gates say that it is over, and the next sweep records it. */
     private boolean expireUnused(Freeze.Frozen frozen, String reason) throws SQLException {
+        if (frozen.move().again()) {
+            Optional<Freeze.Opened> opened = openAgain(frozen, true);
+            opened.ifPresent(again -> transactions.await(() -> store.save(again)));
+            return opened.isPresent();
+        }
         if (!sequence.thawUnlessUsed(frozen.move(), () -> isFrozen(frozen.migration()))) {
             return false;
         }

@@ -63,6 +63,19 @@ class ContractsTest {
         MESSAGES.put(
                 FreezeMessages.AnnouncementRefused.TYPE,
                 new FreezeMessages.AnnouncementRefused("unknown database: oost"));
+        Map<String, Long> again = new LinkedHashMap<>();
+        again.put("zuid", 1795000005L);
+        again.put("noord", 1795000007L);
+        MESSAGES.put(
+                FreezeMessages.FreezeAgain.TYPE,
+                new FreezeMessages.FreezeAgain("zuid", "noord", INSTITUTIONS, true, 300, 480));
+        MESSAGES.put(
+                FreezeMessages.DatabasesFrozenAgain.TYPE,
+                new FreezeMessages.DatabasesFrozenAgain(Instant.parse("2026-07-09T17:00:02.317Z"), again));
+        MESSAGES.put(
+                FreezeMessages.FreezeAgainFailed.TYPE,
+                new FreezeMessages.FreezeAgainFailed(
+                        "the receiver was not opened by this migration, or it is taken back already"));
     }
 
     @Test

@@ -57,6 +57,11 @@ record Gathered(
                 .result(Step.FREEZE, answer);
     }
 
+    /** Read-only once more, to be taken back. */
+    Gathered frozenAgain(Replies.DatabasesFrozenAgain answer) {
+        return new Gathered(plan, quote, answer.tokens(), answer.since(), null, results, reasons);
+    }
+
     Gathered writable(double seconds) {
         return new Gathered(plan, quote, tokens, readOnlySince, seconds, results, reasons);
     }

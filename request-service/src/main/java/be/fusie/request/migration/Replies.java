@@ -62,6 +62,12 @@ class Replies {
 
     record HandedOver(long mails, long toDos) {}
 
+    /** @param tokens epochs by database; the receiver's passes its gate while it is read-only again */
+    record DatabasesFrozenAgain(Instant since, Map<String, Long> tokens) {}
+
+    /** @param creditNote its number; null when nothing had been charged */
+    record MigrationCredited(String creditNote) {}
+
     record DatabasesThawed(double readOnlySeconds) {}
 
     /** A reply that says no; the type says to what. */
@@ -309,6 +315,34 @@ class Replies {
     @Singleton
     MessageHandler<No> handOverRefused() {
         return refused("notification.hand-over-refused.v1", Step.HAND_OVER);
+    }
+
+    @Produces
+    @Singleton
+    MessageHandler<DatabasesFrozenAgain> frozenAgain() {
+        return desk.handler(
+                "freeze.databases-frozen-again.v1",
+                DatabasesFrozenAgain.class,
+                (request, frozen) -> Happening.undone(Step.THAW),
+                (gathered, request, frozen) -> gathered.frozenAgain(frozen));
+    }
+
+    @Produces
+    @Singleton
+    MessageHandler<No> freezeAgainFailed() {
+        return undoFailed("freeze.freeze-again-failed.v1", Step.THAW);
+    }
+
+    @Produces
+    @Singleton
+    MessageHandler<MigrationCredited> credited() {
+        return undone("billing.migration-credited.v1", MigrationCredited.class, Step.CHARGE);
+    }
+
+    @Produces
+    @Singleton
+    MessageHandler<No> creditFailed() {
+        return undoFailed("billing.credit-failed.v1", Step.CHARGE);
     }
 
     private <T> MessageHandler<T> done(String type, Class<T> payload, Step step) {
