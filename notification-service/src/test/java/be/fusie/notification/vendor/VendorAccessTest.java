@@ -196,7 +196,10 @@ class VendorAccessTest {
         var json = new ObjectMapper()
                 .registerModule(new JavaTimeModule())
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
-        JsonNode example = new ContractFolder(Path.of("contracts"), "notification").example(SwitchOff.SWITCHED_OFF);
+        ContractFolder contracts = new ContractFolder(Path.of("contracts/events"), "notification");
+        JsonNode example = contracts.example(SwitchOff.SWITCHED_OFF);
+        assertThat(contracts.documented()).containsExactly(SwitchOff.SWITCHED_OFF);
+        assertThat(contracts.faults(SwitchOff.SWITCHED_OFF)).isEmpty();
         var read = json.treeToValue(example, SwitchOff.WebhookSwitchedOff.class);
         assertThat(json.<JsonNode>valueToTree(read)).isEqualTo(example);
     }
