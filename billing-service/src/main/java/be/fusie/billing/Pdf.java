@@ -1,5 +1,9 @@
 package be.fusie.billing;
 
+import static org.apache.pdfbox.pdmodel.graphics.state.RenderingMode.FILL;
+import static org.apache.pdfbox.pdmodel.graphics.state.RenderingMode.FILL_STROKE;
+
+import java.awt.Color;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +32,13 @@ public final class Pdf implements AutoCloseable {
     private final PDType0Font font;
     private PDPageContentStream page;
 
+    /** A document in English. */
     public Pdf(String title) {
+        this(title, "en");
+    }
+
+    /** @param language of its texts, such as {@code nl} */
+    public Pdf(String title, String language) {
         try (InputStream ttf =
                 PDDocument.class.getResourceAsStream("/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf")) {
             font = PDType0Font.load(document, ttf, true);
@@ -39,7 +49,7 @@ public final class Pdf implements AutoCloseable {
         information.setTitle(title);
         information.setCreator("Fusie");
         document.setDocumentInformation(information);
-        document.getDocumentCatalog().setLanguage("en");
+        document.getDocumentCatalog().setLanguage(language);
     }
 
     /** Starts the next page; there is none at the beginning. */
@@ -48,7 +58,7 @@ public final class Pdf implements AutoCloseable {
             endPage();
             var a4 = new PDPage(PDRectangle.A4);
             document.addPage(a4);
-            page = new PDPageContentStream(document, a4);
+            page = new PDPageContentStream(document, a4, PDPageContentStream.AppendMode.OVERWRITE, true);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -96,7 +106,43 @@ public final class Pdf implements AutoCloseable {
         text(x, y, fitting, shortened);
     }
 
-    /** Fills a black rectangle; all in millimetres. */
+    /** The same in bold letters. */
+    public void bold(double x, double y, double size, String text) {
+        try {
+            // The family has one weight only: the outline makes it bold.
+            page.setRenderingMode(FILL_STROKE);
+            page.setLineWidth((float) (size * 0.035));
+            text(x, y, size, text);
+            page.setRenderingMode(FILL);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same with its right edge at {@code x}. */
+    public void boldRight(double x, double y, double size, String text) {
+        bold(x - width(size, text), y, size, text);
+    }
+
+    /** What is drawn from now on has this colour. */
+    public void colour(Color colour) {
+        try {
+            page.setNonStrokingColor(colour);
+            page.setStrokingColor(colour);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Draws the outline of a rectangle; all in millimetres. */
+    public void frame(double x, double y, double width, double height, double line) {
+        bar(x, y, width, line);
+        bar(x, y + height - line, width, line);
+        bar(x, y, line, height);
+        bar(x + width - line, y, line, height);
+    }
+
+    /** Fills a rectangle; all in millimetres. */
     public void bar(double x, double y, double width, double height) {
         try {
             page.addRect(mm(x), HEIGHT - mm(y + height), mm(width), mm(height));

@@ -6,6 +6,19 @@ package be.fusie.billing;
  */
 public final class SchoolTables {
     /**
+     * The board of an institution on a day. Parameters: institution number, day. Columns: name, enterprise_number, street,
+     * postal_code, city.
+     */
+    public static final String BOARD_OF_INSTITUTION =
+            """
+            select b.name, b.enterprise_number, b.street, b.postal_code, b.city
+              from institution_board ib join board b on b.id = ib.board_id
+             where ib.institution = ? and daterange(ib.from_date, ib.until_date) @> cast(? as date)
+             order by ib.from_date desc
+             limit 1
+            """;
+
+    /**
      * Every invoice whose OGM stands on invoices of more than one origin, as far as a moving institution has part in it
      * (M13). Parameter: institution numbers {@code text[]}. Columns: ogm, id, origin, institution, total_cents.
      */

@@ -20,7 +20,7 @@ public final class School implements AutoCloseable {
     }
 
     /**
-     * Adds an institution with pupils in class 1A, each with a barcode of series 1, and an invoicing unit.
+     * Adds an institution with pupils in class 1A, each with a barcode of series 1, a board and an invoicing unit.
      *
      * @param firstPerson their person numbers count from here
      */
@@ -35,6 +35,8 @@ public final class School implements AutoCloseable {
                   on conflict do nothing;
                 insert into board (enterprise_number, name, iban, street, postal_code, city)
                   values ('0123456749', 'Board', 'BE68539007547034', 'Kerkstraat 2', '9000', 'Gent') on conflict do nothing;
+                insert into institution_board (institution, board_id, from_date)
+                  select '%1$s', id, '2020-01-01' from board where enterprise_number = '0123456749';
                 insert into unit (institution, board_id, name, iban)
                   select '%1$s', id, 'Unit %1$s', iban from board where enterprise_number = '0123456749';
                 insert into person (id, last_name, first_name)

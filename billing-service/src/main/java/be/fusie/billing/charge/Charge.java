@@ -24,4 +24,7 @@ class Charge extends PanacheEntityBase {
 
     public String description;
     public long netCents;
+
+    /** Hundredths of a percent. */
+    public int vatBasisPoints;
 }

@@ -16,10 +16,12 @@ import java.util.UUID;
 @ApplicationScoped
 class CreditMigrationHandler implements MessageHandler<CreditMigration> {
     private final Charges charges;
+    private final Documents documents;
     private final Outbox outbox;
 
-    CreditMigrationHandler(Charges charges, Outbox outbox) {
+    CreditMigrationHandler(Charges charges, Documents documents, Outbox outbox) {
         this.charges = charges;
+        this.documents = documents;
         this.outbox = outbox;
     }
 
@@ -35,12 +37,15 @@ class CreditMigrationHandler implements MessageHandler<CreditMigration> {
 
     @Override
     public Completion handle(CreditMigration command, Delivery delivery) {
-        return () -> charges.credit(UUID.fromString(delivery.key()))
-                .chain(note -> outbox.send(
-                        REPLIES,
-                        delivery.key(),
-                        "billing.migration-credited.v1",
-                        new MigrationCredited(note == null ? null : note.number)));
+        CreditNote note = charges.credit(UUID.fromString(delivery.key()));
+        if (note != null) {
+            documents.ofCreditNote(note);
+        }
+        return () -> outbox.send(
+                REPLIES,
+                delivery.key(),
+                "billing.migration-credited.v1",
+                new MigrationCredited(note == null ? null : note.number));
     }
 
     @Override

@@ -27,11 +27,23 @@ class Invoice extends PanacheEntityBase {
     public long vatCents;
     public long totalCents;
     public String currency;
-    public int vatBasisPoints;
     public String priceList;
 
+    /** Of the texts on paper: nl, fr, de or en. */
+    public String language;
+
     public String sellerName;
-    public String sellerAddress;
+    public String sellerStreet;
+    public String sellerPostalCode;
+    public String sellerCity;
     public String sellerEnterpriseNumber;
     public String sellerIban;
+
+    /** The board of the debtor, as it was when the invoice was made. */
+    public String buyerName;
+
+    public String buyerEnterpriseNumber;
+    public String buyerStreet;
+    public String buyerPostalCode;
+    public String buyerCity;
 }

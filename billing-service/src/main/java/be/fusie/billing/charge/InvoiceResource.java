@@ -5,26 +5,31 @@ import be.fusie.billing.Pdf;
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.kit.problem.Problem;
 import be.fusie.kit.security.Caller;
-import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import java.util.List;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.RestResponse;
 
 /** What a migration cost, for the institution that asked for it and for operators. */
 @Path("/api/v1/migrations/{id}")
 @Tag(name = "Invoices")
 @RolesAllowed({"operator", "director", "school", "portal"})
+@APIResponse(responseCode = "401", description = "No valid token")
+@APIResponse(responseCode = "403", description = "Your role does not allow it")
+@APIResponse(responseCode = "406", description = "Not to be had in that media type")
 class InvoiceResource {
     private final Transactions transactions;
     private final Caller caller;
@@ -36,75 +41,64 @@ class InvoiceResource {
 
     @GET
     @Path("invoice")
-    @Produces(MediaType.APPLICATION_JSON)
+    @Produces({MediaType.APPLICATION_JSON, Pdf.MEDIA_TYPE, Ubl.MEDIA_TYPE})
     @Operation(
             summary = "The invoice of a migration",
-            description = "With its lines and, if any, its credit note (B1).")
-    @APIResponse(responseCode = "200", description = "The invoice; money in cents")
+            description =
+                    "With its lines and, if any, its credit note (B1). By Accept as JSON (money in cents), on paper (PDF)"
+                            + " or as e-invoice (UBL, Peppol BIS Billing 3).")
+    @APIResponse(
+            responseCode = "200",
+            description = "The invoice",
+            content = {
+                @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = InvoiceView.class)),
+                @Content(mediaType = Pdf.MEDIA_TYPE, schema = @Schema(type = SchemaType.STRING, format = "binary")),
+                @Content(mediaType = Ubl.MEDIA_TYPE, schema = @Schema(type = SchemaType.STRING))
+            })
     @APIResponse(responseCode = "404", description = "Nothing was charged, or it is not yours")
-    public Uni<InvoiceView> invoice(UUID id) {
-        return find(id, BillingProblems::notCharged);
-    }
-
-    @GET
-    @Path("invoice")
-    @Produces(Pdf.MEDIA_TYPE)
-    @Blocking
-    @Operation(summary = "The invoice of a migration as PDF")
-    public RestResponse<byte[]> invoiceOnPaper(UUID id) {
-        InvoiceView invoice = transactions.await(() -> find(id, BillingProblems::notCharged));
-        return pdf(invoice.number(), InvoicePdf.invoice(invoice));
+    public Uni<Response> invoice(UUID id, @Context Request request) {
+        String form = DocumentAnswer.form(request);
+        return transactions.in(() -> find(id, BillingProblems::notCharged)
+                .flatMap(invoice -> DocumentAnswer.of(
+                        form, invoice.number, () -> Charges.view(invoice), BillingProblems.notCharged(id))));
     }
 
     @GET
     @Path("credit-note")
-    @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "The invoice that a credit note took back, with the credit note")
-    @APIResponse(responseCode = "200", description = "The invoice with its credit note")
+    @Produces({MediaType.APPLICATION_JSON, Pdf.MEDIA_TYPE, Ubl.MEDIA_TYPE})
+    @Operation(
+            summary = "The credit note of a migration, with the invoice that it took back",
+            description =
+                    "By Accept as JSON (money in cents), on paper (PDF) or as electronic credit note (UBL, Peppol BIS"
+                            + " Billing 3).")
+    @APIResponse(
+            responseCode = "200",
+            description = "The credit note",
+            content = {
+                @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = InvoiceView.class)),
+                @Content(mediaType = Pdf.MEDIA_TYPE, schema = @Schema(type = SchemaType.STRING, format = "binary")),
+                @Content(mediaType = Ubl.MEDIA_TYPE, schema = @Schema(type = SchemaType.STRING))
+            })
     @APIResponse(responseCode = "404", description = "Nothing was credited, or it is not yours")
-    public Uni<InvoiceView> creditNote(UUID id) {
-        return find(id, BillingProblems::notCredited).map(invoice -> credited(invoice, id));
+    public Uni<Response> creditNote(UUID id, @Context Request request) {
+        String form = DocumentAnswer.form(request);
+        Problem missing = BillingProblems.notCredited(id);
+        return transactions.in(() -> find(id, BillingProblems::notCredited)
+                .flatMap(invoice -> CreditNote.<CreditNote>find("invoice", invoice.number)
+                        .<CreditNote>firstResult()
+                        .onItem()
+                        .ifNull()
+                        .failWith(missing)
+                        .flatMap(note -> DocumentAnswer.of(form, note.number, () -> Charges.view(invoice), missing))));
     }
 
-    @GET
-    @Path("credit-note")
-    @Produces(Pdf.MEDIA_TYPE)
-    @Blocking
-    @Operation(summary = "The credit note of a migration as PDF")
-    public RestResponse<byte[]> creditNoteOnPaper(UUID id) {
-        InvoiceView invoice = credited(transactions.await(() -> find(id, BillingProblems::notCredited)), id);
-        return pdf(invoice.creditNote().number(), InvoicePdf.creditNote(invoice));
-    }
-
-    private static InvoiceView credited(InvoiceView invoice, UUID migration) {
-        if (invoice.creditNote() == null) {
-            throw BillingProblems.notCredited(migration);
-        }
-        return invoice;
-    }
-
-    private Uni<InvoiceView> find(UUID migration, Function<UUID, Problem> missing) {
-        return transactions.in(() -> Invoice.<Invoice>find("migration", migration)
-                .firstResult()
-                .flatMap(invoice -> {
-                    if (invoice == null || !mine(invoice)) {
-                        throw missing.apply(migration);
-                    }
-                    Uni<List<Charge>> charges = Charge.list("invoice = ?1 order by database", invoice.number);
-                    return charges.flatMap(lines -> CreditNote.<CreditNote>find("invoice", invoice.number)
-                            .firstResult()
-                            .map(note -> InvoiceView.of(invoice, lines, note)));
-                }));
-    }
-
-    private boolean mine(Invoice invoice) {
-        return caller.is("operator") || caller.institutions().contains(invoice.debtor);
-    }
-
-    private static RestResponse<byte[]> pdf(String number, byte[] bytes) {
-        return RestResponse.ResponseBuilder.ok(bytes, Pdf.MEDIA_TYPE)
-                .header(HttpHeaders.CONTENT_DISPOSITION, "inline; filename=\"" + number + ".pdf\"")
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .build();
+    private Uni<Invoice> find(UUID migration, Function<UUID, Problem> missing) {
+        return Invoice.<Invoice>find("migration", migration).firstResult().map(invoice -> {
+            if (invoice == null
+                    || !caller.is("operator") && !caller.institutions().contains(invoice.debtor)) {
+                throw missing.apply(migration);
+            }
+            return invoice;
+        });
     }
 }

@@ -1,15 +1,20 @@
 package be.fusie.billing.charge;
 
+import be.fusie.billing.EnterpriseNumber;
+import be.fusie.billing.Iban;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 
 /**
- * An invoice with its lines, as callers see it. Money in cents.
+ * An invoice with its lines, as callers see it and as documents are made from it. Money in cents.
  *
  * @param debtor number of the institution that asked for the migration
  * @param ogm written form, {@code +++090/9337/55493+++}
+ * @param language of the texts on paper: nl, fr, de or en
  * @param creditNote what took the invoice back; left out when nothing did
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -20,23 +25,49 @@ record InvoiceView(
         LocalDate issuedOn,
         LocalDate dueOn,
         List<Line> lines,
+        List<Amounts.PerRate> vat,
         long netCents,
-        int vatBasisPoints,
         long vatCents,
         long totalCents,
         String currency,
         String ogm,
         String priceList,
-        Seller seller,
+        String language,
+        Party seller,
+        String iban,
+        Party buyer,
         Credit creditNote) {
 
-    record Line(String database, String description, int quantity, long unitCents, long netCents) {}
+    /** @param unitCents price of one, without VAT */
+    record Line(String database, String description, int quantity, long unitCents, long netCents, int vatBasisPoints) {}
 
-    record Seller(String name, String address, String enterpriseNumber, String iban) {}
+    /** A legal body. @param enterpriseNumber ten digits (KBO) */
+    record Party(String name, String enterpriseNumber, String street, String postalCode, String city) {
+        @JsonIgnore
+        EnterpriseNumber number() {
+            return new EnterpriseNumber(enterpriseNumber);
+        }
+
+        /** Postal code and town. */
+        @JsonIgnore
+        String place() {
+            return (postalCode + " " + city).strip();
+        }
+    }
 
     record Credit(String number, LocalDate issuedOn) {}
 
-    static InvoiceView of(Invoice invoice, List<Charge> charges, CreditNote note) {
+    @JsonIgnore
+    Locale locale() {
+        return new Locale(language, "BE");
+    }
+
+    @JsonIgnore
+    Iban account() {
+        return new Iban(iban);
+    }
+
+    static InvoiceView of(Invoice invoice, List<Charge> charges, List<VatTotal> vat, CreditNote note) {
         return new InvoiceView(
                 invoice.number,
                 invoice.migration,
@@ -44,18 +75,37 @@ record InvoiceView(
                 invoice.issuedOn,
                 invoice.dueOn,
                 charges.stream()
-                        .map(charge ->
-                                new Line(charge.database, charge.description, 1, charge.netCents, charge.netCents))
+                        .map(charge -> new Line(
+                                charge.database,
+                                charge.description,
+                                1,
+                                charge.netCents,
+                                charge.netCents,
+                                charge.vatBasisPoints))
+                        .toList(),
+                vat.stream()
+                        .map(total -> new Amounts.PerRate(total.vatBasisPoints, total.netCents, total.vatCents))
                         .toList(),
                 invoice.netCents,
-                invoice.vatBasisPoints,
                 invoice.vatCents,
                 invoice.totalCents,
                 invoice.currency,
                 new Ogm(invoice.ogm).toString(),
                 invoice.priceList,
-                new Seller(
-                        invoice.sellerName, invoice.sellerAddress, invoice.sellerEnterpriseNumber, invoice.sellerIban),
+                invoice.language,
+                new Party(
+                        invoice.sellerName,
+                        invoice.sellerEnterpriseNumber,
+                        invoice.sellerStreet,
+                        invoice.sellerPostalCode,
+                        invoice.sellerCity),
+                invoice.sellerIban,
+                new Party(
+                        invoice.buyerName,
+                        invoice.buyerEnterpriseNumber,
+                        invoice.buyerStreet,
+                        invoice.buyerPostalCode,
+                        invoice.buyerCity),
                 note == null ? null : new Credit(note.number, note.issuedOn));
     }
 }

@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.time.Instant;
 import java.time.LocalDate;
 
 /** One version of the price list (B1): valid from its date until the next version's. Rows are added, never changed. */
@@ -23,6 +24,11 @@ class Price extends PanacheEntityBase {
 
     /** Hundredths of a percent. */
     public int vatBasisPoints;
+
+    /** Subject of the operator who added it; null for a version that came with the service. */
+    public String addedBy;
+
+    public Instant addedAt;
 
     /** The version valid on that day, or null when the day lies before the first. */
     static Uni<Price> on(LocalDate date) {

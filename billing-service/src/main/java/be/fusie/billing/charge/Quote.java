@@ -4,6 +4,7 @@ import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import java.time.LocalDate;
 import java.util.UUID;
 
 /** The price list that the last plan of a migration was quoted by; the charge follows it, whatever the day. */
@@ -14,12 +15,16 @@ class Quote extends PanacheEntityBase {
 
     public String priceList;
 
-    static Uni<Quote> record(UUID migration, String priceList) {
+    /** The cut-over date of the plan. */
+    public LocalDate quotedFor;
+
+    static Uni<Quote> record(UUID migration, String priceList, LocalDate quotedFor) {
         return Quote.<Quote>findById(migration)
                 .map(known -> known == null ? new Quote() : known)
                 .flatMap(quote -> {
                     quote.migration = migration;
                     quote.priceList = priceList;
+                    quote.quotedFor = quotedFor;
                     return quote.persist();
                 });
     }

@@ -50,7 +50,7 @@ class QuoteMigrationHandler implements MessageHandler<QuoteMigration> {
         var reply = new MigrationQuoted(
                 amounts.netCents(), amounts.vatCents(), amounts.totalCents(), price.currency, price.version);
         return () -> Migration.learn(delivery.key(), command)
-                .chain(() -> Quote.record(UUID.fromString(delivery.key()), price.version))
+                .chain(() -> Quote.record(UUID.fromString(delivery.key()), price.version, command.date()))
                 .chain(() -> outbox.send(REPLIES, delivery.key(), "billing.migration-quoted.v1", reply));
     }
 

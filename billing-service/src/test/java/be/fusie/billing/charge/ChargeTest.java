@@ -11,7 +11,9 @@ import be.fusie.billing.Orders;
 import be.fusie.platform.TestTokens;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** B1 and I5, over the real broker. */
 @QuarkusTest
@@ -97,7 +101,7 @@ class ChargeTest {
             org.assertj.core.api.Assertions.assertThatExceptionOfType(SQLException.class)
                     .isThrownBy(
                             () -> statement.execute("insert into charge select gen_random_uuid(), migration, database,"
-                                    + " invoice, description, net_cents from charge where migration = '"
+                                    + " invoice, description, net_cents, vat_basis_points from charge where migration = '"
                                     + orders.migration
                                     + "'"))
                     .withMessageContaining("one_charge_per_database_and_migration");
@@ -147,7 +151,9 @@ class ChargeTest {
                 .body(
                         "creditNote.number",
                         equalTo(credited.data().get("creditNote").asText()));
-        assertThat(pdf("credit-note")).contains("Credit note", invoice);
+        assertThat(pdf("credit-note")).contains("Creditnota", invoice);
+        String number = credited.data().get("creditNote").asText();
+        assertThat(xml("/api/v1/invoices/" + number)).contains("<CreditNote", invoice, number);
     }
 
     @Test
@@ -173,10 +179,15 @@ class ChargeTest {
                 .body("netCents", equalTo(44_950))
                 .body("vatCents", equalTo(9_440))
                 .body("totalCents", equalTo(54_390))
-                .body("vatBasisPoints", equalTo(2100))
+                .body("vat.size()", equalTo(1))
+                .body("vat[0].vatBasisPoints", equalTo(2100))
+                .body("vat[0].netCents", equalTo(44_950))
+                .body("vat[0].vatCents", equalTo(9_440))
+                .body("buyer.enterpriseNumber", equalTo("0123456749"))
+                .body("buyer.city", equalTo("Gent"))
                 .body("ogm", matchesPattern("\\+{3}[0-9]{3}/[0-9]{4}/[0-9]{5}\\+{3}"))
                 .body("creditNote", nullValue());
-        assertThat(pdf("invoice")).contains("Invoice", "Institution 111111", "543.90");
+        assertThat(pdf("invoice")).contains("Factuur", "Instelling 111111", "543,90");
     }
 
     @Test
@@ -185,16 +196,153 @@ class ChargeTest {
         assertThat(refused.type()).isEqualTo("charge-refused");
     }
 
-    private String pdf(String document) throws Exception {
-        byte[] bytes = given().auth()
+    @Test
+    void the_documents_are_the_very_bytes_that_were_issued() throws Exception {
+        String number =
+                orders.order("charge-migration", charge()).data().get("invoice").asText();
+        byte[] issued = bytes("/api/v1/invoices/" + number, "application/pdf");
+        try (var connection = own.getConnection();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("select bytes from document where media_type = 'application/pdf'"
+                        + " and number = '" + number + "'")) {
+            row.next();
+            assertThat(issued).isEqualTo(row.getBytes(1));
+        }
+        orders.order("charge-migration", charge());
+        assertThat(bytes("/api/v1/invoices/" + number, "application/pdf")).isEqualTo(issued);
+        assertThat(bytes("/api/v1/migrations/" + orders.migration + "/invoice", "application/pdf"))
+                .isEqualTo(issued);
+        assertThat(xml("/api/v1/migrations/" + orders.migration + "/invoice")).contains("<Invoice", number);
+    }
+
+    @Test
+    void documents_that_a_crash_left_out_are_made_when_the_command_comes_again() throws Exception {
+        String number =
+                orders.order("charge-migration", charge()).data().get("invoice").asText();
+        try (var connection = own.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("delete from document where number = '" + number + "'");
+        }
+        given().auth()
                 .oauth2(TestTokens.token("op", Set.of("operator"), Set.of()))
                 .accept("application/pdf")
-                .get("/api/v1/migrations/" + orders.migration + "/" + document)
+                .get("/api/v1/invoices/" + number)
+                .then()
+                .statusCode(404);
+        orders.order("charge-migration", charge());
+        assertThat(bytes("/api/v1/invoices/" + number, "application/pdf")).isNotEmpty();
+    }
+
+    @Test
+    void a_debtor_whose_board_nobody_knows_is_not_charged() throws Exception {
+        var command = charge();
+        command.put("requestedBy", "999999");
+        var refused = orders.order("charge-migration", command);
+        assertThat(refused.type()).isEqualTo("charge-refused");
+        assertThat(refused.data().get("reason").asText()).contains("999999", "enter it there");
+        assertThat(orders.order("charge-migration", charge()).type())
+                .as("once it is mended")
+                .isEqualTo("migration-charged");
+    }
+
+    @Test
+    void invoices_are_listed_by_page_and_filter_to_those_who_may_see_them() throws Exception {
+        String number =
+                orders.order("charge-migration", charge()).data().get("invoice").asText();
+        String director = TestTokens.token("dir", Set.of("director"), Set.of("111111"));
+        String filter = "?migration=" + orders.migration;
+        list(director, filter)
+                .body("total", equalTo(1))
+                .body("items[0].number", equalTo(number))
+                .body("items[0].buyer", equalTo("Board"));
+        list(director, filter + "&state=open").body("total", equalTo(1));
+        list(director, filter + "&state=credited").body("total", equalTo(0));
+        list(director, filter + "&from=2000-01-01&until=2001-01-01").body("total", equalTo(0));
+        list(director, "?institution=222222").body("total", equalTo(0));
+        list(director, "?size=1&page=0").body("items.size()", equalTo(1));
+        list(TestTokens.token("other", Set.of("director"), Set.of("222222")), filter)
+                .body("total", equalTo(0));
+        given().auth()
+                .oauth2(TestTokens.token("other", Set.of("director"), Set.of("222222")))
+                .get("/api/v1/invoices/" + number)
+                .then()
+                .statusCode(404);
+
+        orders.order("credit-migration", Map.of());
+        list(director, filter + "&state=credited").body("items[0].creditNote", matchesPattern("C20[0-9]{2}-[0-9]{6}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "?page=-1",
+                "?page=x",
+                "?page=99999999999",
+                "?size=0",
+                "?size=201",
+                "?from=2026-02-30",
+                "?from=+10000-01-01",
+                "?until=yesterday",
+                "?state=lost",
+                "?migration=1",
+                "?institution=12345",
+                "?institution=12345%00"
+            })
+    void a_bad_filter_is_answered_with_its_name(String query) {
+        given().urlEncodingEnabled(false)
+                .auth()
+                .oauth2(TestTokens.token("op", Set.of("operator"), Set.of()))
+                .get("/api/v1/invoices" + query)
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo(query.substring(1, query.indexOf('='))));
+    }
+
+    @Test
+    void the_quote_is_shown_to_those_who_move() {
+        orders.order("quote-migration", quoteFor("2025-06-30"));
+        String quote = "/api/v1/migrations/" + orders.migration + "/quote";
+        given().auth()
+                .oauth2(TestTokens.token("dir", Set.of("director"), Set.of("222222")))
+                .get(quote)
                 .then()
                 .statusCode(200)
-                .contentType("application/pdf")
+                .body("priceList", equalTo("2025"))
+                .body("quotedFor", equalTo("2025-06-30"))
+                .body("totalCents", equalTo(51_425));
+        given().auth()
+                .oauth2(TestTokens.token("foreign", Set.of("director"), Set.of("333333")))
+                .get(quote)
+                .then()
+                .statusCode(404);
+    }
+
+    private static ValidatableResponse list(String token, String query) {
+        return given().auth()
+                .oauth2(token)
+                .get("/api/v1/invoices" + query)
+                .then()
+                .statusCode(200);
+    }
+
+    private static byte[] bytes(String address, String mediaType) {
+        return given().auth()
+                .oauth2(TestTokens.token("op", Set.of("operator"), Set.of()))
+                .accept(mediaType)
+                .get(address)
+                .then()
+                .statusCode(200)
+                .contentType(mediaType)
                 .extract()
                 .asByteArray();
+    }
+
+    private static String xml(String address) {
+        return new String(bytes(address, "application/xml"), StandardCharsets.UTF_8);
+    }
+
+    private String pdf(String document) throws Exception {
+        byte[] bytes = bytes("/api/v1/migrations/" + orders.migration + "/" + document, "application/pdf");
         try (var pdf = Loader.loadPDF(bytes)) {
             return new PDFTextStripper().getText(pdf);
         }

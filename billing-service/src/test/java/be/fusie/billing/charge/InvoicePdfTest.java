@@ -2,47 +2,76 @@ package be.fusie.billing.charge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.zxing.BinaryBitmap;
+import com.google.zxing.RGBLuminanceSource;
+import com.google.zxing.common.HybridBinarizer;
+import com.google.zxing.qrcode.QRCodeReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.util.List;
-import java.util.UUID;
 import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.rendering.ImageType;
+import org.apache.pdfbox.rendering.PDFRenderer;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InvoicePdfTest {
-    private static final InvoiceView INVOICE = new InvoiceView(
-            "F2026-000042",
-            UUID.fromString("5f0c2f7e-57a5-4d6c-9f43-0a4f1a2b3c4d"),
-            "111111",
-            LocalDate.of(2026, 12, 28),
-            LocalDate.of(2027, 1, 27),
-            List.of(new InvoiceView.Line("zuid", "Migration of school database zuid", 1, 144_950, 144_950)),
-            144_950,
-            2100,
-            30_440,
-            175_390,
-            "EUR",
-            Ogm.of(2026000042L).toString(),
-            "2026",
-            new InvoiceView.Seller(
-                    "Fusie operator", "Voorbeeldstraat 1, 1000 Brussel", "0123456749", "BE68539007547034"),
-            new InvoiceView.Credit("C2026-000007", LocalDate.of(2027, 1, 3)));
-
     @Test
     void an_invoice_says_who_pays_what_to_whom_with_which_reference() throws IOException {
-        assertThat(text("invoice", InvoicePdf.invoice(INVOICE)))
-                .contains("Invoice", "F2026-000042", "Institution 111111", "2027-01-27")
-                .contains("Migration of school database zuid", "VAT 21 %", "304.40", "1 753.90")
-                .contains("BE68 5390 0754 7034", INVOICE.ogm());
+        InvoiceView invoice = Invoices.in("en");
+        assertThat(text("invoice", InvoicePdf.invoice(invoice)))
+                .contains("Invoice", "F2026-000042", "2027-01-27")
+                .contains("Katholiek Onderwijs Leiestreek vzw", "Institution 111111", "VAT BE 0400.000.185")
+                .contains("Migratie van schooldatabase zuid", "VAT 21 % on 1\u00a0449.50", "304.40", "1\u00a0753.90")
+                .contains("BE68 5390 0754 7034", invoice.ogm());
     }
 
     @Test
     void a_credit_note_names_the_invoice_that_it_takes_back() throws IOException {
-        assertThat(text("credit-note", InvoicePdf.creditNote(INVOICE)))
-                .contains("Credit note", "C2026-000007", "invoice F2026-000042 of 2026-12-28", "1 753.90");
+        assertThat(text("credit-note", InvoicePdf.creditNote(Invoices.in("en"))))
+                .contains("Credit note", "C2026-000007", "invoice F2026-000042 of 2026-12-28", "1\u00a0753.90");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "nl, Factuur, 'Te betalen', Creditnota",
+        "fr, Facture, 'À payer', 'Note de crédit'",
+        "de, Rechnung, 'Zu zahlen', Gutschrift"
+    })
+    void it_speaks_the_language_of_the_invoice(String language, String title, String total, String credit)
+            throws IOException {
+        InvoiceView invoice = Invoices.in(language);
+        assertThat(text("invoice-" + language, InvoicePdf.invoice(invoice)))
+                .contains(title, total, "28/12/2026", "1\u00a0753,90");
+        assertThat(text("credit-note-" + language, InvoicePdf.creditNote(invoice)))
+                .contains(credit);
+    }
+
+    @Test
+    void a_banking_app_reads_beneficiary_account_amount_and_reference_from_the_code() throws Exception {
+        InvoiceView invoice = Invoices.in("nl");
+        try (var document = Loader.loadPDF(InvoicePdf.invoice(invoice))) {
+            var image = new PDFRenderer(document).renderImageWithDPI(0, 200, ImageType.RGB);
+            int[] pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+            var source = new RGBLuminanceSource(image.getWidth(), image.getHeight(), pixels);
+            String read = new QRCodeReader()
+                    .decode(new BinaryBitmap(new HybridBinarizer(source)))
+                    .getText();
+            assertThat(read.split("\n", -1))
+                    .containsExactly(
+                            "BCD",
+                            "002",
+                            "1",
+                            "SCT",
+                            "",
+                            "Fusie operator",
+                            "BE68539007547034",
+                            "EUR1753.90",
+                            "",
+                            invoice.ogm());
+        }
     }
 
     private static String text(String name, byte[] pdf) throws IOException {
