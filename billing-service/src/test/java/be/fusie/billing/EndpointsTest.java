@@ -33,6 +33,9 @@ class EndpointsTest {
             value = {
                 "/api/v1/migrations/{id}/invoice     | operator director school portal",
                 "/api/v1/migrations/{id}/credit-note | operator director school portal",
+                "/api/v1/migrations/{id}/quote       | operator director school portal",
+                "/api/v1/invoices/F2026-999999       | operator director school portal",
+                "/api/v1/price-lists/unknown         | operator director school portal",
                 "/api/v1/migrations/{id}/collisions  | operator director school portal",
                 "/api/v1/migrations/{id}/barcodes    | operator director school",
                 "/api/v1/barcodes/123456             | operator school application"
