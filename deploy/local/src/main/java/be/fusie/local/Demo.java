@@ -160,7 +160,7 @@ public final class Demo implements Runnable {
     }
 
     private void perform(Path folder) {
-        Landscape.Options usual = Landscape.Options.DEFAULT.withNearMatches(2);
+        Landscape.Options usual = Landscape.Options.DEFAULT.withSisterSchool().withNearMatches(2);
         Landscape.Options options = unfinishedYear ? usual.withUnfinishedYear() : usual;
         Landscape landscape = Landscape.plan(size, seed, options);
         screen.heading("Fusie: %s moves into %s (size %s, seed %d)"

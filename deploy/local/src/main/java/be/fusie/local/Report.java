@@ -11,11 +11,30 @@ final class Report {
 
     private Report() {}
 
+    /** Who moves along, and why (R3). */
+    static void closure(Screen screen, Landscape landscape, JsonNode plan) {
+        for (JsonNode party : plan.path("parties")) {
+            if (party.path("part").asText().equals("MOVES") && party.path("why").size() > 1) {
+                List<String> path = new ArrayList<>();
+                party.path("why").forEach(one -> path.add(one.asText()));
+                screen.note("%s moves along, since a community is never split: %s (R3)"
+                        .formatted(
+                                landscape.institutions().stream()
+                                        .filter(i -> i.number()
+                                                .equals(party.path("institution")
+                                                        .asText()))
+                                        .map(Landscape.Institution::name)
+                                        .findFirst()
+                                        .orElseThrow(),
+                                String.join(" → ", path)));
+            }
+        }
+    }
+
     static void plan(Screen screen, JsonNode plan, JsonNode view) {
-        JsonNode merge = plan.path("merge");
         JsonNode quote = plan.path("quote");
         List<JsonNode> tables = new ArrayList<>();
-        merge.path("tables").forEach(tables::add);
+        plan.path("inventory").forEach(tables::add);
         tables.sort(
                 Comparator.comparingLong((JsonNode table) -> -table.path("rows").asLong()));
         long rows =
@@ -32,17 +51,18 @@ final class Report {
                             Screen.count(table.path("rows").asLong()),
                             table.path("priority").asText()));
         }
-        JsonNode persons = merge.path("persons");
+        JsonNode figures = plan.path("figures");
+        JsonNode persons = figures.path("persons");
         screen.note("people: %s get a new number, %s stand in both databases and keep the receiver's"
                 .formatted(
                         Screen.count(persons.path("moved").asLong()),
                         Screen.count(persons.path("matched").asLong())));
         screen.note("%d payment references will collide; read-only for about %.0f s; price %s"
                 .formatted(
-                        merge.path("ogmCollisions").asLong(),
-                        merge.path("estimatedReadOnlySeconds").asDouble(),
+                        figures.path("ogmCollisions").asLong(),
+                        plan.path("readOnly").path("seconds").asDouble(),
                         money(quote)));
-        for (JsonNode finding : merge.path("findings")) {
+        for (JsonNode finding : plan.path("findings")) {
             screen.note("finding %s: %s"
                     .formatted(
                             finding.path("code").asText(),

@@ -11,6 +11,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** A client of one service's REST API in the name of one user. */
@@ -27,11 +29,24 @@ public final class Rest {
 
     private final String base;
     private final Supplier<String> tokens;
+    private final Map<String, String> headers;
     private String token;
 
     Rest(String base, Supplier<String> tokens) {
+        this(base, tokens, Map.of());
+    }
+
+    private Rest(String base, Supplier<String> tokens, Map<String, String> headers) {
         this.base = base;
         this.tokens = tokens;
+        this.headers = headers;
+    }
+
+    /** The same user with one more header in every call. */
+    public Rest with(String header, String value) {
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(header, value);
+        return new Rest(base, tokens, more);
     }
 
     /** An answer that is no success; {@link #getMessage()} holds what the problem document says. */
@@ -121,6 +136,7 @@ public final class Rest {
                 .timeout(Duration.ofSeconds(60))
                 .header("Authorization", "Bearer " + token)
                 .header("Accept", accept);
+        headers.forEach(request::header);
         if (body == null) {
             request.method(method, HttpRequest.BodyPublishers.noBody());
         } else {

@@ -191,7 +191,8 @@ public final class SchoolApplication implements AutoCloseable {
 
     private String take() {
         try {
-            JsonNode taken = freezeService.post("/api/v1/databases/" + database.get() + "/editing-sessions", Map.of());
+            JsonNode taken = freezeService.post(
+                    "/api/v1/databases/" + database.get() + "/editing-sessions", Map.of("institution", institution));
             editing.incrementAndGet();
             return taken.path("id").asText();
         } catch (Rest.Failed e) {
@@ -349,10 +350,19 @@ public final class SchoolApplication implements AutoCloseable {
         return codes;
     }
 
+    /**
+     * The pupils of one user, but for those whom another institution has too: after a partial move such a person is at home
+     * in both databases, and what is written of her in either is right there.
+     */
     private List<Pupil> pupils(Connection connection, int user, int of) throws SQLException {
         List<Pupil> pupils = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(
-                "select person_id, stamnummer from pupil where institution = ? and left_on is null order by stamnummer")) {
+                """
+                select person_id, stamnummer from pupil p where institution = ? and left_on is null
+                  and not exists (select from boarder b where b.person_id = p.person_id)
+                  and not exists (select from pupil o where o.person_id = p.person_id and o.institution <> p.institution)
+                order by stamnummer
+                """)) {
             statement.setString(1, institution);
             try (ResultSet rows = statement.executeQuery()) {
                 for (int i = 0; rows.next(); i++) {

@@ -36,6 +36,7 @@ final class Story implements AutoCloseable {
     private final boolean unfinishedYear;
     private final List<SchoolApplication> applications = new ArrayList<>();
     private final Rest request;
+    private LateSaver late;
     private String migration;
     private boolean rehearsed = true;
 
@@ -64,6 +65,7 @@ final class Story implements AutoCloseable {
             return false;
         }
         JsonNode plan = request.get(path("/plan"));
+        Report.closure(screen, landscape, plan);
         Report.plan(screen, plan, planned);
         decidePairs();
         rehearse();
@@ -72,6 +74,14 @@ final class Story implements AutoCloseable {
             applications.forEach(SchoolApplication::changeNothing);
         }
         Before before = before();
+        if (failAt == null) {
+            planned = changePlan(planned);
+            late = new LateSaver(
+                    platform.postgres(),
+                    platform.rest(Service.FREEZE, LocalPlatform.APPLICATION),
+                    landscape.requesting().number(),
+                    landscape.source().name());
+        }
         collectConsent(planned);
         JsonNode end = watch();
         boolean good = proof ? showUndone(end, before) : showCompleted(end);
@@ -123,8 +133,8 @@ final class Story implements AutoCloseable {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("source", landscape.source().name());
         body.put("receiver", landscape.receiver().name());
-        body.put("whole", true);
-        body.put("institutions", List.of());
+        body.put("whole", false);
+        body.put("institutions", List.of(requesting.number()));
         body.put("cutOverDate", LocalDate.now().toString());
         body.put("requestedBy", requesting.number());
         body.put(
@@ -187,6 +197,50 @@ final class Story implements AutoCloseable {
         }
     }
 
+    /** One has signed already when the request changes: a new version, and nobody has signed it (R5). */
+    private JsonNode changePlan(JsonNode view) {
+        Institution first = landscape.requesting();
+        sign(first, view.path("plan").path("hash").asText());
+        platform.rest(Service.REQUEST, first.director())
+                .post(
+                        path("/plans"),
+                        Map.of(
+                                "reason",
+                                "The parents' council meets next week.",
+                                "consentDeadline",
+                                Instant.now().plus(Duration.ofDays(14)).toString()));
+        int before = view.path("plan").path("version").asInt();
+        JsonNode changed = await(
+                "planning again",
+                now -> "COLLECTING_CONSENT".equals(now.path("state").asText())
+                        && now.path("plan").path("version").asInt() > before);
+        int version = changed.path("plan").path("version").asInt();
+        JsonNode changes = request.get(path("/plans/" + version + "/changes"));
+        screen.done("%s gives everybody more time: plan, version %d, hash %s"
+                .formatted(
+                        first.director(),
+                        version,
+                        changed.path("plan").path("hash").asText()));
+        for (JsonNode change : changes) {
+            screen.note("  changed: %s".formatted(change.path("path").asText()));
+        }
+        screen.note("the signature is void, %d are outstanding again (R5)"
+                .formatted(changed.path("consent").path("outstanding").size()));
+        return changed;
+    }
+
+    private void sign(Institution institution, String hash) {
+        PlanChanges.confirm(request, path(""), null, hash);
+        Rest director = platform.rest(Service.REQUEST, institution.director());
+        int confirmed = PlanChanges.confirm(director, path(""), institution.number(), hash);
+        director.post(path("/signatures"), Map.of("planHash", hash, "institution", institution.number()));
+        if (confirmed > 0) {
+            screen.note("%s confirms one by one what changes in data and security: %d entries (R16)"
+                    .formatted(institution.director(), confirmed));
+        }
+        screen.done("%s signs for %s".formatted(institution.director(), institution.name()));
+    }
+
     private void collectConsent(JsonNode view) {
         String hash = view.path("plan").path("hash").asText();
         List<String> outstanding = new ArrayList<>();
@@ -204,8 +258,7 @@ final class Story implements AutoCloseable {
                         Map.of("institution", number, "reason", "Our teachers have not been heard yet."));
                 screen.failed("%s refuses for %s".formatted(institution.director(), institution.name()));
             } else {
-                director.post(path("/signatures"), Map.of("planHash", hash, "institution", number));
-                screen.done("%s signs for %s".formatted(institution.director(), institution.name()));
+                sign(institution, hash);
             }
         }
     }
@@ -234,6 +287,10 @@ final class Story implements AutoCloseable {
         while (true) {
             JsonNode view = request.get(path(""));
             live.show(view);
+            if (late != null && late.saveIfTooLate(view)) {
+                screen.done("somebody at %s saves too late: refused, and kept as an encrypted draft (F4)"
+                        .formatted(landscape.requesting().name()));
+            }
             String state = view.path("state").asText();
             if (FINAL.contains(state)) {
                 return view;
@@ -278,6 +335,7 @@ final class Story implements AutoCloseable {
         Report.completed(screen, end);
         keepCertificate();
         sleepUntilApplicationsFollowed();
+        giveDraftBack();
         return allWritesFound(landscape.receiver().name());
     }
 
@@ -307,6 +365,12 @@ final class Story implements AutoCloseable {
             screen.done("the source's school application asked for its new home and works in " + receiver + " now");
         } else {
             screen.failed("the source's school application did not find its new home");
+        }
+    }
+
+    private void giveDraftBack() {
+        if (late != null && late.wasLate()) {
+            screen.done("the late draft is handed back and saved in " + late.saveAtLast() + " (F4)");
         }
     }
 

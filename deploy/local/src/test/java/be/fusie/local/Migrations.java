@@ -81,6 +81,9 @@ final class Migrations {
 
         void sign(Institution institution) {
             String hash = view().path("plan").path("hash").asText();
+            PlanChanges.confirm(operator(), path(""), null, hash);
+            PlanChanges.confirm(
+                    platform.rest(Service.REQUEST, institution.director()), path(""), institution.number(), hash);
             platform.rest(Service.REQUEST, institution.director())
                     .post(path("/signatures"), Map.of("planHash", hash, "institution", institution.number()));
         }

@@ -108,25 +108,30 @@ public final class Landscape {
      * @param unfinishedYear the source has not finalised its last school year (R9)
      * @param nearMatches people of the source whose national number somebody else in the receiver has (M18: for a human
      *     to decide)
+     * @param sisterSchool the source has one school more, in the community of its first one (R3: it moves along)
      */
-    public record Options(int index, int schools, boolean unfinishedYear, int nearMatches) {
+    public record Options(int index, int schools, boolean unfinishedYear, int nearMatches, boolean sisterSchool) {
 
-        public static final Options DEFAULT = new Options(0, 0, false, 0);
+        public static final Options DEFAULT = new Options(0, 0, false, 0, false);
 
         public Options withIndex(int index) {
-            return new Options(index, schools, unfinishedYear, nearMatches);
+            return new Options(index, schools, unfinishedYear, nearMatches, sisterSchool);
         }
 
         public Options withSchools(int schools) {
-            return new Options(index, schools, unfinishedYear, nearMatches);
+            return new Options(index, schools, unfinishedYear, nearMatches, sisterSchool);
         }
 
         public Options withUnfinishedYear() {
-            return new Options(index, schools, true, nearMatches);
+            return new Options(index, schools, true, nearMatches, sisterSchool);
+        }
+
+        public Options withSisterSchool() {
+            return new Options(index, schools, unfinishedYear, nearMatches, true);
         }
 
         public Options withNearMatches(int nearMatches) {
-            return new Options(index, schools, unfinishedYear, nearMatches);
+            return new Options(index, schools, unfinishedYear, nearMatches, sisterSchool);
         }
     }
 
@@ -390,13 +395,14 @@ public final class Landscape {
         Board board = new Board(
                 CheckDigits.enterpriseNumber(4_000_000 + options.index() * 10L + index), "vzw Scholen " + side);
         List<Institution> institutions = new ArrayList<>();
-        for (int i = 0; i < schools; i++) {
-            int community = index == 2 ? 2 : communityOf(index, i, schools);
+        int sister = index == 0 && options.sisterSchool() ? 1 : 0;
+        for (int i = 0; i < sister + schools; i++) {
+            int community = index == 2 ? 2 : i < sister ? 0 : communityOf(index, i - sister, schools);
             String school = SCHOOL_NAMES[(index * 5 + i) % SCHOOL_NAMES.length];
             institutions.add(new Institution(
                     number(index, i), "%s %s".formatted(school, side), name, board, communities.get(community)));
         }
-        institutions.add(new Institution(number(index, schools), "Internaat " + side, name, board, null));
+        institutions.add(new Institution(number(index, sister + schools), "Internaat " + side, name, board, null));
         return new Database(name, index, databaseSize, board, List.copyOf(institutions));
     }
 
