@@ -32,7 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
  * operators get all. Whoever fetches one is noted.
  */
 @Path("/api/v1/migrations/{migration}/numbers")
-@RolesAllowed({"operator", "director", "school", "portal"})
+@RolesAllowed({"operator", "director", "school", "portal", "vendor"})
 @APIResponse(responseCode = "401", description = "no valid token (problem document)")
 @APIResponse(responseCode = "403", description = "the role does not allow this (problem document)")
 @APIResponse(

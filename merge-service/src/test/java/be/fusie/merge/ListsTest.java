@@ -221,10 +221,16 @@ class ListsTest {
                 .then()
                 .statusCode(400)
                 .body("remedy", containsString("boarder"));
-        for (String role : List.of("director", "school", "portal")) {
+        for (String role : List.of("director", "school", "portal", "vendor")) {
             as(role, FOREIGN).get(path(merged) + "/numbers").then().statusCode(404);
         }
-        as("vendor", SCHOOL).get(path(merged) + "/numbers").then().statusCode(403);
+        // A vendor links anew by machine, for the schools that its token names (M12, N7).
+        as("vendor", SCHOOL)
+                .get(path(merged) + "/numbers?kind=pupil&institution=" + SCHOOL)
+                .then()
+                .statusCode(200)
+                .body("institutions.flatten().unique()", equalTo(List.of(SCHOOL)));
+        as("application", SCHOOL).get(path(merged) + "/numbers").then().statusCode(403);
     }
 
     @Test

@@ -164,7 +164,7 @@ class MergeServiceTest {
                 .statusCode(404)
                 .body("type", equalTo("urn:fusie:problem:unknown-migration"));
         as("school", receiving).get(path + "/numbers").then().statusCode(404);
-        as("vendor", school).get(path + "/numbers").then().statusCode(403);
+        as("vendor", receiving).get(path + "/numbers").then().statusCode(404);
         given().get(path + "/progress").then().statusCode(401);
         as("operator").get(path + "/numbers?kind=dog").then().statusCode(400).body("remedy", containsString("boarder"));
         as("operator")
