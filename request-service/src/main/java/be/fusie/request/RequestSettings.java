@@ -5,6 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Map;
 
 /** What an operator can set. Durations as Quarkus reads them: {@code 500ms}, {@code 30s}, {@code 15m}, {@code 12h}, {@code P30D}. */
@@ -53,6 +54,10 @@ public interface RequestSettings {
     /** How long answers to requests with an Idempotency-Key are remembered. */
     @WithDefault("P7D")
     Duration idempotencyKeptFor();
+
+    /** Time zone that plans show moments in. */
+    @WithDefault("Europe/Brussels")
+    ZoneId zone();
 
     /** How often deadlines are looked for. */
     @WithDefault("500ms")

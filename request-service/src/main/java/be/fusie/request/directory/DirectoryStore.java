@@ -75,6 +75,25 @@ public class DirectoryStore {
                 .toList();
     }
 
+    /** The part of the directory that names these databases and institutions; without memberships and people. */
+    public Uni<Directory> names(Collection<String> databases, Collection<String> institutions) {
+        return this.<DirectoryEntities.SchoolDatabase>all("SchoolDatabase where name in ?1 order by name", databases)
+                .flatMap(known -> this.<DirectoryEntities.Institution>all(
+                                "Institution where number in ?1 order by number", institutions)
+                        .flatMap(schools -> this.<DirectoryEntities.Board>all(
+                                        "Board where number in ?1 order by number",
+                                        schools.stream().map(i -> i.board).toList())
+                                .map(boards -> new Directory(
+                                        known.stream()
+                                                .map(d -> new Directory.Database(d.name, d.title))
+                                                .toList(),
+                                        boards.stream()
+                                                .map(b -> new Directory.Board(b.number, b.name))
+                                                .toList(),
+                                        List.of(),
+                                        join(schools, List.of(), List.of())))));
+    }
+
     /** Filings and imports wait for each other here, until the transaction ends. */
     public Uni<Void> lock() {
         return Panache.getSession()

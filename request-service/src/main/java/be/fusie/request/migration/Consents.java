@@ -2,6 +2,7 @@ package be.fusie.request.migration;
 
 import be.fusie.request.CanonicalJson;
 import be.fusie.request.migration.Rows.Signature;
+import be.fusie.request.plan.PlanDocument;
 import be.fusie.request.saga.Happening;
 import be.fusie.request.saga.Happening.What;
 import be.fusie.request.saga.Phase;
@@ -24,11 +25,13 @@ class Consents {
     private final Acts acts;
     private final SagaRunner runner;
     private final History history;
+    private final Confirmations confirmations;
 
-    Consents(Acts acts, SagaRunner runner, History history) {
+    Consents(Acts acts, SagaRunner runner, History history, Confirmations confirmations) {
         this.acts = acts;
         this.runner = runner;
         this.history = history;
+        this.confirmations = confirmations;
     }
 
     /** A director signs the plan's hash (R2, R5). Signing again changes nothing. */
@@ -44,7 +47,9 @@ class Consents {
                     if (!planHash.equals(migration.planHash)) {
                         throw MigrationProblems.planChanged(migration);
                     }
-                    return sign(migration, institution, person, signed);
+                    return confirmations
+                            .require(migration, institution)
+                            .chain(() -> sign(migration, institution, person, signed));
                 }));
     }
 

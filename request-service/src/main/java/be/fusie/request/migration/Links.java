@@ -33,12 +33,31 @@ record Links(RequestSettings.Links bases) {
                 new Link("to-dos", at(bases.notification(), id, "/to-dos")));
     }
 
+    String confirmation(UUID id, String confirmation) {
+        return confirmations(id) + "/" + confirmation;
+    }
+
+    String confirmations(UUID id) {
+        return at(bases.request(), id, "/confirmations");
+    }
+
+    /** What a plan leaves out, because it is about persons. */
+    List<Link> lists(UUID id) {
+        return List.of(
+                new Link("rights", at(bases.merge(), id, "/rights")),
+                new Link("service-days", at(bases.merge(), id, "/service-days")),
+                new Link("matches", at(bases.merge(), id, "/matches")),
+                new Link("gaps", at(bases.merge(), id, "/gaps")),
+                new Link("numbers", at(bases.merge(), id, "/numbers")));
+    }
+
     /** What a migration's view points to while it runs. */
     List<Link> all(UUID id) {
         return Stream.concat(
                         Stream.of(
                                 new Link("self", migration(id)),
                                 new Link("plan", plan(id)),
+                                new Link("confirmations", confirmations(id)),
                                 new Link("history", at(bases.request(), id, "/history")),
                                 new Link("freeze", bases.freeze() + "/api/v1/freezes/" + id),
                                 new Link("progress", at(bases.merge(), id, "/progress"))),

@@ -1,5 +1,6 @@
 package be.fusie.request.migration;
 
+import be.fusie.request.plan.PlanDocument.OnDuty;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -25,6 +26,7 @@ import java.util.List;
  * @param boardChanges whether the board changes (R12, M14); true asks for an intake form before anybody signs
  * @param replacements what takes the place of choice values that the receiving database does not know (R15)
  * @param consentDeadline moment at which collecting signatures ends (R5); null: the window's start or the setting
+ * @param staffOnDuty who can be reached during the move; stands in the plan (R7)
  */
 record MigrationRequest(
         @NotBlank @Size(max = 63) String source,
@@ -38,13 +40,15 @@ record MigrationRequest(
         @NotBlank @Size(max = 200) String centralAdministrator,
         boolean boardChanges,
         @Size(max = 10_000) List<@Valid @NotNull Replacement> replacements,
-        Instant consentDeadline) {
+        Instant consentDeadline,
+        @Size(max = 50) List<@Valid @NotNull OnDuty> staffOnDuty) {
 
     MigrationRequest {
         institutions = institutions == null
                 ? List.of()
                 : institutions.stream().distinct().sorted().toList();
         replacements = replacements == null ? List.of() : replacements;
+        staffOnDuty = staffOnDuty == null ? List.of() : staffOnDuty;
     }
 
     /** @param list choice list @param value value of the source @param replacement value the receiver knows */
@@ -58,7 +62,11 @@ record MigrationRequest(
 
     /** This request with what a new plan changes; null leaves as it was. */
     MigrationRequest with(
-            LocalDate newCutOverDate, Window newWindow, Instant newDeadline, List<Replacement> newReplacements) {
+            LocalDate newCutOverDate,
+            Window newWindow,
+            Instant newDeadline,
+            List<Replacement> newReplacements,
+            List<OnDuty> newStaffOnDuty) {
         return new MigrationRequest(
                 source,
                 receiver,
@@ -71,6 +79,7 @@ record MigrationRequest(
                 centralAdministrator,
                 boardChanges,
                 newReplacements == null ? replacements : newReplacements,
-                newDeadline == null ? consentDeadline : newDeadline);
+                newDeadline == null ? consentDeadline : newDeadline,
+                newStaffOnDuty == null ? staffOnDuty : newStaffOnDuty);
     }
 }

@@ -6,6 +6,7 @@ import be.fusie.request.StrictJson;
 import be.fusie.request.migration.Idempotency.Answer;
 import be.fusie.request.migration.MigrationRequest.Replacement;
 import be.fusie.request.migration.Rows.PlanRow;
+import be.fusie.request.plan.PlanDocument.OnDuty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.flipkart.zjsonpatch.DiffFlags;
 import com.flipkart.zjsonpatch.JsonDiff;
@@ -123,7 +124,8 @@ class PlanResource {
             Instant windowFrom,
             Instant windowUntil,
             Instant consentDeadline,
-            @Size(max = 10_000) List<@Valid @NotNull Replacement> replacements) {
+            @Size(max = 10_000) List<@Valid @NotNull Replacement> replacements,
+            @Size(max = 50) List<@Valid @NotNull OnDuty> staffOnDuty) {
 
         private MigrationRequest.Window window() {
             return windowFrom == null && windowUntil == null
@@ -146,7 +148,11 @@ class PlanResource {
                 .flatMap(migration -> filing.replan(
                         migration,
                         migration.request.with(
-                                body.cutOverDate(), body.window(), body.consentDeadline(), body.replacements()),
+                                body.cutOverDate(),
+                                body.window(),
+                                body.consentDeadline(),
+                                body.replacements(),
+                                body.staffOnDuty()),
                         body.reason(),
                         person))
                 .map(done -> new Answer(202, links.migration(id) + "/plans", null)));

@@ -29,7 +29,8 @@ class Replies {
             double estimatedReadOnlySeconds,
             String estimateBasis,
             List<Finding> findings,
-            long openPairs) {}
+            long openPairs,
+            Outlook outlook) {}
 
     /** @param remedy what the school or the operator does about it */
     record Reason(String code, String detail, String remedy) {}

@@ -40,6 +40,7 @@ class SagaRunner {
 
     private final Saga saga;
     private final Commands commands;
+    private final PlanDraft planner;
     private final RequestSettings settings;
     private final Outbox outbox;
     private final History history;
@@ -48,6 +49,7 @@ class SagaRunner {
     SagaRunner(RequestSettings settings, Outbox outbox, History history, DirectoryStore directory) {
         this.saga = new Saga(settings.maxAttempts());
         this.commands = new Commands(settings);
+        this.planner = new PlanDraft(settings);
         this.settings = settings;
         this.outbox = outbox;
         this.history = history;
@@ -185,12 +187,15 @@ class SagaRunner {
         @Override
         public Uni<Void> writePlan() {
             return Participant.<Participant>list("migrationId = ?1 order by institution", migration.id)
-                    .flatMap(participants -> {
+                    .flatMap(participants -> directory
+                            .names(List.of(migration.source, migration.receiver), facts.concerned())
+                            .map(names -> planner.draft(migration, participants, names, now)))
+                    .flatMap(document -> {
                         PlanRow plan = new PlanRow();
                         plan.id = UUID.randomUUID();
                         plan.migrationId = migration.id;
-                        plan.version = migration.planVersion + 1;
-                        plan.content = CanonicalJson.write(PlanDocument.of(migration, plan.version, participants));
+                        plan.version = document.version();
+                        plan.content = CanonicalJson.write(document);
                         plan.hash = CanonicalJson.sha256(plan.content);
                         plan.createdAt = now;
                         migration.planVersion = plan.version;

@@ -143,11 +143,13 @@ class ContractsTest {
                 "director-111111",
                 false,
                 List.of(new Replacement("diet", "a", "b")),
+                null,
                 null);
         var persons = new Replies.Persons(1180, 20, 0);
         var merged = new Replies.DatabasesMerged(List.of(), persons, 250000, BigDecimal.ONE);
         var gathered = Gathered.nothing()
-                .planned(new Replies.MergePlanned(List.of(), persons, 3, List.of(), 11.5, "a setting", List.of(), 0))
+                .planned(new Replies.MergePlanned(
+                        List.of(), persons, 3, List.of(), 11.5, "a setting", List.of(), 0, null))
                 .frozen(new Replies.DatabasesFrozen(
                         Instant.parse("2026-08-20T06:00:00Z"), Map.of("zuid", 7L, "noord", 3L)))
                 .result(Step.MERGE, merged)

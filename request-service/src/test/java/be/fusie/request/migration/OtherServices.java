@@ -61,12 +61,26 @@ final class OtherServices {
         return running;
     }
 
-    /** The owner's example of a plan, with these school years open. */
+    /**
+     * The owner's example of a plan, with these school years open. Nothing of it has to be confirmed (R16), so that tests
+     * can sign at once.
+     */
     static String planned(String... schoolYearsOpen) {
+        ObjectNode plan = plannedWithChanges();
+        plan.set("schoolYearsOpen", new ObjectMapper().valueToTree(schoolYearsOpen));
+        plan.putObject("persons").put("moved", 0).put("matched", 0).put("copied", 0);
+        plan.put("ogmCollisions", 0).put("openPairs", 0);
+        plan.putArray("findings");
+        plan.remove("outlook");
+        return plan.toString();
+    }
+
+    /** The owner's example of a plan as it is, all that has to be confirmed included (R16); no school year is open. */
+    static ObjectNode plannedWithChanges() {
         String type = "merge.merge-planned.v1";
         ObjectNode plan = (ObjectNode) contractsOf(owner(type)).example(type);
-        plan.set("schoolYearsOpen", new ObjectMapper().valueToTree(schoolYearsOpen));
-        return plan.toString();
+        plan.putArray("schoolYearsOpen");
+        return plan;
     }
 
     private OtherServices() {
