@@ -100,7 +100,7 @@ public final class SignIn implements AutoCloseable {
     }
 
     /**
-     * The ID token of a fresh sign-in that repeats {@code nonce}, for the client {@code fusie}: what a browser gets from the
+     * The ID token of a fresh sign-in that repeats {@code nonce}, for the client {@code fusie-portal}: what a browser gets from the
      * code flow, without the browser.
      */
     public static String idToken(String url, String name, String password, String nonce) {
@@ -195,7 +195,7 @@ public final class SignIn implements AutoCloseable {
         }
         Instant now = Instant.now().minusSeconds(ago(form));
         boolean wantsId = List.of(form.getOrDefault("scope", "").split(" ")).contains("openid");
-        String client = form.getOrDefault("client_id", SignInKeys.AUDIENCE);
+        String client = form.getOrDefault("client_id", SignInKeys.PORTAL);
         tokens(
                 exchange,
                 user,

@@ -18,6 +18,9 @@ final class SignInKeys {
     /** Audience of every access token: the services of Fusie. */
     static final String AUDIENCE = "fusie";
 
+    /** Audience of ID tokens that come with a password: the client that people would sign in with. */
+    static final String PORTAL = "fusie-portal";
+
     private final RsaJsonWebKey key;
     private final String issuer;
 

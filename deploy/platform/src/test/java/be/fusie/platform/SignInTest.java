@@ -53,7 +53,7 @@ class SignInTest {
 
     @Test
     void a_password_gives_an_id_token_too_that_repeats_the_nonce() throws Exception {
-        JwtClaims claims = verified(SignIn.idToken(signIn.url(), "els", "secret", "n-2"), "fusie");
+        JwtClaims claims = verified(SignIn.idToken(signIn.url(), "els", "secret", "n-2"), "fusie-portal");
         assertThat(claims.getStringClaimValue("nonce")).isEqualTo("n-2");
         assertThat(claims.hasClaim("auth_time")).isTrue();
     }
