@@ -20,6 +20,8 @@ final class NotificationMessages {
     static final String HANDED_OVER = "notification.migration-handed-over.v1";
     static final String HAND_OVER_REFUSED = "notification.hand-over-refused.v1";
 
+    static final String REMIND = "notification.remind-signers.v1";
+
     private NotificationMessages() {}
 
     /**
@@ -64,6 +66,16 @@ final class NotificationMessages {
             List<String> institutionsConcerned,
             long readOnlySeconds,
             List<Link> links) {}
+
+    /**
+     * Remind the directors who have not signed (R5). Nobody waits for an answer.
+     *
+     * @param institutionsOutstanding numbers of those for which nobody has signed yet
+     * @param deadline when the collection of signatures ends
+     * @param planVersion what is to be signed; a new version voids what was signed
+     * @param plan link to the plan; whoever follows it has to be entitled to
+     */
+    record RemindSigners(List<String> institutionsOutstanding, Instant deadline, int planVersion, String plan) {}
 
     /** @param rel {@code numbers}, {@code collisions} and {@code barcodes} are put at the to-dos that they help with */
     record Link(String rel, String href) {}

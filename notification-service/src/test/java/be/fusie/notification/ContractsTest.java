@@ -29,6 +29,7 @@ class ContractsTest {
             NotificationMessages.CORRECTED, NotificationMessages.AnnouncementCorrected.class,
             NotificationMessages.CORRECTION_FAILED, NotificationMessages.Refused.class,
             NotificationMessages.HAND_OVER, NotificationMessages.HandOverMigration.class,
+            NotificationMessages.REMIND, NotificationMessages.RemindSigners.class,
             NotificationMessages.HANDED_OVER, NotificationMessages.MigrationHandedOver.class,
             NotificationMessages.HAND_OVER_REFUSED, NotificationMessages.Refused.class);
 

@@ -211,6 +211,11 @@ public final class LocalPlatform implements AutoCloseable {
         return SignIn.token(signIn.url(), user, LocalPlatformBuilder.PASSWORD);
     }
 
+    /** The ID token of a fresh sign-in of a user, made for what {@code nonce} stands for. */
+    public String idToken(String user, String nonce) {
+        return SignIn.idToken(signIn.url(), user, LocalPlatformBuilder.PASSWORD, nonce);
+    }
+
     /** A client of a service's REST API, signed in as that user. */
     public Rest rest(Service service, String user) {
         return new Rest(url(service), () -> token(user));

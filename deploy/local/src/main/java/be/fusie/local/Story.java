@@ -258,7 +258,12 @@ final class Story implements AutoCloseable {
                         Map.of("institution", number, "reason", "Our teachers have not been heard yet."));
                 screen.failed("%s refuses for %s".formatted(institution.director(), institution.name()));
             } else {
+<<<<<<< /tmp/mrg.mine
+                Signing.sign(platform, path(""), institution, hash);
+                screen.done("%s signs for %s".formatted(institution.director(), institution.name()));
+=======
                 sign(institution, hash);
+>>>>>>> /work/tmp/consent-new/deploy/local/src/main/java/be/fusie/local/Story.java
             }
         }
     }

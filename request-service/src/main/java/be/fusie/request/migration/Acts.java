@@ -19,11 +19,13 @@ import java.util.function.Function;
 class Acts {
 
     private final DirectoryStore directory;
+    private final Delegations delegations;
     private final SagaRunner runner;
     private final History history;
 
-    Acts(DirectoryStore directory, SagaRunner runner, History history) {
+    Acts(DirectoryStore directory, Delegations delegations, SagaRunner runner, History history) {
         this.directory = directory;
+        this.delegations = delegations;
         this.runner = runner;
         this.history = history;
     }
@@ -118,8 +120,8 @@ class Acts {
     Uni<Void> mayRead(UUID id, Person person) {
         Uni<Long> found = person.operator()
                 ? Migration.count("id", id)
-                : directory
-                        .institutionsOf(person.subject())
+                : delegations
+                        .visibleTo(person)
                         .flatMap(own -> Participant.count("migrationId = ?1 and institution in ?2", id, own));
         return found.invoke(count -> {
                     if (count == 0) {
@@ -127,18 +129,6 @@ class Acts {
                     }
                 })
                 .replaceWithVoid();
-    }
-
-    /** The migration, locked, for a director of an institution that it concerns. */
-    Uni<Migration> asDirector(UUID id, String institution, Person person) {
-        return visible(id, person)
-                .flatMap(migration -> directory.directedBy(person.subject()).flatMap(directed -> concerned(migration)
-                        .map(concerned -> {
-                            if (!directed.contains(institution) || !concerned.contains(institution)) {
-                                throw MigrationProblems.foreignInstitution(institution);
-                            }
-                            return migration;
-                        })));
     }
 
     static Uni<List<String>> concerned(Migration migration) {

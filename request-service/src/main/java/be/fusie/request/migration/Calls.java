@@ -8,7 +8,6 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -21,13 +20,21 @@ class Calls {
     private final Acts acts;
     private final Caller caller;
     private final Idempotency idempotency;
+    private final Reminders reminders;
     private final Links links;
 
-    Calls(Transactions transactions, Acts acts, Caller caller, Idempotency idempotency, RequestSettings settings) {
+    Calls(
+            Transactions transactions,
+            Acts acts,
+            Caller caller,
+            Idempotency idempotency,
+            Reminders reminders,
+            RequestSettings settings) {
         this.transactions = transactions;
         this.acts = acts;
         this.caller = caller;
         this.idempotency = idempotency;
+        this.reminders = reminders;
         this.links = new Links(settings.links());
     }
 
@@ -84,7 +91,6 @@ class Calls {
     }
 
     Uni<MigrationView> view(Migration migration) {
-        return Acts.concerned(migration).flatMap(concerned -> Consents.signed(migration)
-                .map(signed -> MigrationView.of(migration, concerned, List.copyOf(signed), links)));
+        return reminders.consentOf(migration).map(consent -> MigrationView.of(migration, consent, links));
     }
 }

@@ -19,6 +19,7 @@ final class Commands {
 
     static final String PLAN = "merge.plan-merge.v1";
     static final String QUOTE = "billing.quote-migration.v1";
+    static final String REMIND = "notification.remind-signers.v1";
 
     record PlanMerge(@JsonUnwrapped Move move, List<Replacement> replacements, LocalDate cutOverDate) {}
 
@@ -28,6 +29,9 @@ final class Commands {
 
     /** @param expectedReadOnlySeconds how long writing will be refused, as estimated (R6) */
     record Window(Instant from, long expectedReadOnlySeconds) {}
+
+    /** Nobody answers it: a reminder that is lost is followed by the next one, and by the deadline. */
+    record RemindSigners(List<String> institutionsOutstanding, Instant deadline, int planVersion, String plan) {}
 
     record OnlyMove(@JsonUnwrapped Move move) {}
 

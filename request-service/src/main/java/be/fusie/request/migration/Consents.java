@@ -1,30 +1,63 @@
 package be.fusie.request.migration;
 
 import be.fusie.request.CanonicalJson;
+import be.fusie.request.ConsentSettings;
+import be.fusie.request.ConsentSettings.SignIn;
+import be.fusie.request.migration.Challenges.Challenge;
+import be.fusie.request.migration.Rows.PlanRow;
 import be.fusie.request.migration.Rows.Signature;
 import be.fusie.request.plan.PlanDocument;
 import be.fusie.request.saga.Happening;
 import be.fusie.request.saga.Happening.What;
 import be.fusie.request.saga.Phase;
 import be.fusie.request.saga.Step;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What directors do with a plan (R2, R5): sign, refuse, withdraw. */
+/** What directors, and those who stand in for them, do with a plan (R2, R5): sign, refuse, withdraw. */
 @ApplicationScoped
 class Consents {
 
     private final Acts acts;
     private final SagaRunner runner;
     private final History history;
+<<<<<<< /tmp/mrg.mine
+    private final Delegations delegations;
+    private final Challenges challenges;
+    private final FreshSignIn signIns;
+    private final Proofs proofs;
+    private final ConsentSettings settings;
+
+    Consents(
+            Acts acts,
+            SagaRunner runner,
+            History history,
+            Delegations delegations,
+            Challenges challenges,
+            FreshSignIn signIns,
+            Proofs proofs,
+            ConsentSettings settings) {
+        this.acts = acts;
+        this.runner = runner;
+        this.history = history;
+        this.delegations = delegations;
+        this.challenges = challenges;
+        this.signIns = signIns;
+        this.proofs = proofs;
+        this.settings = settings;
+=======
     private final Confirmations confirmations;
 
     Consents(Acts acts, SagaRunner runner, History history, Confirmations confirmations) {
@@ -32,15 +65,64 @@ class Consents {
         this.runner = runner;
         this.history = history;
         this.confirmations = confirmations;
+>>>>>>> /work/tmp/consent-new/request-service/src/main/java/be/fusie/request/migration/Consents.java
     }
 
-    /** A director signs the plan's hash (R2, R5). Signing again changes nothing. */
-    Uni<Void> sign(UUID id, String planHash, String institution, Person person) {
-        return acts.asDirector(id, institution, person)
-                .flatMap(migration -> signed(migration).flatMap(signed -> {
-                    if (signed.contains(institution) && planHash.equals(migration.planHash)) {
+    /** A migration, locked, and in which role the caller acts in it. */
+    private record Signing(Migration migration, Authority authority) {}
+
+    /** What somebody signs for: the plan whose hash was shown, for an institution. */
+    record Consent(String planHash, String institution) {}
+
+    /** Makes the challenge that a fresh sign-in is to be bound to. */
+    Uni<Challenge> challenge(UUID id, Consent consent, Person person) {
+        return signing(id, consent.institution(), person).flatMap(signing -> {
+            collecting(signing.migration(), consent.planHash());
+            return challenges.make(signing.migration(), consent.institution(), person);
+        });
+    }
+
+    /** Signs the plan's hash by a fresh sign-in (R2, R5). Signing again changes nothing. */
+    Uni<Void> sign(UUID id, Consent consent, SignedIn signedIn, Person person) {
+        return sign(id, consent, person, (migration, signature) -> {
+            signature.how = "SIGN_IN";
+            signature.issuer = signedIn.issuer();
+            signature.acr = signedIn.acr();
+            signature.authTime = signedIn.at();
+            signIns.demandRecent(signedIn);
+            if (signedIn.idToken() == null && settings.signIn() == SignIn.FRESH) {
+                return Uni.createFrom().item(Optional.empty());
+            }
+            return challenges.use(signedIn, migration, consent.institution()).map(challenge -> {
+                signature.nonce = challenge.nonce;
+                signature.nonceSalt = challenge.salt;
+                signature.proofSha256 = CanonicalJson.sha256(signedIn.idToken());
+                return Optional.of(
+                        new Proof("application/jwt", signedIn.idToken().getBytes(StandardCharsets.US_ASCII)));
+            });
+        });
+    }
+
+    /** What is kept, sealed, beside a signature whose {@code proofSha256} is of it. */
+    record Proof(String mediaType, byte[] content) {}
+
+    /** Adds to a signature what proves it; fails when it is no proof. */
+    interface Proving {
+        Uni<Optional<Proof>> prove(Migration migration, Signature signature);
+    }
+
+    /** The same with another proof than a sign-in. */
+    Uni<Void> sign(UUID id, Consent consent, Person person, Proving proving) {
+        return signing(id, consent.institution(), person)
+                .flatMap(signing -> signed(signing.migration()).flatMap(signed -> {
+                    if (signed.containsKey(consent.institution())
+                            && consent.planHash().equals(signing.migration().planHash)) {
                         return Uni.createFrom().voidItem();
                     }
+<<<<<<< /tmp/mrg.mine
+                    collecting(signing.migration(), consent.planHash());
+                    return sign(signing, consent.institution(), person, proving, signed.keySet());
+=======
                     if (migration.phase != Phase.COLLECTING_CONSENT) {
                         throw MigrationProblems.notCollecting(migration);
                     }
@@ -50,97 +132,147 @@ class Consents {
                     return confirmations
                             .require(migration, institution)
                             .chain(() -> sign(migration, institution, person, signed));
+>>>>>>> /work/tmp/consent-new/request-service/src/main/java/be/fusie/request/migration/Consents.java
                 }));
     }
 
-    private Uni<Void> sign(Migration migration, String institution, Person person, Set<String> signedBefore) {
-        Signature signature = evidence(migration, institution, person);
-        Map<String, Object> detail = Map.of(
-                "institution", institution,
-                "planHash", migration.planHash,
-                "planVersion", migration.planVersion,
-                "evidence", signature.digest);
-        Set<String> signed = new HashSet<>(signedBefore);
-        signed.add(institution);
-        return signature
-                .persist()
-                .chain(() -> history.add(migration, person.actor(), "SIGNED", null, migration.standing(), detail))
-                .chain(() -> Acts.concerned(migration))
-                .flatMap(concerned -> signed.containsAll(concerned)
-                        ? runner.happens(migration, Happening.done(Step.CONSENT), person.actor(), Map.of())
-                                .replaceWithVoid()
-                        : Uni.createFrom().voidItem());
+    private static void collecting(Migration migration, String planHash) {
+        if (migration.phase != Phase.COLLECTING_CONSENT) {
+            throw MigrationProblems.notCollecting(migration);
+        }
+        if (!planHash.equals(migration.planHash)) {
+            throw MigrationProblems.planChanged(migration);
+        }
     }
 
-    private static Signature evidence(Migration migration, String institution, Person person) {
+    private Uni<Void> sign(
+            Signing signing, String institution, Person person, Proving proving, Set<String> signedBefore) {
+        Migration migration = signing.migration();
+        return textVersion(migration).flatMap(textVersion -> {
+            Signature signature = signature(signing, institution, person, textVersion);
+            return proving.prove(migration, signature)
+                    .flatMap(proof -> {
+                        signature.digest = Evidence.digest(signature);
+                        return signature
+                                .persistAndFlush()
+                                .chain(() -> proof.isPresent()
+                                        ? proofs.keep(signature, proof.get())
+                                        : Uni.createFrom().voidItem());
+                    })
+                    .chain(() -> history.add(
+                            migration,
+                            person.actor(),
+                            "SIGNED",
+                            null,
+                            migration.standing(),
+                            detail(migration, signature, signing.authority())))
+                    .chain(() -> Acts.concerned(migration))
+                    .flatMap(concerned ->
+                            concerned.stream().allMatch(one -> one.equals(institution) || signedBefore.contains(one))
+                                    ? runner.happens(migration, Happening.done(Step.CONSENT), person.actor(), Map.of())
+                                            .replaceWithVoid()
+                                    : Uni.createFrom().voidItem());
+        });
+    }
+
+    /** Of the sentence in the plan that is signed, whose bytes are hashed once more before. */
+    private static Uni<String> textVersion(Migration migration) {
+        return PlanRow.<PlanRow>find("migrationId = ?1 and version = ?2", migration.id, migration.planVersion)
+                .<PlanRow>firstResult()
+                .map(plan -> {
+                    if (plan == null || !CanonicalJson.sha256(plan.content).equals(migration.planHash)) {
+                        throw ConsentProblems.planDamaged();
+                    }
+                    return CanonicalJson.read(plan.content, JsonNode.class)
+                            .at("/consent/textVersion")
+                            .asText();
+                });
+    }
+
+    private static Map<String, Object> detail(Migration migration, Signature signature, Authority authority) {
+        Map<String, Object> detail = new LinkedHashMap<>();
+        detail.put("institution", signature.institution);
+        detail.put("planHash", migration.planHash);
+        detail.put("planVersion", migration.planVersion);
+        detail.put("how", signature.how);
+        detail.put("onBehalf", authority.onBehalf());
+        detail.put("evidence", signature.digest);
+        return detail;
+    }
+
+    private static Signature signature(Signing signing, String institution, Person person, String textVersion) {
         Signature signature = new Signature();
         signature.id = UUID.randomUUID();
-        signature.migrationId = migration.id;
-        signature.planVersion = migration.planVersion;
-        signature.planHash = migration.planHash;
+        signature.migrationId = signing.migration().id;
+        signature.planVersion = signing.migration().planVersion;
+        signature.planHash = signing.migration().planHash;
         signature.institution = institution;
         signature.issuer = person.issuer();
         signature.subject = person.subject();
         signature.acr = person.acr();
         signature.authTime = person.signedInAt();
-        signature.role = "director";
-        signature.textVersion = PlanDocument.TEXT_VERSION;
+        signature.role = signing.authority().role();
+        signature.onBehalfOf = signing.authority().onBehalfOf();
+        signature.delegationDigest = signing.authority().delegationDigest();
+        signature.textVersion = textVersion;
         signature.signedAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
         signature.salt = History.salt();
-        signature.digest = digest(signature);
         return signature;
-    }
-
-    /** SHA-256 over the salt, a line feed and the evidence as canonical JSON. */
-    static String digest(Signature signature) {
-        Map<String, Object> evidence = new LinkedHashMap<>();
-        evidence.put("migration", signature.migrationId.toString());
-        evidence.put("planVersion", signature.planVersion);
-        evidence.put("planHash", signature.planHash);
-        evidence.put("institution", signature.institution);
-        evidence.put("iss", signature.issuer);
-        evidence.put("sub", signature.subject);
-        evidence.put("acr", signature.acr);
-        evidence.put("auth_time", signature.authTime == null ? null : signature.authTime.toString());
-        evidence.put("role", signature.role);
-        evidence.put("textVersion", signature.textVersion);
-        evidence.put("at", signature.signedAt.toString());
-        return CanonicalJson.sha256(signature.salt + "\n" + CanonicalJson.write(evidence));
     }
 
     /** One refusal ends it (R5). */
     Uni<Void> refuse(UUID id, String institution, String reason, Person person) {
-        return acts.asDirector(id, institution, person)
-                .flatMap(migration -> acts.act(
-                        migration,
+        return signing(id, institution, person)
+                .flatMap(signing -> acts.act(
+                        signing.migration(),
                         new Happening(What.REFUSED, Step.CONSENT, "refused by " + institution + ": " + reason),
                         person,
-                        Map.of("institution", institution),
+                        detail(institution, signing.authority()),
                         MigrationProblems::notCollecting));
     }
 
     /** Before the freeze a director takes the signature back, which ends it (R5). */
     Uni<Void> withdraw(UUID id, String institution, String reason, Person person) {
-        return acts.asDirector(id, institution, person)
-                .flatMap(migration -> signed(migration).flatMap(signed -> {
-                    if (!signed.contains(institution)) {
+        return signing(id, institution, person)
+                .flatMap(signing -> signed(signing.migration()).flatMap(signed -> {
+                    if (!signed.containsKey(institution)) {
                         throw MigrationProblems.nothingToWithdraw(institution);
                     }
                     return acts.act(
-                            migration,
+                            signing.migration(),
                             Happening.act(What.WITHDRAWN, "withdrawn by " + institution + ": " + reason),
                             person,
-                            Map.of("institution", institution),
+                            detail(institution, signing.authority()),
                             MigrationProblems::tooLateToWithdraw);
                 }));
     }
 
-    /** Who signed the current plan, voided signatures left out. */
-    static Uni<Set<String>> signed(Migration migration) {
+    private static Map<String, Object> detail(String institution, Authority authority) {
+        return Map.of("institution", institution, "onBehalf", authority.onBehalf());
+    }
+
+    /** The migration, locked, for somebody who may act for an institution that it concerns. */
+    private Uni<Signing> signing(UUID id, String institution, Person person) {
+        return acts.visible(id, person).flatMap(migration -> Acts.concerned(migration)
+                .flatMap(concerned -> delegations.authority(institution, person).map(authority -> {
+                    if (authority.isEmpty() || !concerned.contains(institution)) {
+                        throw MigrationProblems.foreignInstitution(institution);
+                    }
+                    return new Signing(migration, authority.get());
+                })));
+    }
+
+    /** The signatures under the current plan by institution, voided ones left out. */
+    static Uni<Map<String, Signature>> signed(Migration migration) {
         return Signature.<Signature>list(
-                        "migrationId = ?1 and planVersion = ?2 and voidedAt is null",
+                        "migrationId = ?1 and planVersion = ?2 and voidedAt is null order by signedAt",
                         migration.id,
                         migration.planVersion)
-                .map(rows -> rows.stream().map(row -> row.institution).collect(Collectors.toSet()));
+                .map(rows -> rows.stream().collect(Collectors.toMap(row -> row.institution, Function.identity())));
+    }
+
+    /** Every signature that was ever given, in order. */
+    static Uni<List<Signature>> all(UUID migration) {
+        return Signature.list("migrationId = ?1 order by signedAt", migration);
     }
 }

@@ -44,6 +44,7 @@ class DeadlineClock {
 
     private final Transactions transactions;
     private final SagaRunner runner;
+    private final Reminders reminders;
     private final RequestSettings settings;
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "deadlines");
@@ -52,9 +53,10 @@ class DeadlineClock {
         return thread;
     });
 
-    DeadlineClock(Transactions transactions, SagaRunner runner, RequestSettings settings) {
+    DeadlineClock(Transactions transactions, SagaRunner runner, Reminders reminders, RequestSettings settings) {
         this.transactions = transactions;
         this.runner = runner;
+        this.reminders = reminders;
         this.settings = settings;
     }
 
@@ -74,6 +76,9 @@ class DeadlineClock {
         try {
             while (fireNext()) {
                 // until nothing is due
+            }
+            while (transactions.await(reminders::sendNext)) {
+                // until nobody has to be reminded
             }
         } catch (RuntimeException e) {
             LOG.warnf("deadlines can't be looked for just now: %s", e.getClass().getSimpleName());

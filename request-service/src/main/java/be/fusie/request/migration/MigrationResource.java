@@ -3,7 +3,6 @@ package be.fusie.request.migration;
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.request.RequestSettings;
 import be.fusie.request.StrictJson;
-import be.fusie.request.directory.DirectoryStore;
 import be.fusie.request.migration.Idempotency.Answer;
 import be.fusie.request.saga.Phase;
 import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
@@ -57,7 +56,7 @@ class MigrationResource {
     private final Calls calls;
     private final Filing filing;
     private final Acts acts;
-    private final DirectoryStore directory;
+    private final Delegations delegations;
     private final RequestSettings settings;
     private final Links links;
 
@@ -66,13 +65,13 @@ class MigrationResource {
             Calls calls,
             Filing filing,
             Acts acts,
-            DirectoryStore directory,
+            Delegations delegations,
             RequestSettings settings) {
         this.transactions = transactions;
         this.calls = calls;
         this.filing = filing;
         this.acts = acts;
-        this.directory = directory;
+        this.delegations = delegations;
         this.settings = settings;
         this.links = new Links(settings.links());
     }
@@ -119,8 +118,8 @@ class MigrationResource {
             @Context UriInfo uri) {
         Person person = calls.person();
         Listing listing = new Listing(state, institution, database, school, Listing.Cursor.read(cursor));
-        return calls.read(() -> directory
-                .institutionsOf(person.subject())
+        return calls.read(() -> delegations
+                .visibleTo(person)
                 .flatMap(own -> listing.page(person.operator() ? null : own, limit + 1))
                 .flatMap(found -> Multi.createFrom()
                         .iterable(found.subList(0, Math.min(limit, found.size())))

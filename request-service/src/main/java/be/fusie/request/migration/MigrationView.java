@@ -58,8 +58,27 @@ record MigrationView(
     /** @param hash SHA-256 of the plan's bytes: what is signed */
     record Plan(int version, String hash) {}
 
-    /** @param outstanding institutions that have not signed the current plan */
-    record Consent(Instant deadline, List<String> required, List<String> outstanding) {}
+    /**
+     * @param required institutions whose directors sign: derived, never typed in (R2, R3)
+     * @param outstanding those that have not signed the current plan
+     * @param remindedAt when those who had not signed were reminded of this deadline
+     * @param nextReminder when they will be; null when they will not be any more
+     */
+    record Consent(
+            Instant deadline,
+            List<String> required,
+            List<String> outstanding,
+            List<Signed> signed,
+            List<Instant> remindedAt,
+            Instant nextReminder) {}
+
+    /** @param how by a fresh sign-in, or by a signed PDF @param onBehalf whether by somebody with a delegation */
+    record Signed(String institution, Instant at, String how, boolean onBehalf) {
+
+        static Signed of(Rows.Signature signature) {
+            return new Signed(signature.institution, signature.signedAt, signature.how, signature.onBehalfOf != null);
+        }
+    }
 
     /** @param since when writing was first refused @param seconds how long; null while it is refused */
     record ReadOnly(Instant since, Double seconds) {}
@@ -69,7 +88,7 @@ record MigrationView(
         return "\"" + m.historyCount + "\"";
     }
 
-    static MigrationView of(Migration m, List<String> concerned, List<String> signed, Links links) {
+    static MigrationView of(Migration m, Consent consent, Links links) {
         Gathered g = m.gathered;
         return new MigrationView(
                 etag(m),
@@ -95,10 +114,7 @@ record MigrationView(
                         m.request.windowUntil(),
                         g.plan() == null ? null : g.plan().estimatedReadOnlySeconds()),
                 m.planHash == null ? null : new Plan(m.planVersion, m.planHash),
-                new Consent(
-                        m.consentDeadline,
-                        concerned,
-                        concerned.stream().filter(i -> !signed.contains(i)).toList()),
+                consent,
                 g.readOnlySince() == null ? null : new ReadOnly(g.readOnlySince(), g.readOnlySeconds()),
                 g.reasons(),
                 g.results(),

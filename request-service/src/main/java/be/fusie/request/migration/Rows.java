@@ -118,11 +118,37 @@ final class Rows {
 
         public String salt;
 
-        /** SHA-256 over salt and evidence; the history's chain holds it. */
+        /** See {@link Evidence#digest}; the history's chain holds it. */
         public String digest;
 
         @Column(name = "voided_at")
         public Instant voidedAt;
+
+        /** {@code SIGN_IN} or {@code DOCUMENT}. */
+        public String how;
+
+        /** Subject of the director whose delegation was used; null for the director in person. */
+        @Column(name = "on_behalf_of")
+        public String onBehalfOf;
+
+        @Column(name = "delegation_digest")
+        public String delegationDigest;
+
+        /** Of the challenge that the sign-in was bound to, see {@link Challenges}. */
+        public String nonce;
+
+        @Column(name = "nonce_salt")
+        public String nonceSalt;
+
+        /** Of the ID token or the signed PDF, see {@link Proofs}. */
+        @Column(name = "proof_sha256")
+        public String proofSha256;
+
+        @Column(name = "certificate_sha256")
+        public String certificateSha256;
+
+        @Column(name = "document_signed_at")
+        public Instant documentSignedAt;
     }
 
     @Entity(name = "History")

@@ -123,6 +123,9 @@ class ContractsTest {
         Map<String, Object> all = new TreeMap<>();
         all.put(Commands.PLAN, commands.plan(facts()));
         all.put(Commands.QUOTE, commands.quote(facts()));
+        all.put(
+                Commands.REMIND,
+                new Commands.RemindSigners(List.of("111111"), Instant.parse("2026-08-01T06:00:00Z"), 1, "http://…"));
         for (Step step : Step.values()) {
             step.doneBy().ifPresent(type -> all.put(type, commands.done(step, facts(), Instant.now())));
             step.undoneBy().ifPresent(type -> all.put(type, commands.undone(step, facts())));

@@ -154,11 +154,33 @@ final class Schools {
         }
     }
 
+    /** A director signs for the institution that he or she directs, by a fresh sign-in. */
     io.restassured.response.ValidatableResponse sign(String id, int n) {
-        return director(n)
-                .body(Map.of("planHash", view(id).getString("plan.hash"), "institution", number(n)))
+        return sign(id, director(n), "dir-" + number(n), n);
+    }
+
+    /** Somebody signs for an institution, by a fresh sign-in for it; without a challenge the answer is the service's no. */
+    io.restassured.response.ValidatableResponse sign(String id, RequestSpecification who, String subject, int n) {
+        Map<String, Object> signature = signature(id, n);
+        String nonce = given().spec(who)
+                .body(signature)
+                .post("/api/v1/migrations/" + id + "/signatures/challenges")
+                .path("nonce");
+        if (nonce != null) {
+            signature.put("idToken", TestTokens.idToken(subject, nonce));
+        }
+        return given().spec(who)
+                .body(signature)
                 .post("/api/v1/migrations/" + id + "/signatures")
                 .then();
+    }
+
+    /** What is signed for an institution: the current plan; without a sign-in. */
+    Map<String, Object> signature(String id, int n) {
+        Map<String, Object> signature = new LinkedHashMap<>();
+        signature.put("planHash", view(id).getString("plan.hash"));
+        signature.put("institution", number(n));
+        return signature;
     }
 
     static io.restassured.response.ValidatableResponse act(RequestSpecification who, String id, String act) {
