@@ -134,6 +134,15 @@ final class Collisions {
         }
         String moving =
                 blueprint.isShared(table) ? "true" : preparation.remap(table).inserted();
+        String single = blueprint.singleKey(table).orElse(null);
+        String type = single == null ? "text" : columns.get(single).type();
+        Sql.run(
+                source,
+                "create temp table %s (%s, new %s) on commit drop".formatted(name, String.join(", ", here), type));
+        if (Receivers.isEmpty(receiver, blueprint, table)) {
+            Sql.run(source, "create index on %s (k1); analyze %s".formatted(name, name));
+            return 0;
+        }
         Sql.run(
                 receiver,
                 "create temp table fusie_candidate (%s) on commit drop"
@@ -147,11 +156,6 @@ final class Collisions {
         Sql.run(receiver, "analyze fusie_candidate");
         String keys =
                 IntStream.rangeClosed(1, identity.size()).mapToObj(i -> "k" + i).collect(Collectors.joining(", "));
-        String single = blueprint.singleKey(table).orElse(null);
-        String type = single == null ? "text" : columns.get(single).type();
-        Sql.run(
-                source,
-                "create temp table %s (%s, new %s) on commit drop".formatted(name, String.join(", ", here), type));
         long found = Copies.pipe(
                 receiver,
                 "select distinct on (%s) %s, %s from fusie_candidate c join %s r on %s order by %s"

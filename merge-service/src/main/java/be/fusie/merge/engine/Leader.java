@@ -162,7 +162,8 @@ final class Leader {
         for (Done done : work.done()) {
             if (done.unit().kind() == Kind.COPY) {
                 TableScript table = run.script().table(done.unit().table());
-                Tally now = Relay.count(source, Chunks.query(table, done.unit()), rows -> progress.tick());
+                Tally now =
+                        Relay.count(source, Chunks.query(table, done.unit()), table.home(), rows -> progress.tick());
                 if (!now.equals(done.outcome().tally())) {
                     throw new MergeRefused(
                             "source-changed",

@@ -66,7 +66,9 @@ final class Matching {
     Map<String, String> find(String moving) throws SQLException {
         Match match = blueprint.map().person().match();
         List<Likely> pairs = new ArrayList<>();
-        if (match != null) {
+        if (match != null
+                && !Receivers.isEmpty(
+                        receiver, blueprint, blueprint.map().person().table())) {
             Sql.run(
                     receiver,
                     "create temp table fusie_candidate (key text, number text, birth text, names text[]) on commit drop");

@@ -146,10 +146,10 @@ final class Preparation implements Remap.Knowledge {
         for (String table : tables) {
             for (String column : blueprint.numberColumns(table)) {
                 name = name == null ? table + '.' + column : name;
-                String from = Sql.name(column) + ") from " + blueprint.from(table);
-                if (Sql.number(source, "select count(" + from) > 0) {
-                    lowest = Math.min(lowest, Sql.number(source, "select min(" + from));
-                    highest = Math.max(highest, Sql.number(source, "select max(" + from));
+                Long[] range = range(table, column);
+                if (range[0] != null) {
+                    lowest = Math.min(lowest, range[0]);
+                    highest = Math.max(highest, range[1]);
                 }
                 floor = Math.max(floor, Receivers.floor(receiver, blueprint, table, column));
             }
@@ -168,6 +168,16 @@ final class Preparation implements Remap.Knowledge {
             }
             blocks.put(table, new Block(blueprint.numberColumn(table).orElse(null), first - lowest, first, last));
         }
+    }
+
+    /** Lowest and highest number in the source, by an index where there is one; nulls when there is none. */
+    private Long[] range(String table, String column) throws SQLException {
+        return Sql.list(
+                        source,
+                        "select min(%1$s)::bigint, max(%1$s)::bigint from %2$s"
+                                .formatted(Sql.name(column), blueprint.from(table)),
+                        row -> new Long[] {row.getObject(1, Long.class), row.getObject(2, Long.class)})
+                .get(0);
     }
 
     @Override

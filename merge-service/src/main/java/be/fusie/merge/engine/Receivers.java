@@ -24,6 +24,13 @@ final class Receivers {
                 : blueprint.receiver().tables().get(table).columns().get(column).sequence();
     }
 
+    /** Whether the receiver's table has no row at all. */
+    static boolean isEmpty(Connection receiver, Blueprint blueprint, String table) throws SQLException {
+        return Sql.number(
+                        receiver, "select count(*) from (select from %s limit 1) one".formatted(blueprint.from(table)))
+                == 0;
+    }
+
     /** The highest number the receiver has in the column, or its sequence gave or set aside; 0 when none. */
     static long floor(Connection receiver, Blueprint blueprint, String table, String column) throws SQLException {
         long highest = Sql.number(

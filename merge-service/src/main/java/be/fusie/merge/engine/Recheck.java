@@ -10,8 +10,6 @@ import be.fusie.merge.engine.Work.Unit;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * Verifies a merge that is done once more (M24): the script and the decisions that it kept in the receiver are run again,
@@ -74,19 +72,14 @@ final class Recheck {
         for (TableScript table : script.tables()) {
             Unit here = Chunks.whole(table);
             Unit there = new Unit(-1, Kind.COPY, table.name(), table.from(), null, null);
-            CompletableFuture<Tally> left = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return Relay.count(source, Chunks.query(table, there), rows -> progress.more(table.name(), rows));
-                } catch (SQLException e) {
-                    throw new CompletionException(e);
-                }
-            });
+            Meanwhile<Tally> left = Meanwhile.doing(() -> Relay.count(
+                    source, Chunks.query(table, there), table.home(), rows -> progress.more(table.name(), rows)));
             try {
                 verification.add(here, Chunks.check(table, here, receiver, work.inserted(table)));
             } finally {
-                left.exceptionally(e -> null).join(); // the connection is in use until then
+                left.over();
             }
-            verification.add(there, new Outcome(joined(left), List.of()));
+            verification.add(there, new Outcome(left.result(), List.of()));
         }
         verification.persons();
         verification.totals();
@@ -95,19 +88,5 @@ final class Recheck {
         progress.doneAtLast(tables);
         progress.finished("VERIFIED");
         return new Verified(tables, tables.stream().mapToLong(MergedTable::rows).sum(), verification.checks());
-    }
-
-    private static Tally joined(CompletableFuture<Tally> left) throws SQLException {
-        try {
-            return left.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof SQLException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
-        }
     }
 }

@@ -1,5 +1,6 @@
 package be.fusie.merge.engine;
 
+import be.fusie.merge.engine.Script.Home;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -16,7 +17,7 @@ import org.postgresql.copy.CopyOut;
 
 /**
  * Relays rows from the source to the receiver, binary ones where their types allow it, and sums them up on the way. Each row of the source's query is led by
- * the institution it belongs to (text) and followed by whether it dangles (boolean) and by its hash (bigint); these three
+ * the institution it belongs to, unless that is one of its values, and followed by whether it dangles (boolean) and by its hash (bigint); these
  * never reach the receiver. Rows do not become objects; memory stays flat.
  */
 final class Relay {
@@ -103,28 +104,33 @@ final class Relay {
     private long rows;
     private boolean started;
 
+    private final Home home;
     private CopyIn in;
     private final byte[] buffer = new byte[BUFFER];
     private int filled;
 
-    private Relay() {}
+    private Relay(Home home) {
+        this.home = home;
+    }
 
     /**
      * Relays the answer of a query.
      *
      * @param into target with its column list, as COPY takes it
      * @param columns values of a row that reach the receiver; {@link #TEXT} for rows that travel as text
+     * @param home where a row's institution number is; null when it leads the row as text
      * @param progress told of rows and bytes; what it throws ends the copy
      * @return what came; the receiver took as many rows
      */
-    static Tally run(Connection from, String query, Connection to, String into, int columns, Counter progress)
+    static Tally run(
+            Connection from, String query, Connection to, String into, int columns, Home home, Counter progress)
             throws SQLException {
-        return new Relay().relay(from, query, to, into, columns, progress);
+        return new Relay(home).relay(from, query, to, into, columns, progress);
     }
 
     /** The same sums of the same rows, which go nowhere. */
-    static Tally count(Connection from, String query, LongConsumer progress) throws SQLException {
-        return new Relay().relay(from, query, null, null, 0, (rows, bytes) -> progress.accept(rows));
+    static Tally count(Connection from, String query, Home home, LongConsumer progress) throws SQLException {
+        return new Relay(home).relay(from, query, null, null, 0, (rows, bytes) -> progress.accept(rows));
     }
 
     /** Told of rows and bytes since it was told last. */
@@ -194,14 +200,27 @@ final class Relay {
         if (message.length - at <= 2) {
             return;
         }
-        int length = number(message, at + 2);
-        int key = at + 6;
-        int values = key + Math.max(length, 0);
+        int values = at + 2;
+        int field = values;
         int end = message.length - TRAILER;
+        if (home == null || home.at() == null) {
+            values += 4 + Math.max(0, number(message, field));
+        } else {
+            for (int i = home.at(); i > 0; i--) {
+                field += 4 + Math.max(0, number(message, field));
+            }
+        }
+        int key = field + 4;
+        int behind = key + Math.max(0, number(message, field));
+        if (home != null && home.padded()) {
+            while (behind > key && message[behind - 1] == ' ') {
+                behind--;
+            }
+        }
         if (message[end + 4] != 0) {
             dangling++;
         }
-        adder(message, key, values)
+        adder(message, key, behind)
                 .add(number(message, end + 9) * 0x1_0000_0000L + (number(message, end + 13) & 0xffff_ffffL));
         rows++;
         if (in != null) {

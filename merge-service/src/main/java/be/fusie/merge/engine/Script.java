@@ -23,6 +23,7 @@ record Script(List<TableScript> tables, List<TotalScript> totals, PersonScript p
      * @param where which rows of the source are inserted
      * @param values of the columns, in their order
      * @param institution the row's institution number as text; null where no single one can be told
+     * @param home how {@link Relay} learns it without a conversion; null when it gets the text
      * @param dangling whether a reference leads nowhere; null where none can
      * @param hash of the row's values, over alias r of the source
      * @param block the numbers of its rows in the receiver; null for tables without numbers of their own
@@ -41,6 +42,7 @@ record Script(List<TableScript> tables, List<TotalScript> totals, PersonScript p
             String where,
             List<String> values,
             String institution,
+            Home home,
             String dangling,
             String hash,
             Preparation.Block block,
@@ -53,17 +55,25 @@ record Script(List<TableScript> tables, List<TotalScript> totals, PersonScript p
         String select(String part, String range) {
             StringBuilder named = new StringBuilder();
             StringBuilder passed = new StringBuilder();
+            if (home == null) {
+                named.append(", ")
+                        .append(institution == null ? "null::text" : institution)
+                        .append(" as fusie_home");
+                passed.append(", r.fusie_home");
+            } else if (home.at() == null) {
+                named.append(", ").append(home.sql()).append(" as fusie_home");
+                passed.append(", r.fusie_home");
+            }
             for (int i = 0; i < values.size(); i++) {
                 String column = columns.get(i);
                 named.append(", ").append(values.get(i)).append(" as ").append(Sql.name(column));
                 passed.append(", ").append(Sql.column("r", column));
             }
-            return "select r.fusie_home%s, r.fusie_dangling, %s from (select %s as fusie_home%s, (%s) is true as fusie_dangling from %s t%s where %s%s) r"
+            return "select %s, r.fusie_dangling, %s from (select %s, (%s) is true as fusie_dangling from %s t%s where %s%s) r"
                     .formatted(
-                            passed,
+                            passed.substring(2),
                             hash,
-                            institution == null ? "null::text" : institution,
-                            named,
+                            named.substring(2),
                             dangling == null ? "false" : dangling,
                             part,
                             joins,
@@ -77,10 +87,20 @@ record Script(List<TableScript> tables, List<TotalScript> totals, PersonScript p
     }
 
     /**
+     * The institution number in a column of characters.
+     *
+     * @param at position among the row's values, when it is one of them; else it leads the row
+     * @param sql the value
+     * @param padded whether it is filled up with blanks
+     */
+    record Home(Integer at, String sql, boolean padded) {}
+
+    /**
      * How inserted rows are read back.
      *
      * @param joins of the receiver, behind {@code from <sql> t}
      * @param institution the row's institution number as text; null as in {@link TableScript}
+     * @param plain the same in a column of characters; null where it is none
      * @param hash of the row
      * @param home name of the foreign key that the institution number itself is; null when it is none
      * @param homes query of the institutions there are, as text, those included that come last
@@ -91,6 +111,7 @@ record Script(List<TableScript> tables, List<TotalScript> totals, PersonScript p
     record CheckScript(
             String joins,
             String institution,
+            String plain,
             String hash,
             String home,
             String homes,

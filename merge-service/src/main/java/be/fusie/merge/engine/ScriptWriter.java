@@ -4,6 +4,7 @@ import be.fusie.merge.engine.Catalogue.ForeignKey;
 import be.fusie.merge.engine.MergeMap.Total;
 import be.fusie.merge.engine.Results.Persons;
 import be.fusie.merge.engine.Script.CheckScript;
+import be.fusie.merge.engine.Script.Home;
 import be.fusie.merge.engine.Script.Named;
 import be.fusie.merge.engine.Script.PersonScript;
 import be.fusie.merge.engine.Script.TableScript;
@@ -20,7 +21,6 @@ import java.util.stream.IntStream;
 /** Writes down, once a preparation is done, what is copied and how it is verified. */
 final class ScriptWriter {
 
-    /** The institutions that come last, as the receiver keeps them until then. */
     /** The temporary table of the institutions that come, as they will stand in the receiver. */
     static final String COMING = "fusie_coming";
 
@@ -91,16 +91,20 @@ final class ScriptWriter {
                 where,
                 values,
                 homes.number(),
+                blueprint.table(table).binary() && homes.plain() != null
+                        ? new Home(at(values, homes.plain()), homes.plain(), homes.padded())
+                        : null,
                 dangling.isEmpty() ? null : String.join(" or ", dangling),
                 Digests.hash(blueprint.table(table), "r", columns),
                 preparation.block(table),
-                Sql.number(
-                                receiver,
-                                "select count(*) from (select from %s limit 1) one".formatted(blueprint.from(table)))
-                        == 0,
+                Receivers.isEmpty(receiver, blueprint, table),
                 Undo.key(blueprint.identity(table)),
                 table.equals(last),
                 check(table));
+    }
+
+    private static Integer at(List<String> values, String value) {
+        return values.contains(value) ? (Integer) values.indexOf(value) : null;
     }
 
     /** By the statistics; where there are none, by the table's size. */
@@ -137,16 +141,11 @@ final class ScriptWriter {
                 home = "foreign key " + key.name() + " of " + table;
                 continue;
             }
-            String alias = "f" + ++n;
-            List<String> pairs = new ArrayList<>();
-            for (int i = 0; i < key.columns().size(); i++) {
-                pairs.add(Sql.column(alias, key.targetColumns().get(i)) + " = "
-                        + Sql.column("t", key.columns().get(i)));
+            String alias = homes.joined(key);
+            if (alias == null) {
+                alias = "f" + ++n;
+                joins.append(join(key, alias));
             }
-            String target = blueprint.map().sql(key.target());
-            boolean comes = target.equals(blueprint.map().sql(last));
-            joins.append(" left join %s %s on %s"
-                    .formatted(comes ? withComing() : target, alias, String.join(" and ", pairs)));
             String filled = key.columns().stream()
                     .map(c -> Sql.column("t", c) + " is not null")
                     .collect(Collectors.joining(" and "));
@@ -166,12 +165,25 @@ final class ScriptWriter {
         return new CheckScript(
                 joins.toString(),
                 homes.number(),
+                homes.plain(),
                 Digests.hash(blueprint.table(table), "t", blueprint.table(table).stored()),
                 home,
                 home == null ? null : "select %s::text from %s i".formatted(Sql.column("i", institution), withComing()),
                 orphans,
                 duplicates(table),
                 List.copyOf(needs));
+    }
+
+    private String join(ForeignKey key, String alias) {
+        List<String> pairs = new ArrayList<>();
+        for (int i = 0; i < key.columns().size(); i++) {
+            pairs.add(Sql.column(alias, key.targetColumns().get(i)) + " = "
+                    + Sql.column("t", key.columns().get(i)));
+        }
+        boolean comes = key.target().equals(last);
+        return " left join %s %s on %s"
+                .formatted(
+                        comes ? withComing() : blueprint.map().sql(key.target()), alias, String.join(" and ", pairs));
     }
 
     /** Deferrable keys are guarded by triggers, which stay silent while rows are copied. */

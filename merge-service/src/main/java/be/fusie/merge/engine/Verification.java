@@ -135,9 +135,25 @@ final class Verification {
 
     /** Money per institution, days of service per person and community, and whatever else the map sums (M7, M24). */
     void totals() throws SQLException {
-        for (TotalScript total : script.totals()) {
-            List<String> out = sums(source, total.source());
-            List<String> in = sums(receiver, inserted(total.receiver(), total.table()));
+        Meanwhile<List<List<String>>> left = Meanwhile.doing(() -> {
+            List<List<String>> sums = new ArrayList<>();
+            for (TotalScript total : script.totals()) {
+                sums.add(sums(source, total.source()));
+            }
+            return sums;
+        });
+        List<List<String>> there = new ArrayList<>();
+        try {
+            for (TotalScript total : script.totals()) {
+                there.add(sums(receiver, inserted(total.receiver(), total.table())));
+            }
+        } finally {
+            left.over();
+        }
+        for (int i = 0; i < there.size(); i++) {
+            TotalScript total = script.totals().get(i);
+            List<String> out = left.result().get(i);
+            List<String> in = there.get(i);
             checks.add(new Check(total.name() + ": groups", out.get(0), in.get(0)));
             checks.add(new Check(total.name() + ": digest of sums", out.get(1), in.get(1)));
             checks.add(new Check(total.name() + ": sum of all", out.get(2), in.get(2)));

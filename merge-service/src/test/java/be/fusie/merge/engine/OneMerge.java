@@ -12,14 +12,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** One merge in a JVM of its own, for {@link SpeedBenchmark}: its answer and its time go to standard output as JSON. */
 final class OneMerge {
+
+    /** Without Quarkus' configuration the log manager of the tests keeps a record of every row that the driver sees. */
+    private static final Logger DRIVER = Logger.getLogger("org.postgresql");
 
     private OneMerge() {}
 
     /** @param args address without database, source, receiver, workers, then list=value=replacement */
     public static void main(String[] args) throws Exception {
+        DRIVER.setLevel(Level.INFO);
         Move move = new Move(
                 UUID.randomUUID(),
                 args[1],

@@ -128,6 +128,8 @@ class SpeedBenchmark {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx64m",
+                "-XX:+UseSerialGC", // this and the next: as the command line has it
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 OneMerge.class.getName(),
