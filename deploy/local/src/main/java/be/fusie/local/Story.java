@@ -82,6 +82,7 @@ final class Story implements AutoCloseable {
                     landscape.requesting().number(),
                     landscape.source().name());
         }
+        workThroughCheckList();
         collectConsent(planned);
         JsonNode end = watch();
         boolean good = proof ? showUndone(end, before) : showCompleted(end);
@@ -233,12 +234,17 @@ final class Story implements AutoCloseable {
         PlanChanges.confirm(request, path(""), null, hash);
         Rest director = platform.rest(Service.REQUEST, institution.director());
         int confirmed = PlanChanges.confirm(director, path(""), institution.number(), hash);
-        director.post(path("/signatures"), Map.of("planHash", hash, "institution", institution.number()));
+        Signing.sign(platform, path(""), institution, hash);
         if (confirmed > 0) {
             screen.note("%s confirms one by one what changes in data and security: %d entries (R16)"
                     .formatted(institution.director(), confirmed));
         }
         screen.done("%s signs for %s".formatted(institution.director(), institution.name()));
+    }
+
+    /** Before the freeze everything has been seen to, by whoever sees to it (R8). */
+    private void workThroughCheckList() {
+        screen.done("check-list worked through: " + String.join(", ", CheckList.workThrough(platform, path(""))));
     }
 
     private void collectConsent(JsonNode view) {
@@ -258,12 +264,7 @@ final class Story implements AutoCloseable {
                         Map.of("institution", number, "reason", "Our teachers have not been heard yet."));
                 screen.failed("%s refuses for %s".formatted(institution.director(), institution.name()));
             } else {
-<<<<<<< /tmp/mrg.mine
-                Signing.sign(platform, path(""), institution, hash);
-                screen.done("%s signs for %s".formatted(institution.director(), institution.name()));
-=======
                 sign(institution, hash);
->>>>>>> /work/tmp/consent-new/deploy/local/src/main/java/be/fusie/local/Story.java
             }
         }
     }

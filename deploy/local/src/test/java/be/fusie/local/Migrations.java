@@ -75,21 +75,17 @@ final class Migrations {
                     .as("who has to sign (R2, R3)")
                     .containsExactlyInAnyOrderElementsOf(
                             signatories.stream().map(Institution::number).toList());
+            CheckList.workThrough(platform, path(""));
             signatories.forEach(this::sign);
             return this;
         }
 
         void sign(Institution institution) {
             String hash = view().path("plan").path("hash").asText();
-<<<<<<< /tmp/mrg.mine
-            Signing.sign(platform, path(""), institution, hash);
-=======
             PlanChanges.confirm(operator(), path(""), null, hash);
             PlanChanges.confirm(
                     platform.rest(Service.REQUEST, institution.director()), path(""), institution.number(), hash);
-            platform.rest(Service.REQUEST, institution.director())
-                    .post(path("/signatures"), Map.of("planHash", hash, "institution", institution.number()));
->>>>>>> /work/tmp/consent-new/deploy/local/src/test/java/be/fusie/local/Migrations.java
+            Signing.sign(platform, path(""), institution, hash);
         }
 
         void refuse(Institution institution, String reason) {

@@ -131,6 +131,20 @@ class Acts {
                 .replaceWithVoid();
     }
 
+    /** A migration, locked, and in which role somebody acts in it for an institution. */
+    record Signing(Migration migration, Authority authority) {}
+
+    /** For a director of an institution that it concerns, or whoever stands in for one (R2). */
+    Uni<Signing> asSigner(UUID id, String institution, Person person) {
+        return visible(id, person).flatMap(migration -> concerned(migration)
+                .flatMap(concerned -> delegations.authority(institution, person).map(authority -> {
+                    if (authority.isEmpty() || !concerned.contains(institution)) {
+                        throw MigrationProblems.foreignInstitution(institution);
+                    }
+                    return new Signing(migration, authority.get());
+                })));
+    }
+
     static Uni<List<String>> concerned(Migration migration) {
         return Participant.<Participant>list("migrationId = ?1 order by institution", migration.id)
                 .map(rows -> rows.stream().map(row -> row.institution).toList());

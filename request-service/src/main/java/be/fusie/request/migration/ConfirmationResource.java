@@ -135,12 +135,12 @@ class ConfirmationResource {
 
     @POST
     @Path("/{id}/confirmations/{confirmation}")
-    @RolesAllowed({"operator", "director"})
+    @RolesAllowed({"operator", "director", "school"})
     @CustomDeserialization(StrictJson.class)
     @Operation(
             summary = "Confirms one change of the current plan (R16); twice is once",
             description =
-                    "By a director for an institution, or by the operator, as the list says. Who and when stands in"
+                    "By a director, or who stands in for one, for an institution; or by the operator, as the list says. Who and when stands in"
                             + " the history.")
     @APIResponse(responseCode = "200", description = "Confirmed; the migration as it stands")
     @APIResponse(responseCode = "400", description = "The body or a parameter has a wrong form")

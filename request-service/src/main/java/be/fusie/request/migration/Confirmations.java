@@ -2,6 +2,7 @@ package be.fusie.request.migration;
 
 import be.fusie.request.CanonicalJson;
 import be.fusie.request.RequestSettings;
+import be.fusie.request.migration.Acts.Signing;
 import be.fusie.request.migration.Rows.PlanRow;
 import be.fusie.request.plan.PlanDocument;
 import be.fusie.request.plan.PlanDocument.By;
@@ -111,7 +112,7 @@ class Confirmations {
         if (institution == null) {
             throw PlanProblems.institutionMissing(asked);
         }
-        return acts.asDirector(id, institution, person).invoke(m -> {
+        return acts.asSigner(id, institution, person).map(Signing::migration).invoke(m -> {
             if (!asked.institutions().contains(institution)) {
                 throw PlanProblems.notConcerned(asked, institution);
             }

@@ -3,10 +3,10 @@ package be.fusie.request.migration;
 import be.fusie.request.CanonicalJson;
 import be.fusie.request.ConsentSettings;
 import be.fusie.request.ConsentSettings.SignIn;
+import be.fusie.request.migration.Acts.Signing;
 import be.fusie.request.migration.Challenges.Challenge;
 import be.fusie.request.migration.Rows.PlanRow;
 import be.fusie.request.migration.Rows.Signature;
-import be.fusie.request.plan.PlanDocument;
 import be.fusie.request.saga.Happening;
 import be.fusie.request.saga.Happening.What;
 import be.fusie.request.saga.Phase;
@@ -33,8 +33,7 @@ class Consents {
     private final Acts acts;
     private final SagaRunner runner;
     private final History history;
-<<<<<<< /tmp/mrg.mine
-    private final Delegations delegations;
+    private final Confirmations confirmations;
     private final Challenges challenges;
     private final FreshSignIn signIns;
     private final Proofs proofs;
@@ -44,7 +43,7 @@ class Consents {
             Acts acts,
             SagaRunner runner,
             History history,
-            Delegations delegations,
+            Confirmations confirmations,
             Challenges challenges,
             FreshSignIn signIns,
             Proofs proofs,
@@ -52,31 +51,19 @@ class Consents {
         this.acts = acts;
         this.runner = runner;
         this.history = history;
-        this.delegations = delegations;
+        this.confirmations = confirmations;
         this.challenges = challenges;
         this.signIns = signIns;
         this.proofs = proofs;
         this.settings = settings;
-=======
-    private final Confirmations confirmations;
-
-    Consents(Acts acts, SagaRunner runner, History history, Confirmations confirmations) {
-        this.acts = acts;
-        this.runner = runner;
-        this.history = history;
-        this.confirmations = confirmations;
->>>>>>> /work/tmp/consent-new/request-service/src/main/java/be/fusie/request/migration/Consents.java
     }
-
-    /** A migration, locked, and in which role the caller acts in it. */
-    private record Signing(Migration migration, Authority authority) {}
 
     /** What somebody signs for: the plan whose hash was shown, for an institution. */
     record Consent(String planHash, String institution) {}
 
     /** Makes the challenge that a fresh sign-in is to be bound to. */
     Uni<Challenge> challenge(UUID id, Consent consent, Person person) {
-        return signing(id, consent.institution(), person).flatMap(signing -> {
+        return acts.asSigner(id, consent.institution(), person).flatMap(signing -> {
             collecting(signing.migration(), consent.planHash());
             return challenges.make(signing.migration(), consent.institution(), person);
         });
@@ -113,26 +100,16 @@ class Consents {
 
     /** The same with another proof than a sign-in. */
     Uni<Void> sign(UUID id, Consent consent, Person person, Proving proving) {
-        return signing(id, consent.institution(), person)
+        return acts.asSigner(id, consent.institution(), person)
                 .flatMap(signing -> signed(signing.migration()).flatMap(signed -> {
                     if (signed.containsKey(consent.institution())
                             && consent.planHash().equals(signing.migration().planHash)) {
                         return Uni.createFrom().voidItem();
                     }
-<<<<<<< /tmp/mrg.mine
                     collecting(signing.migration(), consent.planHash());
-                    return sign(signing, consent.institution(), person, proving, signed.keySet());
-=======
-                    if (migration.phase != Phase.COLLECTING_CONSENT) {
-                        throw MigrationProblems.notCollecting(migration);
-                    }
-                    if (!planHash.equals(migration.planHash)) {
-                        throw MigrationProblems.planChanged(migration);
-                    }
                     return confirmations
-                            .require(migration, institution)
-                            .chain(() -> sign(migration, institution, person, signed));
->>>>>>> /work/tmp/consent-new/request-service/src/main/java/be/fusie/request/migration/Consents.java
+                            .require(signing.migration(), consent.institution())
+                            .chain(() -> sign(signing, consent.institution(), person, proving, signed.keySet()));
                 }));
     }
 
@@ -222,7 +199,7 @@ class Consents {
 
     /** One refusal ends it (R5). */
     Uni<Void> refuse(UUID id, String institution, String reason, Person person) {
-        return signing(id, institution, person)
+        return acts.asSigner(id, institution, person)
                 .flatMap(signing -> acts.act(
                         signing.migration(),
                         new Happening(What.REFUSED, Step.CONSENT, "refused by " + institution + ": " + reason),
@@ -233,7 +210,7 @@ class Consents {
 
     /** Before the freeze a director takes the signature back, which ends it (R5). */
     Uni<Void> withdraw(UUID id, String institution, String reason, Person person) {
-        return signing(id, institution, person)
+        return acts.asSigner(id, institution, person)
                 .flatMap(signing -> signed(signing.migration()).flatMap(signed -> {
                     if (!signed.containsKey(institution)) {
                         throw MigrationProblems.nothingToWithdraw(institution);
@@ -249,17 +226,6 @@ class Consents {
 
     private static Map<String, Object> detail(String institution, Authority authority) {
         return Map.of("institution", institution, "onBehalf", authority.onBehalf());
-    }
-
-    /** The migration, locked, for somebody who may act for an institution that it concerns. */
-    private Uni<Signing> signing(UUID id, String institution, Person person) {
-        return acts.visible(id, person).flatMap(migration -> Acts.concerned(migration)
-                .flatMap(concerned -> delegations.authority(institution, person).map(authority -> {
-                    if (authority.isEmpty() || !concerned.contains(institution)) {
-                        throw MigrationProblems.foreignInstitution(institution);
-                    }
-                    return new Signing(migration, authority.get());
-                })));
     }
 
     /** The signatures under the current plan by institution, voided ones left out. */
