@@ -35,6 +35,8 @@ class EndpointsTest {
                 "/api/v1/migrations/{id}/credit-note | operator director school portal",
                 "/api/v1/migrations/{id}/quote       | operator director school portal",
                 "/api/v1/invoices/F2026-999999       | operator director school portal",
+                "/api/v1/bank-files/{id}             | operator director school",
+                "/api/v1/desk/{id}                   | operator director school",
                 "/api/v1/price-lists/unknown         | operator director school portal",
                 "/api/v1/migrations/{id}/collisions  | operator director school portal",
                 "/api/v1/migrations/{id}/barcodes    | operator director school",
