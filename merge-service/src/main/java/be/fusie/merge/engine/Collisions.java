@@ -91,7 +91,7 @@ final class Collisions {
      * False where a key holds something that is new to the receiver for certain: a number that only just comes into
      * being, or the number of a moving institution (R18).
      */
-    private boolean canCollide(String table, List<String> key) {
+    boolean canCollide(String table, List<String> key) {
         boolean ownPersonRow = blueprint.isPerson(table)
                 && key.contains(blueprint.map().person().key());
         return !ownPersonRow

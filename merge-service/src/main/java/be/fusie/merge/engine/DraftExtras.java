@@ -196,14 +196,19 @@ final class DraftExtras {
                                 + DraftMap.comment(
                                         "%s, but that table does not move, or is not decided: keep, or { references: …, outside: 'null' }?"
                                                 .formatted(c.why())));
-            } else if (c.sure() || c.rule().contains(MapNode.DECIDE) || c.why().startsWith("its name means")) {
+            } else if (DraftScopes.isSettled(c)) {
                 all.put(c.column(), c.rule() + DraftMap.comment(c.why()));
             } else {
                 all.put(
                         c.column(),
                         MapNode.DECIDE
-                                + DraftMap.comment(
-                                        "%s; if that is no chance: %s, else keep".formatted(c.why(), c.rule())));
+                                + DraftMap.comment("%s; if that is no chance: %s%s, else keep"
+                                        .formatted(
+                                                c.why(),
+                                                c.rule(),
+                                                c.keys().stream().anyMatch(Clues.Key::person)
+                                                        ? ", and reached-by of the persons"
+                                                        : "")));
             }
         }
         for (Column c : table.columns().values()) {

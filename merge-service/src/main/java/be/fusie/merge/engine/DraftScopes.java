@@ -397,7 +397,8 @@ final class DraftScopes {
             for (Edge e : entry.getValue()) {
                 if (e.target().equals(table)
                         && !entry.getKey().equals(table)
-                        && e.columns().size() == 1) {
+                        && e.columns().size() == 1
+                        && isSettled(entry.getKey(), e)) {
                     all.add(new ColumnName(entry.getKey(), e.columns().get(0)));
                 }
             }
@@ -624,7 +625,7 @@ final class DraftScopes {
                 boolean toPerson =
                         e.target().equals(person.table()) && e.targetColumns().equals(List.of(person.column()));
                 boolean way = decisions.get(entry.getKey()).way().equals(e.columns());
-                if (toPerson && e.columns().size() == 1 && !way) {
+                if (toPerson && e.columns().size() == 1 && !way && isSettled(entry.getKey(), e)) {
                     (kind == Kind.VIA_PERSON ? also : reached)
                             .add(Yaml.text(
                                     new ColumnName(entry.getKey(), e.columns().get(0)).toString()));
@@ -701,6 +702,19 @@ final class DraftScopes {
             at = e.get().target();
         }
         return Optional.empty();
+    }
+
+    /** Whether the draft says that the columns refer there, instead of asking: what refers to nothing reaches nothing. */
+    private boolean isSettled(String table, Edge e) {
+        return !e.guessed()
+                || clues(table).stream()
+                        .filter(c -> e.columns().equals(List.of(c.column())))
+                        .allMatch(DraftScopes::isSettled);
+    }
+
+    /** Whether a clue is written as a rule; else it is a question. */
+    static boolean isSettled(Clue clue) {
+        return clue.sure() || clue.rule().contains(MapNode.DECIDE) || clue.why().startsWith("its name means");
     }
 
     /** Columns of a table that refer to persons. */

@@ -122,6 +122,11 @@ final class People {
                 : "%s || %s".formatted(key, Sql.text("." + sourceName));
     }
 
+    /** Whether several persons become one (n → 1). */
+    boolean areJoined() throws SQLException {
+        return Sql.number(source, "select count(*) - count(distinct new) from fusie_matched") > 0;
+    }
+
     /** Who was recognised, and who waits for a decision. */
     Matching matching() {
         return matching;

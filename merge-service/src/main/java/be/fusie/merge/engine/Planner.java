@@ -153,6 +153,12 @@ final class Planner {
                                 ? "%d rows keep %s, although what it refers to does not move".formatted(nowhere, column)
                                 : "%d rows lose %s, because what it refers to does not move"
                                         .formatted(nowhere, column)));
+            } else if (nowhere > 0 && Remap.isTooLong(columns.get(i))) {
+                refusals.add(new Reason(
+                        "value-too-long",
+                        "%d moving rows get a new value of %s that is longer than the column takes"
+                                .formatted(nowhere, remap.tooLong(columns.get(i))),
+                        "Make the column longer in the receiver, or shorten the values in the source first."));
             } else if (nowhere > 0) {
                 refusals.add(
                         new Reason(

@@ -68,6 +68,10 @@ final class Preparation implements Remap.Knowledge {
             }
         }
         shared.add();
+        IndexCollisions indexes = new IndexCollisions(this, collisions, source, receiver);
+        for (String table : blueprint.order()) {
+            refusals.addAll(indexes.find(table));
+        }
         refusals.addAll(collisions.refusals());
         findings.addAll(collisions.findings());
         refusals.addAll(shared.refusals());

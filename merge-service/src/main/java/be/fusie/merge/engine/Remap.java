@@ -148,6 +148,16 @@ final class Remap {
 
     private static final String TOO_LONG = " by new values that are longer than the column";
 
+    /** Whether the obstacle is a value that gets too long. */
+    static boolean isTooLong(String obstacle) {
+        return obstacle.endsWith(TOO_LONG);
+    }
+
+    /** The column of such an obstacle, with its table. */
+    String tooLong(String obstacle) {
+        return table + '.' + obstacle.substring(0, obstacle.length() - TOO_LONG.length());
+    }
+
     /** How to tell people of an obstacle: which column refers how. */
     String what(String obstacle) {
         return obstacle.indexOf(' ') > 0

@@ -51,13 +51,16 @@ final class Words {
     static final Set<String> DAYS = words("days dagen jours tage hours uren heures stunden");
 
     static final Set<String> NATIONAL = words(
-            "national rijksregister rijksregisternummer rijksnr rijksnummer insz niss nationalnumber ssn bsn sozialversicherungsnummer rr");
+            "national nationalid nationalnumber nationalnr nationaal nationaalnummer rijksregister rijksregisternummer rijksregisternr rijksnr"
+                    + " rijksnummer insz inszno insznr insznummer niss nissnr nissnummer nrn rrn rnn rr rrnr nir nin ssn bsn registrenational"
+                    + " numeronational numnational numeroregistrenational nationalregister sozialversicherungsnummer svnr svnummer socialsecuritynumber");
 
     static final Set<String> BORN = words(
-            "birth birthdate birthday born dob geboorte geboortedatum geboren naissance geburt geburtsdatum geburtstag");
+            "birth birthdate birthdt birthday bday bdate born dob dateofbirth geboorte geboortedatum geboortedag gebdatum gebdat geboren naissance"
+                    + " datenaissance datedenaissance datenaiss naiss geburt geburtsdatum geburtstag");
 
     static final Set<String> NAME = words(
-            "name names naam namen nom prenom voornaam achternaam familienaam lastname firstname surname familyname givenname fullname vorname"
+            "name names naam namen nom noms prenom prenoms fname lname voornaam achternaam familienaam lastname firstname surname familyname givenname fullname vorname"
                     + " nachname familienname forename");
 
     static final Set<String> TECHNICAL =
