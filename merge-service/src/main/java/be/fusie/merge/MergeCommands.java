@@ -15,9 +15,12 @@ import be.fusie.merge.MergeMessages.MergePlanned;
 import be.fusie.merge.MergeMessages.MigrationStaged;
 import be.fusie.merge.MergeMessages.PlanMerge;
 import be.fusie.merge.MergeMessages.PlanRefused;
+import be.fusie.merge.MergeMessages.PreviewUndo;
 import be.fusie.merge.MergeMessages.Refused;
 import be.fusie.merge.MergeMessages.StageMigration;
+import be.fusie.merge.MergeMessages.UndoFailed;
 import be.fusie.merge.MergeMessages.UndoMerge;
+import be.fusie.merge.MergeMessages.UndoPreviewed;
 import be.fusie.merge.MergeRun.Phase;
 import be.fusie.merge.engine.Decisions;
 import be.fusie.merge.engine.MergeMap;
@@ -320,15 +323,54 @@ final class MergeCommands {
                     engines.engine().undoConfirmed(engines.map(move), move, window, command.confirmation());
                 }
             } catch (MergeRefused e) {
-                throw refusal(e);
+                return failed(migration, e.getMessage(), e.reasons().get(0).code());
             }
             return () -> MergeRun.note(move, Phase.UNDONE, MergeRun::undone)
                     .flatMap(x -> reply(migration, MergeMessages.MERGE_UNDONE, new Done()));
         }
 
+        private Completion failed(UUID migration, String reason, String code) {
+            return () -> MergeRun.note(migration, Phase.UNDO_FAILED, reason)
+                    .flatMap(x -> reply(migration, UndoFailed.TYPE, new UndoFailed(reason, code)));
+        }
+
         @Override
         public Completion refuse(UndoMerge command, Delivery delivery, String reason) {
-            return refused(delivery, Phase.UNDO_FAILED, MergeMessages.UNDO_FAILED, reason);
+            return failed(UUID.fromString(delivery.key()), reason, null);
+        }
+    }
+
+    /** What an undo after completion would take away, for those who have to agree to it. Reads only. */
+    @Singleton
+    static class PreviewUndoHandler extends Handler<PreviewUndo> {
+
+        private final Duration window;
+
+        PreviewUndoHandler(Engines engines, Outbox outbox, ObjectMapper json, MergeSettings settings) {
+            super(PreviewUndo.TYPE, PreviewUndo.class, engines, outbox, json);
+            this.window = settings.undoWindow();
+        }
+
+        @Override
+        public Completion handle(PreviewUndo command, Delivery delivery) throws Exception {
+            UUID migration = UUID.fromString(delivery.key());
+            Move move = command.move(migration, List.of(), Map.of());
+            UndoPreviewed preview;
+            try {
+                preview = engines.engine()
+                        .whatWouldBeLost(engines.map(move), move, window)
+                        .map(UndoPreviewed::of)
+                        .orElseThrow(() -> new Refusal("the receiver holds no merge of this migration to undo"));
+            } catch (MergeRefused e) {
+                throw refusal(e);
+            }
+            return () -> reply(migration, UndoPreviewed.TYPE, preview);
+        }
+
+        @Override
+        public Completion refuse(PreviewUndo command, Delivery delivery, String reason) {
+            return () ->
+                    reply(UUID.fromString(delivery.key()), MergeMessages.UNDO_PREVIEW_REFUSED, new Refused(reason));
         }
     }
 }

@@ -1,6 +1,7 @@
 package be.fusie.merge;
 
 import be.fusie.kit.messaging.Refusal;
+import be.fusie.merge.engine.Loss;
 import be.fusie.merge.engine.Move;
 import be.fusie.merge.engine.MoveKind;
 import be.fusie.merge.engine.Outlook;
@@ -13,6 +14,7 @@ import be.fusie.merge.engine.Results.Persons;
 import be.fusie.merge.engine.Results.Plan;
 import be.fusie.merge.engine.Results.PlannedTable;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,11 @@ final class MergeMessages {
             return null;
         }
 
+        /** The same without saying who (I9): see {@link Move#hashed}; null when the command does not say. */
+        default String centralAdministratorHash() {
+            return null;
+        }
+
         /** What kind of move it has to be; null: as the receiver tells (R13). */
         default MoveKind kind() {
             return null;
@@ -63,7 +70,10 @@ final class MergeMessages {
                 throw new Refusal("a partial move names its institutions");
             }
             return new Move(migration, source(), receiver(), numbers, whole(), replacements, tokens)
-                    .under(centralAdministrator())
+                    .under(
+                            centralAdministratorHash() == null
+                                    ? centralAdministrator()
+                                    : Move.hashed(migration, centralAdministratorHash()))
                     .as(kind());
         }
     }
@@ -85,6 +95,7 @@ final class MergeMessages {
             List<Move.Replacement> replacements,
             LocalDate cutOverDate,
             @JsonInclude(JsonInclude.Include.NON_NULL) String centralAdministrator,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String centralAdministratorHash,
             @JsonInclude(JsonInclude.Include.NON_NULL) MoveKind kind)
             implements AboutMove {
         static final String TYPE = "merge.plan-merge.v1";
@@ -162,6 +173,7 @@ final class MergeMessages {
             List<Move.Replacement> replacements,
             Map<String, Long> tokens,
             @JsonInclude(JsonInclude.Include.NON_NULL) String centralAdministrator,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String centralAdministratorHash,
             @JsonInclude(JsonInclude.Include.NON_NULL) MoveKind kind)
             implements AboutMove {
         static final String TYPE = "merge.merge-databases.v1";
@@ -192,7 +204,51 @@ final class MergeMessages {
     }
 
     static final String MERGE_UNDONE = "merge.merge-undone.v1";
-    static final String UNDO_FAILED = "merge.undo-failed.v1";
+
+    /** @param code why, for programs: {@code confirmation-outdated} asks for a new preview; null when it has no name */
+    record UndoFailed(String reason, @JsonInclude(JsonInclude.Include.NON_NULL) String code) {
+        static final String TYPE = "merge.undo-failed.v1";
+    }
+
+    /** What would an undo after completion take away of what people did since? Reads only. */
+    record PreviewUndo(
+            String source,
+            String receiver,
+            List<String> institutions,
+            boolean whole,
+            @JsonInclude(JsonInclude.Include.NON_NULL) MoveKind kind)
+            implements AboutMove {
+        static final String TYPE = "merge.preview-undo.v1";
+    }
+
+    /** Counts of what people did since; keys stand in the list over REST only (I9). @param institution null: of none alone */
+    record LostCounts(String table, String institution, long changed, long deleted, long added, long emptied) {}
+
+    /**
+     * @param until when what an undo needs is thrown away
+     * @param tables where there is anything to lose
+     * @param obstacles what no confirmation helps against
+     * @param confirmation of exactly this list, for {@link UndoMerge}
+     */
+    record UndoPreviewed(
+            Instant mergedAt, Instant until, List<LostCounts> tables, List<Reason> obstacles, String confirmation) {
+        static final String TYPE = "merge.undo-previewed.v1";
+
+        static UndoPreviewed of(Loss loss) {
+            return new UndoPreviewed(
+                    loss.mergedAt(),
+                    loss.until(),
+                    loss.tables().stream()
+                            .filter(t -> t.changed() + t.deleted() + t.added() + t.emptied() > 0)
+                            .map(t -> new LostCounts(
+                                    t.table(), t.institution(), t.changed(), t.deleted(), t.added(), t.emptied()))
+                            .toList(),
+                    loss.obstacles(),
+                    loss.confirmation());
+        }
+    }
+
+    static final String UNDO_PREVIEW_REFUSED = "merge.undo-preview-refused.v1";
 
     // --- rehearsal (R14) ---
 

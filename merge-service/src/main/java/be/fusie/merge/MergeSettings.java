@@ -47,7 +47,7 @@ interface MergeSettings {
     Duration ticketLifetime();
 
     /** How long after a merge it can be undone, with a list of what would be lost; after that, what it needs goes. */
-    @WithDefault("P14D")
+    @WithDefault("P30D")
     Duration undoWindow();
 
     /** Whether pairs of persons that nobody decided block a plan and a merge (M18); else they count as different. */

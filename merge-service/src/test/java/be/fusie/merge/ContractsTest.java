@@ -39,7 +39,10 @@ class ContractsTest {
             entry(MergeMessages.UndoMerge.TYPE, MergeMessages.UndoMerge.class),
             entry(MergeMessages.MERGE_UNDONE, MergeMessages.Done.class),
             entry(MergeMessages.RehearseMigration.TYPE, MergeMessages.RehearseMigration.class),
-            entry(MergeMessages.UNDO_FAILED, MergeMessages.Refused.class));
+            entry(MergeMessages.UndoFailed.TYPE, MergeMessages.UndoFailed.class),
+            entry(MergeMessages.PreviewUndo.TYPE, MergeMessages.PreviewUndo.class),
+            entry(MergeMessages.UndoPreviewed.TYPE, MergeMessages.UndoPreviewed.class),
+            entry(MergeMessages.UNDO_PREVIEW_REFUSED, MergeMessages.Refused.class));
 
     @Test
     void every_message_has_one_approved_example_and_every_example_is_a_message() {

@@ -67,7 +67,8 @@ class AnnounceMigration implements MessageHandler<NotificationMessages.AnnounceM
 
     private Uni<Void> record(UUID migration, NotificationMessages.AnnounceMigration command, List<RecordedMail> mails) {
         return Announcement.locked(migration, Announcement.State.ANNOUNCED).flatMap(announcement -> {
-            if (announcement.state == Announcement.State.CORRECTED) {
+            if (announcement.state == Announcement.State.CORRECTED
+                    || announcement.state == Announcement.State.RETRACTED) {
                 return reply(
                         migration,
                         NotificationMessages.ANNOUNCEMENT_REFUSED,

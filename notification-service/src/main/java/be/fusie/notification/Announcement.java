@@ -18,9 +18,12 @@ import java.util.UUID;
  *
  * <pre>
  *            announce              hand over
- *   (none) ────────────▶ ANNOUNCED ──────────▶ HANDED_OVER
+ *   (none) ────────────▶ ANNOUNCED ──────────▶ HANDED_OVER ── retract ──▶ RETRACTED
  *      │                     │
- *      └───────── correct ───┴──▶ CORRECTED      a late announce is refused
+ *      └───────── correct ───┴──▶ CORRECTED
+ *
+ *   A late announce is refused from CORRECTED and RETRACTED, a late hand over from RETRACTED; a correction after that
+ *   tells nobody anything, since all is told.
  * </pre>
  */
 @Entity
@@ -29,7 +32,8 @@ public class Announcement extends PanacheEntityBase {
     enum State {
         ANNOUNCED,
         CORRECTED,
-        HANDED_OVER
+        HANDED_OVER,
+        RETRACTED
     }
 
     @Id

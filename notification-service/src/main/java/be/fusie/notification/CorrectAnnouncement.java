@@ -55,16 +55,24 @@ class CorrectAnnouncement implements MessageHandler<NotificationMessages.Correct
                         .map(mails -> new Told(about, mails))))
                 .corrections(letters, command.reason(), now);
         return () -> Announcement.locked(migration, Announcement.State.CORRECTED)
-                .invoke(announcement -> announcement.state = Announcement.State.CORRECTED)
-                .flatMap(announcement -> Mails.recallAnnouncements(migration))
-                .flatMap(left -> Mails.record(
-                        migration,
-                        Kind.CORRECTION,
-                        left.stream()
-                                .map(mail -> corrections.get(mail.id))
-                                .filter(Objects::nonNull)
-                                .toList()))
+                .flatMap(announcement -> correct(announcement, corrections))
                 .flatMap(count -> reply(migration, new AnnouncementCorrected(count)));
+    }
+
+    /** Of a move that was taken back after it was complete everybody was told then. */
+    private static Uni<Integer> correct(Announcement announcement, Map<UUID, RecordedMail> corrections) {
+        boolean told = announcement.state == Announcement.State.RETRACTED;
+        announcement.state = told ? Announcement.State.RETRACTED : Announcement.State.CORRECTED;
+        return Mails.recallAnnouncements(announcement.migration)
+                .flatMap(left -> Mails.record(
+                        announcement.migration,
+                        Kind.CORRECTION,
+                        told
+                                ? List.of()
+                                : left.stream()
+                                        .map(mail -> corrections.get(mail.id))
+                                        .filter(Objects::nonNull)
+                                        .toList()));
     }
 
     private Uni<Void> reply(UUID migration, AnnouncementCorrected corrected) {

@@ -71,16 +71,33 @@ class HandOverMigration implements MessageHandler<NotificationMessages.HandOverM
                         .map(kind -> ToDo.open(migration, institution, kind, links, now)))
                 .toList();
         return () -> Announcement.locked(migration, Announcement.State.HANDED_OVER)
-                .invoke(announcement -> {
-                    describe(announcement, command);
-                    announcement.state = Announcement.State.HANDED_OVER;
-                })
-                .flatMap(announcement -> Mails.recallAnnouncements(migration))
+                .flatMap(announcement -> announcement.state == Announcement.State.RETRACTED
+                        ? refused(migration)
+                        : handOver(announcement, command, mails, toDos));
+    }
+
+    private Uni<Void> refused(UUID migration) {
+        return outbox.send(
+                NotificationMessages.REPLIES,
+                migration.toString(),
+                NotificationMessages.HAND_OVER_REFUSED,
+                new Refused("This migration was taken back already."));
+    }
+
+    private Uni<Void> handOver(
+            Announcement announcement,
+            NotificationMessages.HandOverMigration command,
+            List<RecordedMail> mails,
+            List<ToDo> toDos) {
+        UUID migration = announcement.migration;
+        describe(announcement, command);
+        announcement.state = Announcement.State.HANDED_OVER;
+        return Mails.recallAnnouncements(migration)
                 .flatMap(left -> Mails.record(migration, Kind.HAND_OVER, mails))
                 .flatMap(mailCount -> record(migration, toDos)
                         .flatMap(toDoCount -> outbox.send(
                                 NotificationMessages.REPLIES,
-                                delivery.key(),
+                                migration.toString(),
                                 NotificationMessages.HANDED_OVER,
                                 new MigrationHandedOver(mailCount, toDoCount))));
     }

@@ -47,6 +47,10 @@ class Letters {
         return write(Kind.HAND_OVER, reader.language, letter(reader, about, null, null, readOnlySeconds, links));
     }
 
+    Text retraction(Contact reader, Announcement about) {
+        return write(Kind.RETRACTION, reader.language, letter(reader, about, null, null, 0, List.of()));
+    }
+
     private Letter letter(
             Contact reader, Announcement about, String link, String reason, long readOnlySeconds, List<Link> links) {
         Texts texts = Texts.in(reader.language);

@@ -37,7 +37,12 @@ final class Mails {
      * @return those that left, or are leaving right now
      */
     static Uni<List<RecordedMail>> recallAnnouncements(UUID migration) {
-        return RecordedMail.locked(migration, Kind.ANNOUNCEMENT).map(mails -> {
+        return recall(migration, Kind.ANNOUNCEMENT);
+    }
+
+    /** The same for mails of any kind. */
+    static Uni<List<RecordedMail>> recall(UUID migration, Kind kind) {
+        return RecordedMail.locked(migration, kind).map(mails -> {
             mails.forEach(RecordedMail::recall);
             return mails.stream().filter(RecordedMail::reached).toList();
         });

@@ -21,6 +21,9 @@ final class NotificationMessages {
     static final String HAND_OVER_REFUSED = "notification.hand-over-refused.v1";
 
     static final String REMIND = "notification.remind-signers.v1";
+    static final String RETRACT = "notification.retract-hand-over.v1";
+    static final String RETRACTED = "notification.hand-over-retracted.v1";
+    static final String RETRACTION_FAILED = "notification.retraction-failed.v1";
 
     private NotificationMessages() {}
 
@@ -81,6 +84,17 @@ final class NotificationMessages {
     record Link(String rel, String href) {}
 
     record MigrationHandedOver(int mails, int toDos) {}
+
+    /** Tell the people concerned that the move was taken back, and withdraw the to-dos (X1). */
+    record RetractHandOver(
+            String source,
+            String receiver,
+            List<String> institutions,
+            boolean whole,
+            List<String> institutionsConcerned) {}
+
+    /** @param mails how many stand recorded @param toDos how many were withdrawn by this command */
+    record HandOverRetracted(int mails, int toDos) {}
 
     /** The reason of every refused or failed reply, without personal data. */
     record Refused(String reason) {}

@@ -34,7 +34,9 @@ public class RecordedMail extends PanacheEntityBase {
     enum Kind {
         ANNOUNCEMENT,
         CORRECTION,
-        HAND_OVER;
+        HAND_OVER,
+        /** The move was undone after it was complete. */
+        RETRACTION;
 
         String wireName() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -97,6 +97,11 @@ public class ToDo extends PanacheEntityBase {
         return find("migration = ?1", migration).list();
     }
 
+    /** Nobody has to do them any more. @return how many there were */
+    static Uni<Integer> withdraw(UUID migration) {
+        return delete("migration", migration).map(Long::intValue);
+    }
+
     static Uni<List<ToDo>> of(UUID migration, Collection<String> institutions) {
         return find("migration = ?1 and institution in ?2", migration, institutions)
                 .list();

@@ -1,5 +1,6 @@
 package be.fusie.notification;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import be.fusie.platform.ContractFolder;
@@ -21,17 +22,20 @@ class ContractsTest {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
-    static final Map<String, Class<?>> MESSAGES = Map.of(
-            NotificationMessages.ANNOUNCE, NotificationMessages.AnnounceMigration.class,
-            NotificationMessages.ANNOUNCED, NotificationMessages.MigrationAnnounced.class,
-            NotificationMessages.ANNOUNCEMENT_REFUSED, NotificationMessages.Refused.class,
-            NotificationMessages.CORRECT, NotificationMessages.CorrectAnnouncement.class,
-            NotificationMessages.CORRECTED, NotificationMessages.AnnouncementCorrected.class,
-            NotificationMessages.CORRECTION_FAILED, NotificationMessages.Refused.class,
-            NotificationMessages.HAND_OVER, NotificationMessages.HandOverMigration.class,
-            NotificationMessages.REMIND, NotificationMessages.RemindSigners.class,
-            NotificationMessages.HANDED_OVER, NotificationMessages.MigrationHandedOver.class,
-            NotificationMessages.HAND_OVER_REFUSED, NotificationMessages.Refused.class);
+    static final Map<String, Class<?>> MESSAGES = Map.ofEntries(
+            entry(NotificationMessages.ANNOUNCE, NotificationMessages.AnnounceMigration.class),
+            entry(NotificationMessages.ANNOUNCED, NotificationMessages.MigrationAnnounced.class),
+            entry(NotificationMessages.ANNOUNCEMENT_REFUSED, NotificationMessages.Refused.class),
+            entry(NotificationMessages.CORRECT, NotificationMessages.CorrectAnnouncement.class),
+            entry(NotificationMessages.CORRECTED, NotificationMessages.AnnouncementCorrected.class),
+            entry(NotificationMessages.CORRECTION_FAILED, NotificationMessages.Refused.class),
+            entry(NotificationMessages.HAND_OVER, NotificationMessages.HandOverMigration.class),
+            entry(NotificationMessages.REMIND, NotificationMessages.RemindSigners.class),
+            entry(NotificationMessages.HANDED_OVER, NotificationMessages.MigrationHandedOver.class),
+            entry(NotificationMessages.HAND_OVER_REFUSED, NotificationMessages.Refused.class),
+            entry(NotificationMessages.RETRACT, NotificationMessages.RetractHandOver.class),
+            entry(NotificationMessages.RETRACTED, NotificationMessages.HandOverRetracted.class),
+            entry(NotificationMessages.RETRACTION_FAILED, NotificationMessages.Refused.class));
 
     @Test
     void every_message_has_one_approved_example_and_every_example_is_a_message() {

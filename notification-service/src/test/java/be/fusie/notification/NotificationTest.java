@@ -191,6 +191,50 @@ class NotificationTest {
     }
 
     @Test
+    void a_move_that_is_taken_back_is_told_once_and_leaves_no_to_dos() throws Exception {
+        saga.send(migration, "announce-migration");
+        Mailbox.await(migration, 6);
+        saga.send(migration, "hand-over-migration");
+        Mailbox.await(migration, 12);
+        awaitStates(migration, 12, "sent");
+        saga.send(migration, "retract-hand-over");
+        saga.send(migration, "retract-hand-over");
+        saga.send(migration, "correct-announcement");
+        saga.send(migration, "hand-over-migration");
+
+        List<Content> replies = saga.replies(migration, 6);
+        assertThat(replies.get(2).type()).isEqualTo("notification.hand-over-retracted.v1");
+        assertThat(replies.get(2).data().get("mails").asInt()).isEqualTo(6);
+        assertThat(replies.get(2).data().get("toDos").asInt()).isEqualTo(5);
+        assertThat(replies.get(3).data().get("mails").asInt()).isEqualTo(6);
+        assertThat(replies.get(4).data().get("mails").asInt())
+                .as("nobody hears that it will not happen")
+                .isZero();
+        assertThat(replies.get(5).type()).isEqualTo("notification.hand-over-refused.v1");
+        awaitStates(migration, 18, "sent");
+        List<Received> told = Mailbox.await(migration, 18).stream()
+                .filter(mail -> mail.subject().matches(".*(ongedaan|undone|annulé|rückgängig).*"))
+                .toList();
+        assertThat(told).hasSize(6);
+        assertThat(to(told, "miet@").text()).contains("De oude nummers en barcodes gelden weer");
+        assertThat(to(told, "claire@").text()).contains("rien ne change");
+        operator()
+                .get("/api/v1/migrations/" + migration + "/to-dos")
+                .then()
+                .statusCode(200)
+                .body("size()", equalTo(0));
+    }
+
+    @Test
+    void what_was_never_handed_over_is_retracted_without_a_word() throws Exception {
+        saga.send(migration, "retract-hand-over");
+        Content reply = saga.replies(migration, 1).get(0);
+        assertThat(reply.type()).isEqualTo("notification.hand-over-retracted.v1");
+        assertThat(reply.data().get("mails").asInt()).isZero();
+        assertThat(Mailbox.about(migration)).isEmpty();
+    }
+
+    @Test
     void a_dead_mail_server_holds_up_no_migration_and_the_mails_follow() throws Exception {
         Mailbox.down();
         saga.send(migration, "announce-migration");

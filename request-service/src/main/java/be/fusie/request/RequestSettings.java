@@ -51,6 +51,10 @@ public interface RequestSettings {
     @WithDefault("720")
     int holdMinutes();
 
+    /** How long after completion a migration can be taken back; merge-service's own window has to be as long (X1). */
+    @WithDefault("P30D")
+    Duration undoWindow();
+
     /** How long answers to requests with an Idempotency-Key are remembered. */
     @WithDefault("P7D")
     Duration idempotencyKeptFor();

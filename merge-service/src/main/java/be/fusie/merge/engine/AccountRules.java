@@ -215,8 +215,14 @@ final class AccountRules {
             }
             return;
         }
-        String find = "select min(u.%s)::text from %s u where u.%s::text = ?"
-                .formatted(Sql.name(key()), blueprint.from(users.table()), Sql.name(rights.central()));
+        String named = "u.%s::text".formatted(Sql.name(rights.central()));
+        if (move.hidesCentralAdministrator()) {
+            String[] parts = who.split(":");
+            named = "encode(sha256(convert_to(%s || %s, 'UTF8')), 'hex')".formatted(Sql.text(parts[1] + ":"), named);
+            who = parts[2];
+        }
+        String find = "select min(u.%s)::text from %s u where %s = ?"
+                .formatted(Sql.name(key()), blueprint.from(users.table()), named);
         centralUser = one(receiver, find, who)
                 .map(key -> Sql.text(key) + "::" + keyType())
                 .orElse(null);

@@ -17,7 +17,7 @@ import java.util.UUID;
  * @param decisions about persons that may be the same human (M18)
  * @param kind what kind of move it has to be; null: as the receiver tells, new or not (R13)
  * @param centralAdministrator who gets the administrator rights of single schools (R10, M10), as the merge map finds users
- *     by; null when nobody is named
+ *     by, or {@link #hashed} where the command does not say who; null when nobody is named
  */
 public record Move(
         UUID migration,
@@ -30,6 +30,8 @@ public record Move(
         Decisions decisions,
         MoveKind kind,
         String centralAdministrator) {
+
+    private static final String HASHED = "sha256:";
 
     public Move {
         institutions = Set.copyOf(institutions);
@@ -61,6 +63,20 @@ public record Move(
             Map<String, Long> tokens,
             Decisions decisions) {
         this(migration, source, receiver, institutions, whole, replacements, tokens, decisions, null, null);
+    }
+
+    /**
+     * Stands for a central administrator whom a command does not name (I9).
+     *
+     * @param hash SHA-256, in hex and small letters, of the migration's id, a colon, and the user as the merge map finds users
+     */
+    public static String hashed(UUID migration, String hash) {
+        return HASHED + migration + ":" + hash;
+    }
+
+    /** Whether {@link #centralAdministrator} is {@link #hashed}; the id in it stays, also where a rehearsal has one of its own. */
+    boolean hidesCentralAdministrator() {
+        return centralAdministrator != null && centralAdministrator.startsWith(HASHED);
     }
 
     /** The same move, with what people decided. */

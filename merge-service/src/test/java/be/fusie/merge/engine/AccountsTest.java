@@ -161,6 +161,19 @@ class AccountsTest {
     }
 
     @Test
+    void a_command_need_not_say_who_the_central_administrator_is() throws Exception {
+        EngineBench bench = bench();
+        Move move = bench.whole();
+        bench.merge(move.under(Move.hashed(move.migration(), LateUndo.sha256(move.migration() + ":sub-di"))));
+        assertThat(rights(bench)).contains("111111 sub-di administrator", "222222 sub-di administrator");
+        EngineBench other = bench();
+        assertThatThrownBy(() -> other.merge(
+                        other.whole().under(Move.hashed(other.whole().migration(), LateUndo.sha256("sub-di")))))
+                .isInstanceOf(MergeRefused.class)
+                .hasMessageContaining("central administrator");
+    }
+
+    @Test
     void the_central_administrator_may_come_along_and_users_of_other_schools_do_not() throws Exception {
         EngineBench bench = bench();
         bench.merge(bench.partial("111111").under("sub-an"));

@@ -1,5 +1,6 @@
 package be.fusie.request.migration;
 
+import be.fusie.request.CanonicalJson;
 import be.fusie.request.RequestSettings;
 import be.fusie.request.migration.MigrationRequest.Replacement;
 import be.fusie.request.saga.Step;
@@ -21,7 +22,12 @@ final class Commands {
     static final String QUOTE = "billing.quote-migration.v1";
     static final String REMIND = "notification.remind-signers.v1";
 
-    record PlanMerge(@JsonUnwrapped Move move, List<Replacement> replacements, LocalDate cutOverDate) {}
+    /** @param centralAdministratorHash who it is without saying so (I9): see {@link #hashOf} */
+    record PlanMerge(
+            @JsonUnwrapped Move move,
+            List<Replacement> replacements,
+            LocalDate cutOverDate,
+            String centralAdministratorHash) {}
 
     record QuoteMigration(@JsonUnwrapped Move move, LocalDate date) {}
 
@@ -52,7 +58,11 @@ final class Commands {
 
     record RetractHandOver(@JsonUnwrapped Move move, List<String> institutionsConcerned) {}
 
-    record Merge(@JsonUnwrapped Move move, List<Replacement> replacements, Map<String, Long> tokens) {}
+    record Merge(
+            @JsonUnwrapped Move move,
+            List<Replacement> replacements,
+            Map<String, Long> tokens,
+            String centralAdministratorHash) {}
 
     record Charge(@JsonUnwrapped Move move, String requestedBy) {}
 
@@ -85,7 +95,12 @@ final class Commands {
 
     PlanMerge plan(Facts facts) {
         return new PlanMerge(
-                facts.move(), facts.request().replacements(), facts.request().cutOverDate());
+                facts.move(), facts.request().replacements(), facts.request().cutOverDate(), hashOf(facts));
+    }
+
+    /** SHA-256 of the migration's id, a colon and the subject: merge-service compares it with its users' (R10, M10). */
+    private static String hashOf(Facts facts) {
+        return CanonicalJson.sha256(facts.id() + ":" + facts.request().centralAdministrator());
     }
 
     QuoteMigration quote(Facts facts) {
@@ -104,7 +119,8 @@ final class Commands {
                 new Merge(
                         facts.move(),
                         facts.request().replacements(),
-                        facts.gathered().tokens());
+                        facts.gathered().tokens(),
+                        hashOf(facts));
             case INVOICING, REGISTRATION, THAW ->
                 new Fenced(facts.move(), facts.gathered().tokens());
             case CHARGE -> new Charge(facts.move(), facts.request().requestedBy());

@@ -180,7 +180,7 @@ class Filing {
     }
 
     /** Filings wait for each other at the directory's lock, so that two can't both find a database free. */
-    private static Uni<Void> noneOpen(MigrationRequest request) {
+    static Uni<Void> noneOpen(MigrationRequest request) {
         List<String> databases = List.of(request.source(), request.receiver());
         return Migration.<Migration>find("phase not in ?1 and (source in ?2 or receiver in ?2)", Phase.FINAL, databases)
                 .<Migration>firstResult()

@@ -47,6 +47,14 @@ final class JsonColumns {
 
     @Immutable
     @Converter
+    static class PreviewColumn extends Column<UndoPreview> {
+        PreviewColumn() {
+            super(UndoPreview.class);
+        }
+    }
+
+    @Immutable
+    @Converter
     static class GatheredColumn extends Column<Gathered> {
         GatheredColumn() {
             super(Gathered.class);

@@ -59,10 +59,19 @@ record Links(RequestSettings.Links bases) {
                                 new Link("plan", plan(id)),
                                 new Link("confirmations", confirmations(id)),
                                 new Link("history", at(bases.request(), id, "/history")),
+                                new Link("undo", at(bases.request(), id, "/undo")),
                                 new Link("freeze", bases.freeze() + "/api/v1/freezes/" + id),
                                 new Link("progress", at(bases.merge(), id, "/progress"))),
                         results(id).stream())
                 .toList();
+    }
+
+    /** Where the keys of what would be lost, and afterwards what people had entered, are handed out to operators. */
+    List<Link> undo(UUID id) {
+        return List.of(
+                new Link("migration", migration(id)),
+                new Link("preview", at(bases.merge(), id, "/undo-preview")),
+                new Link("export", at(bases.merge(), id, "/undo-export")));
     }
 
     private static String at(URI base, UUID id, String path) {

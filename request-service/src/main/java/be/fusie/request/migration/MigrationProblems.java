@@ -187,7 +187,8 @@ final class MigrationProblems {
                 migration,
                 "The migration can't be cancelled any more",
                 migration.saga().isPastPivot()
-                        ? "The receiving database is being opened or is open: from there on there is only forward."
+                        ? "The receiving database is being opened or is open: from there on there is only forward;"
+                                + " once it is completed, an operator can have it taken back with POST …/undo."
                         : "It has ended, or is being undone already; look at its state.");
     }
 

@@ -23,6 +23,7 @@ import java.util.UUID;
  * @param paused whether an operator holds it
  * @param reason why it turned back or ended; null while all goes well
  * @param trouble why the last try failed; null when it did not
+ * @param nextStep what an operator does when it needs attention; null otherwise
  * @param obstacles why planning was refused, each with its remedy
  * @param results what each step that was done answered, by the step's name
  */
@@ -38,6 +39,7 @@ record MigrationView(
         boolean paused,
         String reason,
         String trouble,
+        String nextStep,
         String source,
         String receiver,
         boolean whole,
@@ -102,6 +104,7 @@ record MigrationView(
                 m.paused,
                 m.reason,
                 m.trouble,
+                NextStep.of(m),
                 m.source,
                 m.receiver,
                 m.move.whole(),

@@ -66,10 +66,15 @@ class Replies {
     /** @param tokens epochs by database; the receiver's passes its gate while it is read-only again */
     record DatabasesFrozenAgain(Instant since, Map<String, Long> tokens) {}
 
+    record HandOverRetracted(long mails, long toDos) {}
+
     /** @param creditNote its number; null when nothing had been charged */
     record MigrationCredited(String creditNote) {}
 
     record DatabasesThawed(double readOnlySeconds) {}
+
+    /** @param code why, by name; null when it has none */
+    record UndoFailed(String reason, String code) {}
 
     /** A reply that says no; the type says to what. */
     record No(String reason) {}
@@ -225,8 +230,15 @@ class Replies {
 
     @Produces
     @Singleton
-    MessageHandler<No> mergeUndoFailed() {
-        return undoFailed("merge.undo-failed.v1", Step.MERGE);
+    MessageHandler<UndoFailed> mergeUndoFailed() {
+        return desk.handler(
+                "merge.undo-failed.v1",
+                UndoFailed.class,
+                (request, failed) -> new Happening(
+                        "confirmation-outdated".equals(failed.code()) ? What.UNDO_UNCONFIRMED : What.UNDO_FAILED,
+                        Step.MERGE,
+                        failed.reason()),
+                (gathered, request, failed) -> gathered);
     }
 
     @Produces
@@ -344,6 +356,18 @@ class Replies {
     @Singleton
     MessageHandler<No> creditFailed() {
         return undoFailed("billing.credit-failed.v1", Step.CHARGE);
+    }
+
+    @Produces
+    @Singleton
+    MessageHandler<HandOverRetracted> handOverRetracted() {
+        return undone("notification.hand-over-retracted.v1", HandOverRetracted.class, Step.HAND_OVER);
+    }
+
+    @Produces
+    @Singleton
+    MessageHandler<No> retractionFailed() {
+        return undoFailed("notification.retraction-failed.v1", Step.HAND_OVER);
     }
 
     private <T> MessageHandler<T> done(String type, Class<T> payload, Step step) {

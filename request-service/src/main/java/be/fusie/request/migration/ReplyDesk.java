@@ -4,6 +4,7 @@ import be.fusie.kit.messaging.Completion;
 import be.fusie.kit.messaging.Delivery;
 import be.fusie.kit.messaging.MessageHandler;
 import be.fusie.request.saga.Happening;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,22 +31,24 @@ class ReplyDesk {
 
     <T> MessageHandler<T> handler(
             String type, Class<T> payload, BiFunction<MigrationRequest, T, Happening> says, Learning<T> learns) {
-        return new ReplyHandler<>(type, payload, says, learns);
+        return new ReplyHandler<>(type, payload, (id, reply) -> runner.replied(id, type, reply, says, learns));
+    }
+
+    /** Of a reply that the saga does not wait for. @param work what is done with it, in the transaction that takes it in */
+    <T> MessageHandler<T> aside(String type, Class<T> payload, BiFunction<UUID, T, Uni<Void>> work) {
+        return new ReplyHandler<>(type, payload, work);
     }
 
     private final class ReplyHandler<T> implements MessageHandler<T> {
 
         private final String type;
         private final Class<T> payload;
-        private final BiFunction<MigrationRequest, T, Happening> says;
-        private final Learning<T> learns;
+        private final BiFunction<UUID, T, Uni<Void>> work;
 
-        ReplyHandler(
-                String type, Class<T> payload, BiFunction<MigrationRequest, T, Happening> says, Learning<T> learns) {
+        ReplyHandler(String type, Class<T> payload, BiFunction<UUID, T, Uni<Void>> work) {
             this.type = type;
             this.payload = payload;
-            this.says = says;
-            this.learns = learns;
+            this.work = work;
         }
 
         @Override
@@ -65,7 +68,7 @@ class ReplyDesk {
                 LOG.warnf("%s has a key that is no migration's id", type);
                 return Completion.nothing();
             }
-            return () -> runner.replied(id.get(), type, reply, says, learns);
+            return () -> work.apply(id.get(), reply);
         }
 
         /** Nobody waits for an answer to a reply: the step's time-out, which stays, decides how it goes on. */

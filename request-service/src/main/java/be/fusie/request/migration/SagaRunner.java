@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
@@ -141,8 +142,8 @@ class SagaRunner {
         migration.saga(transition.state(), now);
         LOG.infof("%s: %s -> %s", act, before, migration.standing());
         return history.add(migration, actor, act, reason, before, detail)
-                .chain(() -> concerned(migration))
-                .flatMap(concerned -> {
+                .chain(() -> confirmation(migration))
+                .flatMap(confirmation -> concerned(migration).flatMap(concerned -> {
                     var performer = new Performer(
                             migration,
                             new Facts(
@@ -151,14 +152,22 @@ class SagaRunner {
                                     migration.request,
                                     concerned,
                                     migration.gathered,
-                                    null),
+                                    confirmation.orElse(null)),
                             now);
                     Uni<Void> done = Uni.createFrom().voidItem();
                     for (Effect effect : transition.effects()) {
                         done = done.chain(() -> effect.by(performer));
                     }
                     return done;
-                });
+                }));
+    }
+
+    /** Of the list that two operators agreed to lose; none unless a completed migration is taken back. */
+    private static Uni<Optional<String>> confirmation(Migration migration) {
+        return migration.late
+                ? UndoRequest.<UndoRequest>findById(migration.id)
+                        .map(request -> Optional.ofNullable(request).map(r -> r.confirmation))
+                : Uni.createFrom().item(Optional.empty());
     }
 
     private static Uni<List<String>> concerned(Migration migration) {
