@@ -2,11 +2,14 @@ package be.fusie.merge.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -52,7 +55,7 @@ import picocli.CommandLine.ParameterException;
         })
 final class FusieMerge {
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectMapper JSON = mapper();
 
     private final UnaryOperator<String> environment;
     private final boolean terminal;
@@ -145,7 +148,14 @@ final class FusieMerge {
         return Outcome.WRONG_USAGE.code();
     }
 
-    /** The answer as one JSON document. */
+    /** JSON as answers and the state folder have it; times as ISO 8601. */
+    static ObjectMapper mapper() {
+        return new ObjectMapper()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .registerModule(new SimpleModule().addSerializer(Instant.class, ToStringSerializer.instance));
+    }
+
+    /** The answer as one JSON document; command-line.schema.json describes it. */
     static String json(String command, Answer answer) {
         ObjectNode document = JSON.createObjectNode();
         document.put("command", command);

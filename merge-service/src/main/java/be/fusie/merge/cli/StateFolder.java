@@ -4,7 +4,6 @@ import be.fusie.merge.engine.Move;
 import be.fusie.merge.engine.MoveKind;
 import be.fusie.merge.engine.StateFile;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -23,8 +22,7 @@ final class StateFolder implements AutoCloseable {
 
     private static final String MIGRATION = "migration.json";
 
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .enable(SerializationFeature.INDENT_OUTPUT)
+    private static final ObjectMapper JSON = FusieMerge.mapper()
             .disable(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     /** Where the migration of the folder stands. */

@@ -1,5 +1,7 @@
 package be.fusie.merge.cli;
 
+import be.fusie.merge.engine.Loss;
+import be.fusie.merge.engine.Loss.LostRows;
 import be.fusie.merge.engine.Reason;
 import be.fusie.merge.engine.Results.Merged;
 import be.fusie.merge.engine.Results.MergedTable;
@@ -94,6 +96,40 @@ final class Texts {
         staged.findings().forEach(f -> reason(out, f));
         out.println("Backups (pg_restore reads them): " + backups);
         out.println("Archives: " + archives);
+    }
+
+    /** What an undo would take away of what people did since the merge. */
+    static void loss(PrintWriter out, Loss loss) {
+        List<String[]> rows = new ArrayList<>();
+        for (LostRows lost : loss.tables()) {
+            List<String> what = new ArrayList<>();
+            count(what, lost.changed(), "changed");
+            count(what, lost.deleted(), "deleted");
+            count(what, lost.added(), "added");
+            count(what, lost.emptied(), "lose a reference");
+            count(what, lost.mentioning(), "name rows that go");
+            if (!what.isEmpty()) {
+                rows.add(new String[] {
+                    lost.table() + (lost.institution() == null ? "" : " of " + lost.institution()),
+                    number(lost.merged()),
+                    String.join(", ", what)
+                });
+            }
+        }
+        if (rows.isEmpty()) {
+            out.println("Nobody did anything since the merge that an undo would take away.");
+        } else {
+            table(out, rows, "table", "rows brought", "done since");
+            out.println();
+            out.println("To undo it nevertheless: --confirm " + loss.confirmation());
+        }
+        loss.obstacles().forEach(o -> reason(out, o));
+    }
+
+    private static void count(List<String> what, long rows, String how) {
+        if (rows > 0) {
+            what.add(number(rows) + ' ' + how);
+        }
     }
 
     static void verified(PrintWriter out, Verified verified, String receiver) {

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 /**
  * What hangs on merged rows by now, as conditions on a row {@code t} of the receiver: merged rows themselves, rows written
  * since that can't be without them (and what hangs on those), and rows that refer to any of these by a reference that may
- * be empty. Follows foreign keys and the references that the map declares. Writes temporary tables only.
+ * be empty, or mention them in a text. Follows foreign keys and the references that the map declares. Writes temporary tables only.
  */
 final class Aftermath {
 
@@ -31,6 +31,7 @@ final class Aftermath {
     private final Ledger ledger;
     private final MergeMap map;
     private final Catalogue catalogue;
+    private final Blueprint blueprint;
     private final List<String> tables;
     private final Map<String, Inserted> inserted = new HashMap<>();
     private final Map<String, String> merged = new HashMap<>();
@@ -43,6 +44,7 @@ final class Aftermath {
         this.ledger = ledger;
         this.map = map;
         this.catalogue = Catalogue.read(receiver, map);
+        this.blueprint = new Blueprint(catalogue, catalogue, map);
         this.tables = catalogue.tables().values().stream()
                 .filter(t -> !t.nature().foreign())
                 .map(Table::name)
@@ -122,6 +124,32 @@ final class Aftermath {
                 .map(this::refersToGone)
                 .collect(Collectors.joining(" or "));
         return any.isEmpty() ? "false" : "(not %s and (%s))".formatted(gone(table, "t"), any);
+    }
+
+    /** Rows that stay, and lose nothing else, in whose values ids of rows that go stand, by the map's rules. */
+    String mentioning(String table) {
+        if (!blueprint.moves(table)) {
+            return "false";
+        }
+        IdExtracts extracts = new IdExtracts(blueprint, table);
+        List<String> any = new ArrayList<>();
+        for (String column : catalogue.tables().get(table).stored()) {
+            if (!extracts.isNeeded(column)) {
+                continue;
+            }
+            for (String target : tables) {
+                for (IdExtracts.Keys keys : merged(target, "g").equals("false")
+                        ? List.<IdExtracts.Keys>of()
+                        : extracts.keys(column, target)) {
+                    any.add("exists (select from (%s) v(id) join %s g on %s = v.id where %s)"
+                            .formatted(
+                                    keys.query(), map.sql(target), Sql.column("g", keys.column()), gone(target, "g")));
+                }
+            }
+        }
+        return any.isEmpty()
+                ? "false"
+                : "(not %s and not %s and (%s))".formatted(gone(table, "t"), emptied(table), String.join(" or ", any));
     }
 
     /** Empties the references of rows that stay. */

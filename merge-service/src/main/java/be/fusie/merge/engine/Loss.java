@@ -31,7 +31,9 @@ public record Loss(
      * @param deleted merged rows that are not there any more
      * @param added rows written since that can't be without merged ones
      * @param emptied other rows that refer to merged ones and lose that reference
-     * @param keys of changed, added and emptied rows, at most {@value #MOST_KEYS}; none of tables without a key
+     * @param mentioning rows that stay as they are, although ids of rows that go stand in their texts, lists or JSON, by the
+     *     map's rules; the numbers mean nobody any more, and are never given again
+     * @param keys of changed, added, emptied and mentioning rows, at most {@value #MOST_KEYS}; none of tables without a key
      */
     public record LostRows(
             String table,
@@ -41,12 +43,13 @@ public record Loss(
             long deleted,
             long added,
             long emptied,
+            long mentioning,
             List<String> keys) {
 
         static final int MOST_KEYS = 100;
 
         boolean isNothing() {
-            return changed + deleted + added + emptied == 0;
+            return changed + deleted + added + emptied + mentioning == 0;
         }
     }
 

@@ -27,7 +27,12 @@ final class Touched {
 
     /** A condition on t. */
     String condition() throws SQLException {
-        return "(%s or %s or %s)".formatted(aftermath.changed(table), aftermath.added(table), aftermath.emptied(table));
+        return "(%s or %s or %s or %s)"
+                .formatted(
+                        aftermath.changed(table),
+                        aftermath.added(table),
+                        aftermath.emptied(table),
+                        aftermath.mentioning(table));
     }
 
     /** Changes whenever somebody changes, adds or deletes a row that an undo concerns. */
@@ -68,9 +73,10 @@ final class Touched {
                 receiver,
                 """
                 select home, count(*) filter (where merged), count(*) filter (where changed), count(*) filter (where added),
-                       count(*) filter (where emptied), (array_agg(key order by key) filter (where key is not null and (changed or added or emptied)))[1:%d]
-                from (select %s as home, %s as merged, %s as changed, %s as added, %s as emptied, %s as key from %s t%s) r
-                where merged or added or emptied group by home
+                       count(*) filter (where emptied), count(*) filter (where mentioning),
+                       (array_agg(key order by key) filter (where key is not null and (changed or added or emptied or mentioning)))[1:%d]
+                from (select %s as home, %s as merged, %s as changed, %s as added, %s as emptied, %s as mentioning, %s as key from %s t%s) r
+                where merged or added or emptied or mentioning group by home
                 """
                         .formatted(
                                 LostRows.MOST_KEYS,
@@ -79,6 +85,7 @@ final class Touched {
                                 aftermath.changed(table),
                                 aftermath.added(table),
                                 aftermath.emptied(table),
+                                aftermath.mentioning(table),
                                 key,
                                 sql,
                                 tells ? Decided.afterwards(check.joins()) : ""),
@@ -92,13 +99,14 @@ final class Touched {
                                 Math.max(0, came.getOrDefault(row.getString(1), 0L) - row.getLong(2)),
                                 row.getLong(4),
                                 row.getLong(5),
-                                row.getArray(6) == null
+                                row.getLong(6),
+                                row.getArray(7) == null
                                         ? List.of()
-                                        : List.of((String[]) row.getArray(6).getArray()))));
+                                        : List.of((String[]) row.getArray(7).getArray()))));
         came.forEach((institution, rows) -> {
             if (rows > 0) {
                 found.computeIfAbsent(
-                        institution, i -> new LostRows(table, i.isEmpty() ? null : i, 0, 0, rows, 0, 0, List.of()));
+                        institution, i -> new LostRows(table, i.isEmpty() ? null : i, 0, 0, rows, 0, 0, 0, List.of()));
             }
         });
         return new ArrayList<>(found.values());

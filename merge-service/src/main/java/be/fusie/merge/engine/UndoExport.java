@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * What people entered after a merge that is undone now: a CSV file per table, with a first column that says why the row is
- * in it (changed, added, emptied), and the list that was confirmed. On the disk for certain before anything is deleted.
+ * in it (changed, added, emptied, mentioning), and the list that was confirmed. On the disk for certain before anything is deleted.
  */
 final class UndoExport {
 
@@ -38,7 +38,8 @@ final class UndoExport {
         }
         for (String table : aftermath.tables()) {
             boolean touched = loss.tables().stream()
-                    .anyMatch(r -> r.table().equals(table) && r.changed() + r.added() + r.emptied() > 0);
+                    .anyMatch(
+                            r -> r.table().equals(table) && r.changed() + r.added() + r.emptied() + r.mentioning() > 0);
             if (touched) {
                 write(table);
             }
@@ -54,10 +55,11 @@ final class UndoExport {
         try (OutputStream out = Files.newOutputStream(file)) {
             Copies.write(
                     receiver,
-                    "select case when %s then 'changed' when %s then 'added' else 'emptied' end as fusie_why, t.* from %s t where %s"
+                    "select case when %s then 'changed' when %s then 'added' when %s then 'emptied' else 'mentioning' end as fusie_why, t.* from %s t where %s"
                             .formatted(
                                     aftermath.changed(table),
                                     aftermath.added(table),
+                                    aftermath.emptied(table),
                                     map.sql(table),
                                     touched.condition()),
                     "(format csv, header)",

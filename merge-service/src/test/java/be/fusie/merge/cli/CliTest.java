@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +107,67 @@ class CliTest {
         Said unknown = terminal.types("draft-map", "--source", source, "--person", "nobody.id", "--json");
         assertThat(unknown.code()).isEqualTo(1);
         assertThat(unknown.out()).contains("nobody");
+    }
+
+    @Test
+    void every_answer_in_json_is_as_its_schema_says() throws Exception {
+        Terminal terminal = Terminal.reference(folder);
+        Said draft = terminal.types("draft-map", "--source", terminal.url(terminal.bench.source), "--json");
+        Said usage = terminal.types("run", "--json");
+        assertThat(usage.code()).isEqualTo(2);
+        assertThat(terminal.asks("run").code()).isZero();
+        Said certificate =
+                terminal.types("certificate", "--state", terminal.state().toString(), "--json");
+        Said backup = terminal.asks("backup", "--no-check", "true");
+        Path archives = Path.of(backup.json().path("archiveFolder").asText());
+        Path archive;
+        try (Stream<Path> files = Files.walk(archives)) {
+            archive = files.filter(f -> f.toString().endsWith(".zip"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
+        }
+        String person = terminal.bench
+                .rows(
+                        terminal.bench.source,
+                        "select min(person_id)::text from pupil where institution = '%s'"
+                                .formatted(archive.getFileName().toString().replace(".zip", "")))
+                .get(0);
+        Said records = terminal.types("archive", "--file", archive.toString(), "--person", person, "--json");
+
+        for (Said said : List.of(draft, usage, certificate, records)) {
+            assertThat(Terminal.SCHEMA.validate(said.json())).as(said.out()).isEmpty();
+        }
+        assertThat(records.json().path("archive").path("taken").asText()).startsWith("20");
+    }
+
+    @Test
+    void what_people_did_since_is_listed_first_and_undone_by_who_confirms_that_list() throws Exception {
+        Terminal terminal = Terminal.reference(folder);
+        DatabaseDigest before = terminal.bench.digest(terminal.bench.receiver);
+        assertThat(terminal.asks("run").code()).isZero();
+        assertThat(terminal.says("undo", "--preview", "true").out()).startsWith("Nobody did anything");
+        terminal.bench.admin(
+                terminal.bench.receiver, "update grade set score = 1 where id = (select max(id) from grade)");
+
+        Said refused = terminal.asks("undo");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.codes()).containsExactly("work-would-be-lost");
+        assertThat(terminal.says("undo", "--preview", "true").out()).contains("grade", "1 changed", "--confirm");
+        Said other = terminal.asks("undo", "--confirm", "something-else");
+        assertThat(other.codes()).containsExactly("confirmation-outdated");
+
+        Said undone = terminal.asks(
+                "undo",
+                "--confirm",
+                refused.json().path("loss").path("confirmation").asText());
+        assertThat(undone.code()).as(undone.out()).isZero();
+        assertThat(undone.json().path("undone").asBoolean()).isTrue();
+        assertThat(before.differencesTo(terminal.bench.digest(terminal.bench.receiver)))
+                .isEmpty();
+        try (Stream<Path> files = Files.walk(terminal.state())) {
+            assertThat(files).anyMatch(f -> f.endsWith("undo-export/grade.csv"));
+        }
     }
 
     @Test

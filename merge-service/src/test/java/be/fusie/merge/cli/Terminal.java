@@ -1,10 +1,15 @@
 package be.fusie.merge.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import be.fusie.merge.engine.EngineBench;
 import be.fusie.reference.ReferenceSchool;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -36,6 +41,10 @@ final class Terminal {
             return json().path("reasons").findValuesAsText("code");
         }
     }
+
+    /** What the command line promises of its JSON. */
+    static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+            .getSchema(Terminal.class.getResourceAsStream("/command-line.schema.json"));
 
     final EngineBench bench;
     final Path folder;
@@ -83,7 +92,11 @@ final class Terminal {
 
     /** A command on the two databases, answered in JSON; options given replace those of the same name. */
     Said asks(String command, String... options) {
-        return types(arguments(command, true, options));
+        Said said = types(arguments(command, true, options));
+        assertThat(SCHEMA.validate(said.json()))
+                .as("by its schema: " + said.out())
+                .isEmpty();
+        return said;
     }
 
     /** The same, answered for people. */
@@ -91,7 +104,7 @@ final class Terminal {
         return types(arguments(command, false, options));
     }
 
-    private String[] arguments(String command, boolean json, String... options) {
+    String[] arguments(String command, boolean json, String... options) {
         Map<String, String> all = new HashMap<>();
         all.put("--map", map.toString());
         all.put("--source", url(bench.source));

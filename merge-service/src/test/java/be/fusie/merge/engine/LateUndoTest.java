@@ -133,6 +133,50 @@ class LateUndoTest {
     }
 
     @Test
+    void ids_in_texts_and_documents_that_people_wrote_since_are_listed_and_stay() throws Exception {
+        EngineBench other = EngineBench.of(
+                SmallSchool.SCHEMA
+                        + "create table memo (id serial primary key, school text not null references school, about jsonb, seen text);",
+                "insert into school values ('S1', 'Sint-Jan'); insert into person (name) values ('Ann'), ('Bert');"
+                        + " insert into memo (school, about, seen) values ('S1', '{\"by\": 1}', '1;2')",
+                "insert into school values ('R1', 'Heilig Hart'); insert into person (name) values ('Zoë'); insert into memo (school, about, seen) values ('R1', '{\"by\": 1}', '1')",
+                SmallSchool.map(
+                        """
+                        version: 1
+                        institution: { table: school, key: code }
+                        person: { table: person, key: id }
+                        tables:
+                          school: { scope: { column: code } }
+                          person: { scope: { reached-by: [memo.about, memo.seen] } }
+                          subject: { scope: shared, natural-key: [code] }
+                          grade: { scope: { column: school } }
+                          memo:
+                            scope: { column: school }
+                            columns:
+                              about: { json: [{ path: $.by, references: person.id }] }
+                              seen: { list: { separator: ";", references: person.id } }
+                        """));
+        Move whole = SmallSchool.move(other);
+        other.merge(whole);
+        other.admin(
+                other.receiver,
+                "update memo set seen = '1;' || (select max(id) from person) where school = 'R1';"
+                        + " insert into memo (school, about) select 'R1', jsonb_build_object('by', max(id)) from person;"
+                        + " insert into memo (school, about) values ('R1', '{\"by\": 1}')");
+
+        Loss loss = other.engine.whatWouldBeLost(other.map, whole, WINDOW).orElseThrow();
+        assertThat(of(loss, "memo", "R1").mentioning()).isEqualTo(2);
+        assertThat(of(loss, "memo", "R1").keys()).hasSize(2);
+        other.engine.undoConfirmed(other.map, whole, WINDOW, loss.confirmation());
+
+        assertThat(other.rows(other.receiver, "select count(*) from memo where school = 'R1'"))
+                .containsExactly("3");
+        assertThat(Files.readAllLines(other.engine.undoExport(whole.migration()).resolve("memo.csv")))
+                .filteredOn(l -> l.startsWith("mentioning,"))
+                .hasSize(2);
+    }
+
+    @Test
     void a_confirmation_holds_for_exactly_the_list_that_was_looked_at() throws Exception {
         String confirmation = loss().confirmation();
         refused("confirmation-outdated", () -> undo("made up"));
