@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -181,6 +182,30 @@ public class DirectoryStore {
         return this.<Appointment>all("Appointment where subject = ?1 and role = ?2", subject, Role.DIRECTOR)
                 .map(appointments ->
                         appointments.stream().map(a -> a.institution).collect(Collectors.toCollection(HashSet::new)));
+    }
+
+    /** Whether there is a board of this enterprise number. */
+    public Uni<Boolean> knowsBoard(String number) {
+        return this.<DirectoryEntities.Board>all("Board where number = ?1", number)
+                .map(boards -> !boards.isEmpty());
+    }
+
+    /** The present board of each of these institutions. */
+    public Uni<Map<String, String>> boardsOf(Collection<String> institutions) {
+        return this.<DirectoryEntities.Institution>all("Institution where number in ?1", institutions)
+                .map(rows -> rows.stream()
+                        .collect(Collectors.toMap(i -> i.number, i -> i.board, (a, b) -> a, TreeMap::new)));
+    }
+
+    /** The institutions come under this board: a migration that changes it is done (R12). */
+    public Uni<Void> changeBoard(Collection<String> institutions, String board) {
+        return Panache.getSession()
+                .flatMap(session -> session.createMutationQuery(
+                                "update Institution set board = :board where number in :numbers")
+                        .setParameter("board", board)
+                        .setParameter("numbers", institutions)
+                        .executeUpdate())
+                .replaceWithVoid();
     }
 
     /** The institutions live in {@code database} from now on: a migration's pivot is done. */

@@ -84,6 +84,12 @@ class Calls {
         return idempotency.once(person, body, () -> work.apply(person));
     }
 
+    /** Changes something that an ETag, or its own address, keeps from being done twice. */
+    <T> Uni<T> write(Function<Person, Uni<T>> work) {
+        Person person = person();
+        return transactions.in(() -> work.apply(person));
+    }
+
     Uni<MigrationView> view(UUID id, Person person) {
         return acts.mayRead(id, person)
                 .chain(() -> Migration.<Migration>findById(id))

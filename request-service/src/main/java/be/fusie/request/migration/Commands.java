@@ -3,6 +3,7 @@ package be.fusie.request.migration;
 import be.fusie.request.CanonicalJson;
 import be.fusie.request.RequestSettings;
 import be.fusie.request.migration.MigrationRequest.Replacement;
+import be.fusie.request.preparation.IntakeForm;
 import be.fusie.request.saga.Step;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -43,6 +44,14 @@ final class Commands {
 
     /** @param tokens the epoch that the freeze granted, by database (F7) */
     record Fenced(@JsonUnwrapped Move move, Map<String, Long> tokens) {}
+
+    /**
+     * @param intake what is made anew under another board (R12, M14); left out when the board stays
+     */
+    record ReprovisionInvoicing(
+            @JsonUnwrapped Move move,
+            Map<String, Long> tokens,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<IntakeForm> intake) {}
 
     /** @param noticeSeconds how long the notice stands before the drain begins (F3) */
     record Freeze(@JsonUnwrapped Move move, int drainSeconds, int holdMinutes, int noticeSeconds) {}
@@ -121,8 +130,14 @@ final class Commands {
                         facts.request().replacements(),
                         facts.gathered().tokens(),
                         hashOf(facts));
-            case INVOICING, REGISTRATION, THAW ->
-                new Fenced(facts.move(), facts.gathered().tokens());
+            case INVOICING ->
+                new ReprovisionInvoicing(
+                        facts.move(),
+                        facts.gathered().tokens(),
+                        facts.gathered().intake().stream()
+                                .map(Intakes.Submitted::form)
+                                .toList());
+            case REGISTRATION, THAW -> new Fenced(facts.move(), facts.gathered().tokens());
             case CHARGE -> new Charge(facts.move(), facts.request().requestedBy());
             case HAND_OVER ->
                 new HandOver(

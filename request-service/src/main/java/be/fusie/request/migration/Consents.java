@@ -33,6 +33,7 @@ class Consents {
     private final Acts acts;
     private final SagaRunner runner;
     private final History history;
+    private final Preparation preparation;
     private final Confirmations confirmations;
     private final Challenges challenges;
     private final FreshSignIn signIns;
@@ -47,7 +48,9 @@ class Consents {
             Challenges challenges,
             FreshSignIn signIns,
             Proofs proofs,
-            ConsentSettings settings) {
+            ConsentSettings settings,
+            Preparation preparation) {
+        this.preparation = preparation;
         this.acts = acts;
         this.runner = runner;
         this.history = history;
@@ -109,6 +112,7 @@ class Consents {
                     collecting(signing.migration(), consent.planHash());
                     return confirmations
                             .require(signing.migration(), consent.institution())
+                            .chain(() -> preparation.maySign(signing.migration(), consent.institution()))
                             .chain(() -> sign(signing, consent.institution(), person, proving, signed.keySet()));
                 }));
     }

@@ -4,8 +4,10 @@ import be.fusie.kit.log.Causes;
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.request.RequestSettings;
 import be.fusie.request.migration.Rows.DeadlineRow;
+import be.fusie.request.saga.Deadline;
 import be.fusie.request.saga.Happening;
 import be.fusie.request.saga.Happening.What;
+import be.fusie.request.saga.Phase;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -45,6 +48,7 @@ class DeadlineClock {
     private final Transactions transactions;
     private final SagaRunner runner;
     private final Reminders reminders;
+    private final Preparation preparation;
     private final RequestSettings settings;
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "deadlines");
@@ -53,7 +57,13 @@ class DeadlineClock {
         return thread;
     });
 
-    DeadlineClock(Transactions transactions, SagaRunner runner, Reminders reminders, RequestSettings settings) {
+    DeadlineClock(
+            Transactions transactions,
+            SagaRunner runner,
+            Reminders reminders,
+            RequestSettings settings,
+            Preparation preparation) {
+        this.preparation = preparation;
         this.transactions = transactions;
         this.runner = runner;
         this.reminders = reminders;
@@ -112,8 +122,18 @@ class DeadlineClock {
         at.set(id);
         MDC.put(MIGRATION, id.toString());
         return runner.locked(id).flatMap(migration -> DeadlineRow.<DeadlineRow>findById(id)
-                .flatMap(deadline -> runner.happens(migration, happening(deadline), Actor.CLOCK, Map.of())
-                        .flatMap(taken -> taken ? Uni.createFrom().voidItem() : DeadlineRow.remove(id))));
+                .flatMap(deadline -> happened(migration, deadline))
+                .flatMap(happening -> happening.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : runner.happens(migration, happening.get(), Actor.CLOCK, Map.of())
+                                .flatMap(taken -> taken ? Uni.createFrom().voidItem() : DeadlineRow.remove(id))));
+    }
+
+    /** Empty: a window is open, is blocked as before, and is looked at again later (R8). */
+    private Uni<Optional<Happening>> happened(Migration migration, DeadlineRow deadline) {
+        return deadline.kind == Deadline.WINDOW && migration.phase == Phase.SCHEDULED
+                ? preparation.windowOpens(migration, deadline)
+                : Uni.createFrom().item(Optional.of(happening(deadline)));
     }
 
     /** One migration that can't go on does not hold up the others. */

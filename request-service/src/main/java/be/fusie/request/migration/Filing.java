@@ -29,11 +29,13 @@ class Filing {
 
     private final DirectoryStore store;
     private final SagaRunner runner;
+    private final Windows windows;
     private final RequestSettings settings;
 
-    Filing(DirectoryStore store, SagaRunner runner, RequestSettings settings) {
+    Filing(DirectoryStore store, SagaRunner runner, Windows windows, RequestSettings settings) {
         this.store = store;
         this.runner = runner;
+        this.windows = windows;
         this.settings = settings;
     }
 
@@ -42,7 +44,9 @@ class Filing {
         return store.lock().chain(store::load).flatMap(directory -> store.institutionsOf(person.subject())
                 .flatMap(own -> {
                     Closure closure = check(request, directory, person, own);
-                    return noneOpen(request).chain(() -> persist(request, closure, person));
+                    return noneOpen(request)
+                            .chain(() -> windows.refuseBlackout(request))
+                            .chain(() -> persist(request, closure, person));
                 }));
     }
 
@@ -68,7 +72,8 @@ class Filing {
                     Object[] participants = closure.members().stream()
                             .map(member -> participant(migration.id, member))
                             .toArray();
-                    return Participant.delete("migrationId", migration.id)
+                    return windows.refuseBlackout(changed)
+                            .chain(() -> Participant.delete("migrationId", migration.id))
                             .chain(() -> Panache.getSession().flatMap(session -> session.persistAll(participants)
                                     .chain(session::flush)))
                             .chain(() -> runner.happens(
@@ -94,9 +99,6 @@ class Filing {
         }
         if (request.whole() != request.institutions().isEmpty()) {
             throw MigrationProblems.wholeOrSome();
-        }
-        if (request.boardChanges()) {
-            throw MigrationProblems.boardChanges();
         }
         checkDates(request, Instant.now());
         Closure closure = Closure.of(
@@ -131,7 +133,7 @@ class Filing {
         return request.whole() ? inSource : request.institutions();
     }
 
-    private static void checkDates(MigrationRequest request, Instant now) {
+    static void checkDates(MigrationRequest request, Instant now) {
         LocalDate todayAnywhere = LocalDate.ofInstant(now, ZoneOffset.ofHours(-12));
         if (request.cutOverDate().isBefore(todayAnywhere)) {
             throw MigrationProblems.cutOverInThePast();

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param readOnlySeconds how long it was refused; null while it is
  * @param results the answer to each step that was done, by the step's name
  * @param reasons why planning was refused; empty otherwise
+ * @param intake the intake forms that the plan shows (R12); empty when the board stays
  */
 record Gathered(
         Replies.MergePlanned plan,
@@ -26,50 +27,56 @@ record Gathered(
         Instant readOnlySince,
         Double readOnlySeconds,
         Map<String, JsonNode> results,
-        List<Replies.Reason> reasons) {
+        List<Replies.Reason> reasons,
+        List<Intakes.Submitted> intake) {
 
     Gathered {
         tokens = tokens == null ? Map.of() : tokens;
         results = results == null ? Map.of() : results;
         reasons = reasons == null ? List.of() : reasons;
+        intake = intake == null ? List.of() : intake;
     }
 
     static Gathered nothing() {
-        return new Gathered(null, null, null, null, null, null, null);
+        return new Gathered(null, null, null, null, null, null, null, null);
+    }
+
+    Gathered with(List<Intakes.Submitted> forms) {
+        return new Gathered(plan, quote, tokens, readOnlySince, readOnlySeconds, results, reasons, forms);
     }
 
     Gathered planned(Replies.MergePlanned answer) {
-        return new Gathered(answer, quote, tokens, readOnlySince, readOnlySeconds, results, reasons);
+        return new Gathered(answer, quote, tokens, readOnlySince, readOnlySeconds, results, reasons, intake);
     }
 
     Gathered quoted(Replies.MigrationQuoted answer) {
-        return new Gathered(plan, answer, tokens, readOnlySince, readOnlySeconds, results, reasons);
+        return new Gathered(plan, answer, tokens, readOnlySince, readOnlySeconds, results, reasons, intake);
     }
 
     Gathered refused(List<Replies.Reason> why) {
         List<Replies.Reason> all = new ArrayList<>(reasons);
         all.addAll(why == null ? List.of() : why);
-        return new Gathered(plan, quote, tokens, readOnlySince, readOnlySeconds, results, all);
+        return new Gathered(plan, quote, tokens, readOnlySince, readOnlySeconds, results, all, intake);
     }
 
     Gathered frozen(Replies.DatabasesFrozen answer) {
-        return new Gathered(plan, quote, answer.tokens(), answer.since(), null, results, reasons)
+        return new Gathered(plan, quote, answer.tokens(), answer.since(), null, results, reasons, intake)
                 .result(Step.FREEZE, answer);
     }
 
     /** Read-only once more, to be taken back. */
     Gathered frozenAgain(Replies.DatabasesFrozenAgain answer) {
-        return new Gathered(plan, quote, answer.tokens(), answer.since(), null, results, reasons);
+        return new Gathered(plan, quote, answer.tokens(), answer.since(), null, results, reasons, intake);
     }
 
     Gathered writable(double seconds) {
-        return new Gathered(plan, quote, tokens, readOnlySince, seconds, results, reasons);
+        return new Gathered(plan, quote, tokens, readOnlySince, seconds, results, reasons, intake);
     }
 
     Gathered result(Step step, Object answer) {
         Map<String, JsonNode> more = new TreeMap<>(results);
         more.put(step.name(), CanonicalJson.tree(answer));
-        return new Gathered(plan, quote, tokens, readOnlySince, readOnlySeconds, more, reasons);
+        return new Gathered(plan, quote, tokens, readOnlySince, readOnlySeconds, more, reasons, intake);
     }
 
     @JsonIgnore

@@ -61,13 +61,6 @@ final class MigrationProblems {
                 "Set 'whole' to true and leave 'institutions' empty, or name at least one institution and leave 'whole' out.");
     }
 
-    static Problem boardChanges() {
-        return refused(
-                "intake-form-missing",
-                "A change of board needs the intake form for invoicing (R12, M14), which can't be filed yet.",
-                "File a request without a change of board, or do the board's change apart from this migration.");
-    }
-
     static Problem cutOverInThePast() {
         return refused("cut-over-in-the-past", "The cut-over date is over.", "Choose today or a later day.");
     }

@@ -81,6 +81,9 @@ final class PlanDraft {
                 readOnly(merge),
                 quote(migration.gathered.quote()),
                 findings,
+                migration.gathered.intake().stream()
+                        .map(form -> new PlanDocument.Intake(form.hash(), form.form()))
+                        .toList(),
                 links.lists(migration.id).stream()
                         .map(link -> new Reference(link.rel(), link.href()))
                         .toList());

@@ -46,8 +46,14 @@ class SagaRunner {
     private final Outbox outbox;
     private final History history;
     private final DirectoryStore directory;
+    private final Preparation preparation;
 
-    SagaRunner(RequestSettings settings, Outbox outbox, History history, DirectoryStore directory) {
+    SagaRunner(
+            RequestSettings settings,
+            Outbox outbox,
+            History history,
+            DirectoryStore directory,
+            Preparation preparation) {
         this.saga = new Saga(settings.maxAttempts());
         this.commands = new Commands(settings);
         this.planner = new PlanDraft(settings);
@@ -55,6 +61,7 @@ class SagaRunner {
         this.outbox = outbox;
         this.history = history;
         this.directory = directory;
+        this.preparation = preparation;
     }
 
     /** The migration with its row locked until the transaction ends; null if there is none. */
@@ -83,17 +90,18 @@ class SagaRunner {
             Transition transition = saga.after(migration.saga(), happening);
             if (!transition.accepted()) {
                 LOG.infof("%s came late or twice and is ignored: %s", type, migration.standing());
-                return Uni.createFrom().voidItem();
+                return preparation.heard(migration, reply);
             }
             migration.gathered = learns.learn(migration.gathered, migration.request, reply);
             return perform(
-                    migration,
-                    transition,
-                    Actor.service(type),
-                    happening.what().name(),
-                    happening.reason(),
-                    migration.standing(),
-                    Map.of("reply", type));
+                            migration,
+                            transition,
+                            Actor.service(type),
+                            happening.what().name(),
+                            happening.reason(),
+                            migration.standing(),
+                            Map.of("reply", type))
+                    .chain(() -> preparation.heard(migration, reply));
         });
     }
 
@@ -195,7 +203,9 @@ class SagaRunner {
 
         @Override
         public Uni<Void> writePlan() {
-            return Participant.<Participant>list("migrationId = ?1 order by institution", migration.id)
+            return Intakes.submitted(migration)
+                    .invoke(forms -> migration.gathered = migration.gathered.with(forms))
+                    .chain(() -> Participant.<Participant>list("migrationId = ?1 order by institution", migration.id))
                     .flatMap(participants -> directory
                             .names(List.of(migration.source, migration.receiver), facts.concerned())
                             .map(names -> planner.draft(migration, participants, names, now)))
@@ -249,7 +259,10 @@ class SagaRunner {
                             ? now.plus(settings.planningTimeOut())
                             : step == Step.CONSENT ? migration.consentDeadline : now.plus(settings.timeOutOf(step));
                 case RETRY -> now.plus(settings.pauseAfter(attempt));
-                case WINDOW -> migration.request.windowFrom() == null ? now : migration.request.windowFrom();
+                case WINDOW ->
+                    attempt > 1
+                            ? preparation.nextLook(now)
+                            : migration.request.windowFrom() == null ? now : migration.request.windowFrom();
             };
         }
 
@@ -300,7 +313,9 @@ class SagaRunner {
 
         @Override
         public Uni<Void> changeHomes() {
-            return directory.changeHomes(migration.move.institutions(), migration.receiver);
+            return directory
+                    .changeHomes(migration.move.institutions(), migration.receiver)
+                    .chain(() -> Intakes.changeBoards(migration.gathered.intake(), directory));
         }
 
         @Override

@@ -1,5 +1,6 @@
 package be.fusie.request.plan;
 
+import be.fusie.request.preparation.IntakeForm;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
  * @param confirmations what has to be confirmed one by one before anybody signs (R16); empty: nothing
  * @param replacements what takes the place of choice values that the receiver does not know (R15)
  * @param findings what the pre-checks noted (R14)
+ * @param intake what invoicing is made from under another board (R12); empty when the board stays
  * @param lists where to look up what this document leaves out; each asks for a sign-in
  */
 public record PlanDocument(
@@ -64,7 +66,11 @@ public record PlanDocument(
         ReadOnly readOnly,
         Quote quote,
         List<Finding> findings,
+        List<Intake> intake,
         List<Reference> lists) {
+
+    /** @param hash SHA-256 of the form's canonical JSON */
+    public record Intake(String hash, IntakeForm form) {}
 
     public static final String SCHEMA = "urn:fusie:plan:2";
 

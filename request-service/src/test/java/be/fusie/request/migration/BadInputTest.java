@@ -47,7 +47,6 @@ class BadInputTest {
         refused(422, "institution-not-in-source", "institutions", List.of(schools.number(4)));
         refused(422, "whole-or-some", "whole", true);
         refused(422, "whole-or-some", "institutions", List.of());
-        refused(422, "intake-form-missing", "boardChanges", true);
         refused(
                 422,
                 "cut-over-in-the-past",

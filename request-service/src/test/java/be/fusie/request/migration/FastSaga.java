@@ -10,6 +10,8 @@ public class FastSaga implements QuarkusTestProfile {
     public Map<String, String> getConfigOverrides() {
         return Map.of(
                 "fusie.request.poll", "100ms",
+                "fusie.preparation.check-list", "",
+                "fusie.preparation.look-again", "300ms",
                 "fusie.request.max-attempts", "2",
                 "fusie.request.first-pause", "200ms",
                 "fusie.request.time-outs.stage", "6s");
