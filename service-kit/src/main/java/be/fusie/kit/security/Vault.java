@@ -61,6 +61,11 @@ public final class Vault {
         throw new IllegalStateException(setting + " has to be 32 bytes in Base64");
     }
 
+    /** Id of the key that seals; null when there is none. */
+    public String current() {
+        return current;
+    }
+
     /** Whether there is a key; without one nothing may be kept. */
     public boolean isOpen() {
         return current != null;
