@@ -50,7 +50,6 @@ class Consents {
             Proofs proofs,
             ConsentSettings settings,
             Preparation preparation) {
-        this.preparation = preparation;
         this.acts = acts;
         this.runner = runner;
         this.history = history;
@@ -59,6 +58,7 @@ class Consents {
         this.signIns = signIns;
         this.proofs = proofs;
         this.settings = settings;
+        this.preparation = preparation;
     }
 
     /** What somebody signs for: the plan whose hash was shown, for an institution. */

@@ -63,11 +63,11 @@ class DeadlineClock {
             Reminders reminders,
             RequestSettings settings,
             Preparation preparation) {
-        this.preparation = preparation;
         this.transactions = transactions;
         this.runner = runner;
         this.reminders = reminders;
         this.settings = settings;
+        this.preparation = preparation;
     }
 
     void start(@Observes StartupEvent event) {

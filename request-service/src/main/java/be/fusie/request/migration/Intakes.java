@@ -16,6 +16,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The intake forms of a migration (R12, M14): one for each board that takes institutions in. Belongs inside a transaction. */
@@ -33,28 +35,53 @@ class Intakes {
     }
 
     /** What was submitted, as the plan shows it and billing-service gets it; none when the board stays. */
-    static Uni<List<Submitted>> submitted(Migration migration) {
+    Uni<List<Submitted>> submitted(Migration migration) {
         return !migration.request.boardChanges()
                 ? Uni.createFrom().item(List.of())
-                : all(migration).map(rows -> rows.stream()
-                        .filter(row -> row.submitted != null)
-                        .map(row -> new Submitted(row.hash, CanonicalJson.read(row.submitted, IntakeForm.class)))
-                        .toList());
+                : all(migration).flatMap(rows -> directory
+                        .boardsOf(migration.move.institutions())
+                        .map(boardOf -> rows.stream()
+                                .filter(row -> row.submitted != null)
+                                .map(row -> submitted(row, boardOf))
+                                .toList()));
     }
 
-    /** @param hash SHA-256 of the form's canonical JSON; it is part of the plan, so that another form is another plan (R5) */
-    record Submitted(String hash, IntakeForm form) {}
+    private static Submitted submitted(IntakeRow row, Map<String, String> boardOf) {
+        IntakeForm form = CanonicalJson.read(row.submitted, IntakeForm.class);
+        Map<String, String> formerly = new TreeMap<>(boardOf);
+        formerly.keySet()
+                .retainAll(form.institutions().stream()
+                        .map(IntakeForm.Institution::institution)
+                        .toList());
+        return new Submitted(row.hash, form, formerly);
+    }
+
+    /**
+     * @param hash SHA-256 of the form's canonical JSON; it is part of the plan, so that another form is another plan (R5)
+     * @param formerly the board that each of its institutions leaves
+     */
+    record Submitted(String hash, IntakeForm form, Map<String, String> formerly) {}
 
     /** The institutions that the forms name come under their boards. */
-    static Uni<Void> changeBoards(List<Submitted> forms, DirectoryStore directory) {
+    Uni<Void> changeBoards(List<Submitted> forms) {
+        return each(forms, submitted -> directory.changeBoard(
+                submitted.formerly().keySet(), submitted.form().board()));
+    }
+
+    /** They are under their former boards again: the migration was taken back (X1). */
+    Uni<Void> changeBoardsBack(List<Submitted> forms) {
+        return each(
+                forms.stream()
+                        .flatMap(submitted -> submitted.formerly().entrySet().stream())
+                        .toList(),
+                left -> directory.changeBoard(List.of(left.getKey()), left.getValue()));
+    }
+
+    private static <T> Uni<Void> each(List<T> all, Function<T, Uni<Void>> work) {
         return Multi.createFrom()
-                .iterable(forms)
+                .iterable(all)
                 .onItem()
-                .transformToUniAndConcatenate(submitted -> directory.changeBoard(
-                        submitted.form().institutions().stream()
-                                .map(IntakeForm.Institution::institution)
-                                .toList(),
-                        submitted.form().board()))
+                .transformToUniAndConcatenate(work::apply)
                 .collect()
                 .asList()
                 .replaceWithVoid();

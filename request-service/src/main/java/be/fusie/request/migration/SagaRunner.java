@@ -47,13 +47,15 @@ class SagaRunner {
     private final History history;
     private final DirectoryStore directory;
     private final Preparation preparation;
+    private final Intakes intakes;
 
     SagaRunner(
             RequestSettings settings,
             Outbox outbox,
             History history,
             DirectoryStore directory,
-            Preparation preparation) {
+            Preparation preparation,
+            Intakes intakes) {
         this.saga = new Saga(settings.maxAttempts());
         this.commands = new Commands(settings);
         this.planner = new PlanDraft(settings);
@@ -62,6 +64,7 @@ class SagaRunner {
         this.history = history;
         this.directory = directory;
         this.preparation = preparation;
+        this.intakes = intakes;
     }
 
     /** The migration with its row locked until the transaction ends; null if there is none. */
@@ -203,7 +206,7 @@ class SagaRunner {
 
         @Override
         public Uni<Void> writePlan() {
-            return Intakes.submitted(migration)
+            return intakes.submitted(migration)
                     .invoke(forms -> migration.gathered = migration.gathered.with(forms))
                     .chain(() -> Participant.<Participant>list("migrationId = ?1 order by institution", migration.id))
                     .flatMap(participants -> directory
@@ -315,12 +318,14 @@ class SagaRunner {
         public Uni<Void> changeHomes() {
             return directory
                     .changeHomes(migration.move.institutions(), migration.receiver)
-                    .chain(() -> Intakes.changeBoards(migration.gathered.intake(), directory));
+                    .chain(() -> intakes.changeBoards(migration.gathered.intake()));
         }
 
         @Override
         public Uni<Void> changeHomesBack() {
-            return directory.changeHomes(migration.move.institutions(), migration.source);
+            return directory
+                    .changeHomes(migration.move.institutions(), migration.source)
+                    .chain(() -> intakes.changeBoardsBack(migration.gathered.intake()));
         }
 
         private Uni<Void> command(String type, Object payload) {

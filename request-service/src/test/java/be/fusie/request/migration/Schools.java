@@ -29,6 +29,9 @@ import org.hamcrest.Matchers;
  */
 final class Schools {
 
+    /** A board that no institution is under. */
+    static final String OTHER_BOARD = "0876543270";
+
     private static final int PAIRS = 90;
     private static final AtomicInteger NEXT = new AtomicInteger(10);
     private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
@@ -75,7 +78,11 @@ final class Schools {
             institutions.add(institution(schools.number(3), schools.source, null));
             institutions.add(institution(schools.number(4), schools.receiver, "sg-" + n));
         }
-        return new Directory(databases, List.of(new Board("0123456749", "Board")), communities, institutions);
+        return new Directory(
+                databases,
+                List.of(new Board("0123456749", "Board"), new Board(OTHER_BOARD, "Another board")),
+                communities,
+                institutions);
     }
 
     private static Institution institution(String number, String home, String community) {
