@@ -17,6 +17,7 @@ public class PublicEvent extends PanacheEntityBase {
     /** All that request-service publishes; see its {@code contracts/asyncapi.yaml}. */
     static final List<String> TYPES = List.of(
             "fusie.migration.planned.v1",
+            "fusie.migration.blocked.v1",
             "fusie.migration.frozen.v1",
             "fusie.migration.ids-mapped.v1",
             "fusie.migration.relink.v1",
