@@ -24,16 +24,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.hamcrest.Matchers;
 
 /**
- * Many pairs of databases, one for each test, and the people of their schools. Pair {@code n} has the institutions n01
- * and n02 (of one community) and n03 in the source, and n04 (of the same community) in the receiver.
+ * Many pairs of databases, one for each test, and the people of their schools. Pair {@code n} has the institutions n1
+ * and n2 (of one community) and n3 in the source, and n4 (of the same community) in the receiver.
  */
 final class Schools {
 
     /** A board that no institution is under. */
     static final String OTHER_BOARD = "0876543270";
 
-    private static final int PAIRS = 90;
-    private static final AtomicInteger NEXT = new AtomicInteger(10);
+    private static final int FIRST = 100;
+    private static final int PAIRS = 200;
+    private static final AtomicInteger NEXT = new AtomicInteger(FIRST);
     private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
     private static boolean known;
 
@@ -57,7 +58,7 @@ final class Schools {
             known = true;
         }
         int pair = NEXT.getAndIncrement();
-        if (pair >= 10 + PAIRS) {
+        if (pair >= FIRST + PAIRS) {
             throw new IllegalStateException(
                     "more than " + PAIRS + " pairs are used: share one where nothing is changed");
         }
@@ -68,7 +69,7 @@ final class Schools {
         List<Database> databases = new ArrayList<>();
         List<Community> communities = new ArrayList<>();
         List<Institution> institutions = new ArrayList<>();
-        for (int n = 10; n < 10 + PAIRS; n++) {
+        for (int n = FIRST; n < FIRST + PAIRS; n++) {
             Schools schools = new Schools(n);
             databases.add(new Database(schools.source, "Source " + n));
             databases.add(new Database(schools.receiver, "Receiver " + n));
@@ -98,7 +99,7 @@ final class Schools {
     }
 
     String number(int n) {
-        return "99" + pair + "0" + n;
+        return "99" + pair + n;
     }
 
     static RequestSpecification operator() {
