@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Messages that could not be handled: an operator sees why, and has them handled again once the cause is gone. */
@@ -64,6 +65,8 @@ class DeadLetterResource {
     @POST
     @Path("/{messageId}/replay")
     @Operation(summary = "Handle the message again")
+    @APIResponse(responseCode = "204", description = "It will be")
+    @APIResponse(responseCode = "404", description = "No dead letter has this id")
     public void replay(@PathParam("messageId") UUID messageId) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 var statement = connection.prepareStatement(

@@ -151,6 +151,17 @@ class ProblemAnswers {
         if (web.getCause() instanceof JsonProcessingException unreadable) {
             return unreadable(unreadable, uri);
         }
+        if (status == 404 && web.getCause() != null && uri.getPathParameters().isEmpty()) {
+            // A query that can't be read: the address itself is right.
+            return answer(
+                    Problem.of(
+                            400,
+                            "unreadable-parameter",
+                            "Unreadable parameter",
+                            "A parameter of the query does not have the form that is expected.",
+                            "Compare the query with the OpenAPI document at /q/openapi."),
+                    uri);
+        }
         String title = Response.Status.fromStatusCode(status) == null
                 ? "Error " + status
                 : Response.Status.fromStatusCode(status).getReasonPhrase();
