@@ -2,6 +2,7 @@ package be.fusie.merge;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
@@ -10,16 +11,26 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
+import be.fusie.merge.engine.HalfMerge;
+import be.fusie.merge.engine.Move;
 import be.fusie.platform.MessagePeer.Content;
 import be.fusie.platform.TestTokens;
 import be.fusie.reference.DatabaseDigest;
 import be.fusie.reference.Landscape;
+import be.fusie.reference.ReferenceSchool;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +40,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The service as the saga and people meet it: Kafka, REST, and generated school databases. */
 @QuarkusTest
@@ -45,6 +57,9 @@ class MergeServiceTest {
 
     @ConfigProperty(name = "fusie.merge.data-dir")
     Path data;
+
+    @Inject
+    AgroalDataSource own;
 
     static Commands commands;
     private final UUID migration = UUID.randomUUID();
@@ -171,6 +186,53 @@ class MergeServiceTest {
                 .get("/api/v1/migrations/" + UUID.randomUUID() + "/progress")
                 .then()
                 .statusCode(404);
+    }
+
+    @Test
+    void an_idle_replica_takes_part_in_a_merge_that_another_one_began(@TempDir Path folder) throws Exception {
+        DatabaseDigest receiver = digest(LANDSCAPE.receiver());
+        Move half = new Move(
+                migration,
+                LANDSCAPE.source().name(),
+                LANDSCAPE.receiver().name(),
+                Set.of(),
+                true,
+                LANDSCAPE.replacements().stream()
+                        .map(r -> new Move.Replacement(r.list(), r.value(), r.replacement()))
+                        .toList(),
+                Map.of());
+        HalfMerge.begin(this::open, half, folder);
+        assertThat(open(LANDSCAPE.receiver().name(), "select count(*) from fusie_merge.unit where done"))
+                .isZero();
+        try (Connection c = own.getConnection();
+                Statement statement = c.createStatement()) {
+            statement.execute(
+                    "insert into merge_under_way (migration, source, receiver, whole, tokens) values ('%s', '%s', '%s', true, '{}')"
+                            .formatted(migration, half.source(), half.receiver()));
+        }
+
+        await().atMost(Duration.ofSeconds(60))
+                .until(() ->
+                        open(half.receiver(), "select count(*) from fusie_merge.unit where not done and kind <> 'LAST'")
+                                == 0);
+
+        commands.send(migration, "merge.merge-databases.v1", with("replacements", LANDSCAPE.replacements()));
+        assertThat(commands.reply(migration, 1).type()).isEqualTo("merge.databases-merged.v1");
+        commands.send(migration, "merge.undo-merge.v1", move());
+        assertThat(commands.reply(migration, 2).type()).isEqualTo("merge.merge-undone.v1");
+        assertThat(receiver.differencesTo(digest(LANDSCAPE.receiver()))).isEmpty();
+    }
+
+    private Connection open(String database) throws SQLException {
+        return DriverManager.getConnection(ReferenceSchool.urlOf(admin, database), "fusie_merger", "fusie_merger");
+    }
+
+    private long open(String database, String count) throws SQLException {
+        try (Connection c = open(database);
+                ResultSet row = c.createStatement().executeQuery(count)) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     @Test

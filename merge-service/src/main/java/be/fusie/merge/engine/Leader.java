@@ -276,7 +276,9 @@ final class Leader {
     private void last(Run run, Ledger ledger, Work work, Verification verification) throws SQLException {
         for (Unit unit : work.last()) {
             TableScript table = run.script().table(unit.table());
+            Strangers strangers = Strangers.before(receiver);
             Outcome copied = Chunks.copy(table, unit, source, receiver, (rows, bytes) -> progress.check());
+            strangers.refuse(table, copied.tally().all().rows());
             ledger.keys(table);
             work.done(unit, run.snapshot(), copied);
             verification.add(unit, copied);

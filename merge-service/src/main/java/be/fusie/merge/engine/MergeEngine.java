@@ -283,6 +283,12 @@ public final class MergeEngine {
      * @throws MergeRefused code {@code not-merged} when no finished merge of this migration stands in the receiver
      */
     public Verified verify(MergeMap map, Move move, Progress progress) throws SQLException {
+        if (new NewHome(databases, map, move)
+                .mark()
+                .filter(m -> m.kind() == MoveKind.SERVER_MOVE)
+                .isPresent()) {
+            return new ServerMove(databases, map, move).verify(progress);
+        }
         try (SourceUpgrade.Look current = new SourceUpgrade(databases, move).look()) {
             return new Recheck(current.databases(), map, move, progress).run();
         }

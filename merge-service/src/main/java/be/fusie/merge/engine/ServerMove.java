@@ -7,6 +7,7 @@ import be.fusie.merge.engine.Results.MergedTable;
 import be.fusie.merge.engine.Results.Persons;
 import be.fusie.merge.engine.Results.Plan;
 import be.fusie.merge.engine.Results.PlannedTable;
+import be.fusie.merge.engine.Results.Verified;
 import be.fusie.merge.structure.Contents;
 import be.fusie.merge.structure.DatabaseCopy;
 import be.fusie.merge.structure.DatabaseCopy.Copied;
@@ -92,7 +93,7 @@ final class ServerMove {
             progress.phase("VERIFYING");
             try (Connection receiver = databases.open(move.receiver())) {
                 receiver.setAutoCommit(false);
-                List<Check> checks = verify(copied, source, receiver);
+                List<Check> checks = compare(copied.contents(), Contents.of(receiver), source, receiver);
                 List<String> failed = checks.stream()
                         .filter(c -> !c.holds())
                         .map(c -> "%s: %s expected, %s found".formatted(c.name(), c.expected(), c.found()))
@@ -125,6 +126,45 @@ final class ServerMove {
         }
     }
 
+    /**
+     * Compares both databases once more, with everything that was written to either since; both are only read.
+     *
+     * @throws MergeRefused code {@code not-merged}
+     */
+    Verified verify(Progress progress) throws SQLException {
+        Merged moved = home.mark().map(Mark::result).orElse(null);
+        if (moved == null) {
+            throw new MergeRefused(
+                    "not-merged",
+                    "No finished move of migration %s stands in database %s"
+                            .formatted(move.migration(), move.receiver()),
+                    "Move first; what is verified is what a move brought.");
+        }
+        progress.start();
+        progress.phase("VERIFYING");
+        try (Connection source = databases.open(move.source());
+                Connection receiver = databases.open(move.receiver())) {
+            Sessions.beginSnapshot(source, map.schema());
+            Sessions.beginSnapshot(receiver, map.schema());
+            Meanwhile<Map<String, String>> expected = Meanwhile.doing(() -> Contents.of(source));
+            Map<String, String> found;
+            try {
+                found = Contents.of(receiver);
+            } finally {
+                expected.over();
+            }
+            List<Check> checks = compare(expected.result(), found, source, receiver);
+            progress.finished("VERIFIED");
+            List<MergedTable> tables = moved.tables().stream()
+                    .map(t -> Contents.rows(found.get(t.table()))
+                            .map(r -> new MergedTable(t.table(), r.rows(), r.digest()))
+                            .orElse(new MergedTable(t.table(), 0, "0")))
+                    .toList();
+            return new Verified(
+                    tables, tables.stream().mapToLong(MergedTable::rows).sum(), checks);
+        }
+    }
+
     private Copied copy(Connection source, Mark mark, Progress progress) throws SQLException {
         try (Connection receiver = databases.open(move.receiver())) {
             receiver.setAutoCommit(false);
@@ -145,14 +185,14 @@ final class ServerMove {
         }
     }
 
-    private static List<Check> verify(Copied copied, Connection source, Connection receiver) throws SQLException {
+    private static List<Check> compare(
+            Map<String, String> contents, Map<String, String> found, Connection source, Connection receiver)
+            throws SQLException {
         List<Check> checks = new ArrayList<>();
-        Map<String, String> found = Contents.of(receiver);
-        copied.contents()
-                .forEach((name, expected) ->
-                        checks.add(new Check("contents of " + name, expected, String.valueOf(found.get(name)))));
-        checks.add(new Check(
-                "tables and sequences", Integer.toString(copied.contents().size()), Integer.toString(found.size())));
+        contents.forEach((name, expected) ->
+                checks.add(new Check("contents of " + name, expected, String.valueOf(found.get(name)))));
+        checks.add(
+                new Check("tables and sequences", Integer.toString(contents.size()), Integer.toString(found.size())));
         List<String> titles = Structure.read(source).titles();
         List<String> made = Structure.read(receiver).titles();
         List<String> missing = new ArrayList<>(titles);

@@ -39,7 +39,8 @@ final class Surroundings {
                         "triggers-fire",
                         "Triggers %s of table %s fire for merged rows too, since they are enabled always or for replicas"
                                 .formatted(String.join(", ", firing), name),
-                        "If one changes rows, the verification fails: disable it for the time of the merge."));
+                        "If one changes these rows or writes others, the merge is refused: disable it for the"
+                                + " time of the merge."));
             }
             if (!there.nature().rules().isEmpty()) {
                 all.add(new Reason(

@@ -128,6 +128,7 @@ final class Worker implements Callable<Void>, AutoCloseable {
                 openSource();
                 Sessions.showToken(receiver, move.receiver(), move);
                 Sql.run(receiver, "set local session_replication_role = replica");
+                Strangers strangers = Strangers.before(receiver);
                 outcome = Chunks.copy(table, unit, source, receiver, (more, bytes) -> {
                     if (ended.getAsBoolean()) {
                         throw new Ended();
@@ -136,6 +137,7 @@ final class Worker implements Callable<Void>, AutoCloseable {
                     progress.bytes(unit.table(), bytes);
                     progress.more(unit.table(), more);
                 });
+                strangers.refuse(table, outcome.tally().all().rows());
                 ledger.keys(table);
             } else if (unit.kind() == Kind.INDEX) {
                 new SetAside(receiver, move.migration()).build(unit.part());

@@ -54,6 +54,10 @@ public final class Certificate {
             String issuer,
             Instant issued) {}
 
+    private static final String SIGNATURE =
+            "Signature: jq -cS 'del(.signature)' certificate.json | tr -d '\\n' gives the signed bytes; verify"
+                    + " signature.value (Base64url) with the Ed25519 key that /api/v1/certificate-keys publishes.";
+
     /** The SHA-256 of a text's UTF-8 bytes, as certificates name it. */
     public static String sha256(String text) {
         return Canonical.sha256(text.getBytes(StandardCharsets.UTF_8));
@@ -110,23 +114,31 @@ public final class Certificate {
             document.set("archives", JSON.valueToTree(facts.staged().archives()));
         }
         document.set("scripts", JSON.valueToTree(new java.util.TreeMap<>(facts.scripts())));
-        document.set("howToCheck", howToCheck());
+        document.set("howToCheck", howToCheck(facts.scripts().isEmpty()));
         return document;
     }
 
-    private static ArrayNode howToCheck() {
+    private static ArrayNode howToCheck(boolean unchanged) {
         ArrayNode how = JSON.createArrayNode();
-        how.add(
-                "A digest is the sum over all rows of hash_record_extended(row(columns), 0) in PostgreSQL 14 or later, so that"
-                        + " the order of rows does not matter; columns are all stored ones, in the order of the table.");
-        how.add(
-                "Receiver: psql -X -v ON_ERROR_STOP=1 -f check-receiver.sql <receiver> counts and digests what arrived; exit"
-                        + " code 0 when all is equal to this certificate. Run it before people work on, or on a backup of then.");
+        if (unchanged) {
+            how.add("Nothing was remapped: every table of the receiver equals the source's. A digest is the sum over"
+                    + " all rows of a hash of the row as COPY writes it as text (CRC-32 and CRC-32C of its bytes,"
+                    + " mixed by splitmix64), in hexadecimal, so that the order of rows does not matter.");
+            how.add("fusie-merge verify compares both databases again; run it before people work on, or on backups of"
+                    + " then.");
+            how.add(SIGNATURE);
+            return how;
+        }
+        how.add("A digest is the sum over all rows of hash_record_extended(row(columns), 0) in PostgreSQL 14 or later,"
+                + " so that the order of rows does not matter; columns are all stored ones, in the order of the"
+                + " table.");
+        how.add("Receiver: psql -X -v ON_ERROR_STOP=1 -f check-receiver.sql <receiver> counts and digests what"
+                + " arrived; exit code 0 when all is equal to this certificate. Run it before people work on, or"
+                + " on a backup of then.");
         how.add("Source: psql -X -v ON_ERROR_STOP=1 -f check-source.sql <source> does the same for what left, under the"
                 + " numbers it has now. Run it on the closed source, or on a backup of it taken after the freeze.");
         how.add("The scripts are plain SQL, read only (temporary tables), and are here by their SHA-256.");
-        how.add("Signature: jq -cS 'del(.signature)' certificate.json | tr -d '\\n' gives the signed bytes; verify"
-                + " signature.value (Base64url) with the Ed25519 key that /api/v1/certificate-keys publishes.");
+        how.add(SIGNATURE);
         return how;
     }
 

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a database holds, small enough to compare: rows and an order-independent digest per table, and each sequence's state. */
 public final class Contents {
@@ -54,6 +57,17 @@ public final class Contents {
 
     static String of(TableRows rows) {
         return rows.rows() + " rows, digest " + rows.digest();
+    }
+
+    /** @param digest order-independent sum of row hashes */
+    public record Table(long rows, String digest) {}
+
+    /** Rows and digest of a table, out of what stands of it; empty for a sequence, or what is not there. */
+    public static Optional<Table> rows(String contents) {
+        Matcher table = Pattern.compile("(\\d+) rows, digest (.+)").matcher(String.valueOf(contents));
+        return table.matches()
+                ? Optional.of(new Table(Long.parseLong(table.group(1)), table.group(2)))
+                : Optional.empty();
     }
 
     /** What differs, one sentence each. */

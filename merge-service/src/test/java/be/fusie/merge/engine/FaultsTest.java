@@ -124,9 +124,22 @@ class FaultsTest {
     }
 
     @Test
+    void what_a_trigger_of_the_receiver_writes_besides_refuses_the_merge_and_is_taken_back_too() throws Exception {
+        inTheMiddle("create table trap.noted (x int); insert into trap.noted values (1)");
+        assertThat(refused(SmallSchool.move(bench))).singleElement().satisfies(r -> {
+            assertThat(r.code()).isEqualTo("trigger-writes");
+            assertThat(r.detail()).contains("grade", "trap.noted");
+        });
+        bothAsBefore();
+        assertThat(bench.rows(bench.receiver, "select to_regclass('trap.noted')::text"))
+                .containsOnlyNulls();
+        mergesAfterAll(bench.engine);
+    }
+
+    @Test
     void a_full_disk_is_told() throws Exception {
-        inTheMiddle(
-                "raise exception 'could not extend file \"base/5/1259\": No space left on device' using errcode = 'disk_full'");
+        inTheMiddle("raise exception 'could not extend file \"base/5/1259\": No space left on device' using errcode ="
+                + " 'disk_full'");
         assertThat(refused(SmallSchool.move(bench))).singleElement().satisfies(r -> {
             assertThat(r.code()).isEqualTo("disk-full");
             assertThat(r.detail()).contains("No space left");
@@ -161,9 +174,12 @@ class FaultsTest {
             delimiter = '|',
             value = {
                 "drop table grade                                                         | table-missing  | grade",
-                "alter table grade drop column points                                     | column-differs | grade.points is integer in the source and missing",
-                "alter table grade alter points type bigint                               | column-differs | grade.points",
-                "alter table grade add weight int; update grade set weight = 1; alter table grade alter weight set not null | column-differs | grade.weight",
+                "alter table grade drop column points                                     | column-differs |"
+                        + " grade.points is integer in the source and missing",
+                "alter table grade alter points type bigint                               | column-differs |"
+                        + " grade.points",
+                "alter table grade add weight int; update grade set weight = 1; alter table grade alter weight set not"
+                        + " null | column-differs | grade.weight",
             })
     void a_receiver_of_another_version_is_refused(String sql, String code, String detail) throws Exception {
         bench.admin(bench.receiver, sql);

@@ -7,6 +7,7 @@ import be.fusie.merge.engine.Results.Check;
 import be.fusie.merge.engine.Results.Merged;
 import be.fusie.merge.engine.Results.Plan;
 import be.fusie.merge.engine.Results.Rehearsed;
+import be.fusie.merge.engine.Results.Verified;
 import be.fusie.merge.structure.Structure;
 import be.fusie.reference.DatabaseDigest;
 import java.sql.Connection;
@@ -63,6 +64,13 @@ class KindsOfMoveTest {
         assertThat(source.differencesTo(bench.digest(home))).isEmpty();
         assertThat(structure(bench, home)).isEqualTo(structure(bench, bench.source));
         assertThat(bench.merge(move)).isEqualTo(merged);
+        Verified verified = bench.engine.verify(bench.map, move, bench.progress(move));
+        assertThat(verified.failed()).isEmpty();
+        assertThat(verified.tables()).isEqualTo(merged.tables());
+        bench.admin(home, "update grade set score = 0 where id = (select max(id) from grade)");
+        assertThat(bench.engine.verify(bench.map, move, bench.progress(move)).failed())
+                .extracting(Check::name)
+                .containsExactly("contents of public.grade");
 
         bench.engine.undo(bench.map, move);
         bench.engine.undo(bench.map, move);
