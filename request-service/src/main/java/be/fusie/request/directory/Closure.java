@@ -20,6 +20,9 @@ import java.util.stream.Stream;
  * institutions of the receiving database are concerned too, because it is read-only meanwhile. Every director of an
  * institution concerned signs (R2).
  *
+ * <p>On request an old community moves along too, with all who ever were its members, so that its history stays in one
+ * place (R4): it counts like one of that day. Its parties agree by signing, as everybody concerned does.
+ *
  * @param members the institutions concerned, by number
  */
 public record Closure(List<Member> members) {
@@ -45,8 +48,19 @@ public record Closure(List<Member> members) {
      */
     public static Closure of(
             Directory directory, String source, String receiver, Collection<String> requested, LocalDate cutOver) {
+        return of(directory, source, receiver, requested, cutOver, Set.of());
+    }
+
+    /** @param old communities that move along although their memberships have ended (R4) */
+    public static Closure of(
+            Directory directory,
+            String source,
+            String receiver,
+            Collection<String> requested,
+            LocalDate cutOver,
+            Set<String> old) {
         Map<String, Directory.Institution> known = directory.byNumber();
-        Map<String, Set<String>> communities = membersByCommunity(directory, cutOver);
+        Map<String, Set<String>> communities = membersByCommunity(directory, cutOver, old);
         Map<String, List<String>> paths = new LinkedHashMap<>();
         Deque<String> open = new ArrayDeque<>();
         for (String number : new TreeSet<>(requested)) {
@@ -58,7 +72,7 @@ public record Closure(List<Member> members) {
             if (known.get(number).home().equals(receiver)) {
                 continue; // It does not move, so it pulls nobody along.
             }
-            for (String community : known.get(number).communitiesOn(cutOver)) {
+            for (String community : communitiesOf(known.get(number), cutOver, old)) {
                 for (String sister : communities.get(community)) {
                     if (!paths.containsKey(sister)) {
                         paths.put(sister, append(paths.get(number), community, sister));
@@ -76,10 +90,16 @@ public record Closure(List<Member> members) {
                         .toList());
     }
 
-    private static Map<String, Set<String>> membersByCommunity(Directory directory, LocalDate date) {
+    private static Set<String> communitiesOf(Directory.Institution institution, LocalDate date, Set<String> old) {
+        Set<String> communities = institution.communitiesOn(date);
+        old.stream().filter(community -> institution.wasIn(community, date)).forEach(communities::add);
+        return communities;
+    }
+
+    private static Map<String, Set<String>> membersByCommunity(
+            Directory directory, LocalDate date, Set<String> old) {
         Map<String, Set<String>> members = new TreeMap<>();
-        directory.institutions().forEach(institution -> institution
-                .communitiesOn(date)
+        directory.institutions().forEach(institution -> communitiesOf(institution, date, old)
                 .forEach(community ->
                         members.computeIfAbsent(community, c -> new TreeSet<>()).add(institution.number())));
         return members;

@@ -5,8 +5,11 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.UUID;
 
@@ -86,5 +89,37 @@ final class DirectoryEntities {
 
         @Enumerated(EnumType.STRING)
         public Role role;
+    }
+
+    /** One object that came, went or changed. */
+    @Entity(name = "DirectoryChange")
+    @Table(name = "directory_change")
+    static class ChangeRow extends PanacheEntityBase {
+        @Id
+        @GeneratedValue(strategy = GenerationType.IDENTITY)
+        public Long number;
+
+        public Instant at;
+        public String subject;
+
+        /** What was done: {@code import}, {@code edit}, {@code migration}. */
+        public String act;
+
+        public String path;
+
+        @Column(name = "value_before")
+        public String before;
+
+        @Column(name = "value_after")
+        public String after;
+    }
+
+    @Entity(name = "FormerHome")
+    @Table(name = "former_home")
+    static class FormerHome extends PanacheEntityBase {
+        @Id
+        public String institution;
+
+        public String home;
     }
 }

@@ -1,18 +1,23 @@
 package be.fusie.request.directory;
 
+import be.fusie.request.CanonicalJson;
+import be.fusie.request.directory.DirectoryChanges.Change;
 import be.fusie.request.directory.DirectoryEntities.Appointment;
 import be.fusie.request.directory.DirectoryEntities.Role;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Loads and saves the directory. All its methods belong inside a transaction. */
@@ -104,34 +109,116 @@ public class DirectoryStore {
                 .replaceWithVoid();
     }
 
-    /** Puts {@code directory} in the place of the one there is. */
-    Uni<Void> replace(Directory directory) {
+    /** Writes what differs, and who changed it. */
+    Uni<Void> save(List<Change> changes, String subject, String act) {
         List<Object> rows = new ArrayList<>();
-        directory.databases().forEach(d -> {
+        Map<String, Set<String>> gone = new HashMap<>();
+        Instant now = Instant.now();
+        for (Change change : changes) {
+            gone.computeIfAbsent(kind(change), any -> new HashSet<>()).add(name(change));
+            if (change.after() != null) {
+                rows.addAll(rowsOf(change.after()));
+            } else if (change.before() instanceof Directory.Institution institution) {
+                var former = new DirectoryEntities.FormerHome();
+                former.institution = institution.number();
+                former.home = institution.home();
+                rows.add(former);
+            }
+            rows.add(row(change, subject, act, now));
+        }
+        Set<String> institutions = gone.getOrDefault("institutions", Set.of());
+        return delete("FormerHome where institution in ?1", institutions)
+                .chain(() -> delete("Membership where institution in ?1", institutions))
+                .chain(() -> delete("Appointment where institution in ?1", institutions))
+                .chain(() -> delete("Institution where number in ?1", institutions))
+                .chain(() -> delete("SchoolDatabase where name in ?1", gone.get("databases")))
+                .chain(() -> delete("Board where number in ?1", gone.get("boards")))
+                .chain(() -> delete("Community where id in ?1", gone.get("communities")))
+                .chain(Panache::getSession)
+                .flatMap(session -> {
+                    session.clear();
+                    return session.persistAll(rows.toArray()).chain(session::flush);
+                });
+    }
+
+    private static Uni<Void> delete(String query, Collection<String> names) {
+        return names == null || names.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Panache.getSession()
+                        .flatMap(session -> session.createMutationQuery("delete from " + query)
+                                .setParameter(1, names)
+                                .executeUpdate())
+                        .replaceWithVoid();
+    }
+
+    private static String kind(Change change) {
+        return change.path().split("/")[1];
+    }
+
+    private static String name(Change change) {
+        return change.path().split("/")[2];
+    }
+
+    private static DirectoryEntities.ChangeRow row(Change change, String subject, String act, Instant now) {
+        var row = new DirectoryEntities.ChangeRow();
+        row.at = now;
+        row.subject = subject;
+        row.act = act;
+        row.path = change.path();
+        row.before = change.before() == null ? null : CanonicalJson.write(change.before());
+        row.after = change.after() == null ? null : CanonicalJson.write(change.after());
+        return row;
+    }
+
+    /** The changes, newest first. @param path null: of all objects @param before only those with a lower number */
+    Uni<List<DirectoryEntities.ChangeRow>> changes(String path, long before, int limit) {
+        var found = path == null
+                ? DirectoryEntities.ChangeRow.<DirectoryEntities.ChangeRow>find(
+                        "number < ?1 order by number desc", before)
+                : DirectoryEntities.ChangeRow.<DirectoryEntities.ChangeRow>find(
+                        "number < ?1 and path = ?2 order by number desc", before, path);
+        return found.page(0, limit).list();
+    }
+
+    /** Where institutions lived that were taken out of the directory. */
+    Uni<Map<String, String>> formerHomes() {
+        return this.<DirectoryEntities.FormerHome>all("FormerHome")
+                .map(rows -> rows.stream().collect(Collectors.toMap(row -> row.institution, row -> row.home)));
+    }
+
+    /** The institutions that take part in a migration that has not ended. */
+    Uni<Set<String>> inMigration() {
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery(
+                                """
+                                select distinct p.institution from participant p join migration m on m.id = p.migration_id
+                                where m.phase not in ('COMPLETED', 'ABANDONED')
+                                """,
+                                String.class)
+                        .getResultList())
+                .map(HashSet::new);
+    }
+
+    private static List<Object> rowsOf(Object value) {
+        if (value instanceof Directory.Database d) {
             var row = new DirectoryEntities.SchoolDatabase();
             row.name = d.name();
             row.title = d.title();
-            rows.add(row);
-        });
-        directory.boards().forEach(b -> {
+            return List.of(row);
+        }
+        if (value instanceof Directory.Board b) {
             var row = new DirectoryEntities.Board();
             row.number = b.number();
             row.name = b.name();
-            rows.add(row);
-        });
-        directory.communities().forEach(c -> {
+            return List.of(row);
+        }
+        if (value instanceof Directory.Community c) {
             var row = new DirectoryEntities.Community();
             row.id = c.id();
             row.name = c.name();
-            rows.add(row);
-        });
-        directory.institutions().forEach(i -> rows.addAll(rowsOf(i)));
-        return Panache.getSession().flatMap(session -> session.createNativeQuery(
-                        "truncate school_database, board, community, institution, membership, appointment")
-                .executeUpdate()
-                .invoke(session::clear)
-                .chain(() -> session.persistAll(rows.toArray()))
-                .chain(session::flush));
+            return List.of(row);
+        }
+        return rowsOf((Directory.Institution) value);
     }
 
     private static List<Object> rowsOf(Directory.Institution i) {
@@ -199,7 +286,8 @@ public class DirectoryStore {
 
     /** The institutions come under this board: a migration that changes it is done (R12). */
     public Uni<Void> changeBoard(Collection<String> institutions, String board) {
-        return Panache.getSession()
+        return change(institutions, "board", i -> i.underBoard(board))
+                .chain(Panache::getSession)
                 .flatMap(session -> session.createMutationQuery(
                                 "update Institution set board = :board where number in :numbers")
                         .setParameter("board", board)
@@ -210,13 +298,28 @@ public class DirectoryStore {
 
     /** The institutions live in {@code database} from now on: a migration's pivot is done. */
     public Uni<Void> changeHomes(Collection<String> institutions, String database) {
-        return Panache.getSession()
+        return change(institutions, "home", i -> i.movedTo(database))
+                .chain(Panache::getSession)
                 .flatMap(session -> session.createMutationQuery(
                                 "update Institution set home = :home where number in :numbers")
                         .setParameter("home", database)
                         .setParameter("numbers", institutions)
                         .executeUpdate())
                 .replaceWithVoid();
+    }
+
+    /** Keeps in the history what a migration changes. */
+    private Uni<Void> change(
+            Collection<String> institutions, String field, UnaryOperator<Directory.Institution> changed) {
+        Instant now = Instant.now();
+        return load().flatMap(before -> {
+            Object[] rows = before.institutions().stream()
+                    .filter(i -> institutions.contains(i.number()) && !changed.apply(i).equals(i))
+                    .map(i -> new Change("/institutions/" + i.number(), i, changed.apply(i), List.of(field)))
+                    .map(change -> row(change, "migration", "migration", now))
+                    .toArray();
+            return Panache.getSession().flatMap(session -> session.persistAll(rows));
+        });
     }
 
     @SuppressWarnings("unchecked")

@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What the plan changes in data and security, to be confirmed one by one before signing (R16). */
@@ -142,7 +143,10 @@ class ConfirmationResource {
             description =
                     "By a director, or who stands in for one, for an institution; or by the operator, as the list says. Who and when stands in"
                             + " the history.")
-    @APIResponse(responseCode = "200", description = "Confirmed; the migration as it stands")
+    @APIResponseSchema(
+            value = MigrationView.class,
+            responseCode = "200",
+            responseDescription = "Confirmed; the migration as it stands")
     @APIResponse(responseCode = "400", description = "The body or a parameter has a wrong form")
     @APIResponse(
             responseCode = "404",

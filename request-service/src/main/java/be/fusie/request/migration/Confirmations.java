@@ -168,7 +168,7 @@ class Confirmations {
                 .<PlanRow>firstResult()
                 .map(row -> {
                     if (row == null) {
-                        throw MigrationProblems.noPlan();
+                        throw MigrationProblems.noPlan(migration);
                     }
                     return CanonicalJson.read(row.content, PlanDocument.class);
                 });

@@ -25,6 +25,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Consent (R2, R5): directors, and those who stand in for them, sign, refuse and withdraw. */
@@ -109,7 +110,7 @@ class ConsentResource {
     @Operation(
             summary = "Signs the plan for an institution that the caller directs, or stands in for (R2); twice is once",
             description = "Needs a sign-in that was made for this plan: see POST …/signatures/challenges.")
-    @APIResponse(responseCode = "200", description = "Signed")
+    @APIResponseSchema(value = MigrationView.class, responseCode = "200", responseDescription = "Signed")
     @APIResponse(
             responseCode = "401",
             description = "No valid token, or the sign-in is not fresh or not made for this plan",
@@ -131,7 +132,10 @@ class ConsentResource {
     @Path("/{id}/refusals")
     @CustomDeserialization(StrictJson.class)
     @Operation(summary = "Refuses the plan for an institution; one refusal ends it (R5)")
-    @APIResponse(responseCode = "200", description = "Refused; the migration has ended")
+    @APIResponseSchema(
+            value = MigrationView.class,
+            responseCode = "200",
+            responseDescription = "Refused; the migration has ended")
     @APIResponse(responseCode = "404", description = "Unknown migration, or nobody the caller may refuse for")
     @APIResponse(responseCode = "409", description = "Consent is not being collected")
     public Uni<Response> refuse(UUID id, @NotNull @Valid RefusalBody refusal, @HeaderParam("If-Match") String version) {
@@ -143,7 +147,10 @@ class ConsentResource {
     @Path("/{id}/withdrawals")
     @CustomDeserialization(StrictJson.class)
     @Operation(summary = "Takes a signature back before the freeze, which ends the migration (R5)")
-    @APIResponse(responseCode = "200", description = "Withdrawn; what began is being undone")
+    @APIResponseSchema(
+            value = MigrationView.class,
+            responseCode = "200",
+            responseDescription = "Withdrawn; what began is being undone")
     @APIResponse(responseCode = "404", description = "Unknown migration, or nobody the caller may withdraw for")
     @APIResponse(responseCode = "409", description = "Nothing signed, or too late")
     public Uni<Response> withdraw(

@@ -30,6 +30,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
@@ -97,7 +98,7 @@ class DelegationResource {
             summary = "Lets somebody sign, refuse and withdraw for an institution that the caller directs",
             description = "The delegate is an administrator or director of that institution, or a director of another"
                     + " institution of the same board. The sign-in has to be fresh.")
-    @APIResponse(responseCode = "201", description = "Given")
+    @APIResponseSchema(value = DelegationView.class, responseCode = "201", responseDescription = "Given")
     @APIResponse(responseCode = "400", description = "A field has a wrong form or is unknown")
     @APIResponse(responseCode = "404", description = "Not the caller's institution")
     @APIResponse(responseCode = "422", description = "Dates or delegate are refused, with the reason")
@@ -153,7 +154,7 @@ class DelegationResource {
     @RolesAllowed({"operator", "director"})
     @Consumes(MediaType.WILDCARD)
     @Operation(summary = "Takes a delegation back; what was signed with it stands")
-    @APIResponse(responseCode = "200", description = "Taken back")
+    @APIResponseSchema(value = DelegationView.class, responseCode = "200", responseDescription = "Taken back")
     @APIResponse(responseCode = "403", description = "Not a director of the institution")
     @APIResponse(responseCode = "404", description = "Unknown, or it does not concern the caller")
     public Uni<Response> revoke(UUID id) {

@@ -89,48 +89,18 @@ class Filing {
         if (!person.operator() && !own.contains(request.requestedBy())) {
             throw MigrationProblems.foreignInstitution(request.requestedBy());
         }
-        if (request.source().equals(request.receiver())) {
-            throw MigrationProblems.sameDatabase(request.source());
-        }
-        for (String database : List.of(request.source(), request.receiver())) {
-            if (!directory.knowsDatabase(database)) {
-                throw MigrationProblems.unknownDatabase(database);
-            }
-        }
-        if (request.whole() != request.institutions().isEmpty()) {
-            throw MigrationProblems.wholeOrSome();
-        }
+        Wish wish = request.wish();
+        wish.check(directory);
         checkDates(request, Instant.now());
-        Closure closure = Closure.of(
-                directory, request.source(), request.receiver(), requested(request, directory), request.cutOverDate());
-        if (!closure.elsewhere().isEmpty()) {
+        if (directory.institution(request.requestedBy()).isEmpty()) {
+            throw MigrationProblems.unknownInstitutions(List.of(request.requestedBy()));
+        }
+        Closure closure = wish.closure(directory);
+        if (!closure.elsewhere().isEmpty() && !request.inSteps()) {
             throw MigrationProblems.closureElsewhere(closure.elsewhere());
         }
         checkPeople(request, directory, closure);
         return closure;
-    }
-
-    private static List<String> requested(MigrationRequest request, Directory directory) {
-        List<String> unknown = Stream.concat(request.institutions().stream(), Stream.of(request.requestedBy()))
-                .filter(number -> directory.institution(number).isEmpty())
-                .distinct()
-                .toList();
-        if (!unknown.isEmpty()) {
-            throw MigrationProblems.unknownInstitutions(unknown);
-        }
-        List<String> inSource = directory.institutionsIn(request.source()).stream()
-                .map(Directory.Institution::number)
-                .toList();
-        List<String> foreign = request.institutions().stream()
-                .filter(number -> !inSource.contains(number))
-                .toList();
-        if (!foreign.isEmpty()) {
-            throw MigrationProblems.notInSource(foreign, request.source());
-        }
-        if (inSource.isEmpty()) {
-            throw MigrationProblems.nothingMoves(request.source());
-        }
-        return request.whole() ? inSource : request.institutions();
     }
 
     static void checkDates(MigrationRequest request, Instant now) {

@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What leads a migration on, back or out, each with a reason. */
@@ -44,7 +45,10 @@ class LifeResource {
     @RolesAllowed("operator")
     @CustomDeserialization(StrictJson.class)
     @Operation(summary = "Holds a migration before the freeze; its deadlines wait with it")
-    @APIResponse(responseCode = "200", description = "Paused; what is running ends, nothing new begins")
+    @APIResponseSchema(
+            value = MigrationView.class,
+            responseCode = "200",
+            responseDescription = "Paused; what is running ends, nothing new begins")
     @APIResponse(responseCode = "404", description = "Unknown migration")
     @APIResponse(responseCode = "409", description = "Databases are read-only already, or it has ended")
     public Uni<Response> pause(UUID id, @NotNull @Valid ReasonBody body, @HeaderParam("If-Match") String version) {
@@ -56,7 +60,7 @@ class LifeResource {
     @RolesAllowed("operator")
     @CustomDeserialization(StrictJson.class)
     @Operation(summary = "Lets a paused migration go on, with the time that was left")
-    @APIResponse(responseCode = "200", description = "It goes on")
+    @APIResponseSchema(value = MigrationView.class, responseCode = "200", responseDescription = "It goes on")
     @APIResponse(responseCode = "404", description = "Unknown migration")
     @APIResponse(responseCode = "409", description = "It is not paused")
     public Uni<Response> resume(UUID id, @NotNull @Valid ReasonBody body, @HeaderParam("If-Match") String version) {
@@ -68,7 +72,10 @@ class LifeResource {
     @RolesAllowed({"operator", "director"})
     @CustomDeserialization(StrictJson.class)
     @Operation(summary = "Calls a migration off, before the receiving database opens")
-    @APIResponse(responseCode = "200", description = "Cancelled; what began is being undone")
+    @APIResponseSchema(
+            value = MigrationView.class,
+            responseCode = "200",
+            responseDescription = "Cancelled; what began is being undone")
     @APIResponse(responseCode = "404", description = "Unknown, or it does not concern the caller")
     @APIResponse(responseCode = "409", description = "Too late, or it has ended")
     public Uni<Response> cancel(UUID id, @NotNull @Valid ReasonBody body, @HeaderParam("If-Match") String version) {
@@ -80,7 +87,10 @@ class LifeResource {
     @RolesAllowed("operator")
     @CustomDeserialization(StrictJson.class)
     @Operation(summary = "Tries the failing step again")
-    @APIResponse(responseCode = "200", description = "Its command was sent again")
+    @APIResponseSchema(
+            value = MigrationView.class,
+            responseCode = "200",
+            responseDescription = "Its command was sent again")
     @APIResponse(responseCode = "404", description = "Unknown migration")
     @APIResponse(responseCode = "409", description = "Nothing waits for a retry")
     public Uni<Response> retry(UUID id, @NotNull @Valid ReasonBody body, @HeaderParam("If-Match") String version) {
@@ -94,7 +104,10 @@ class LifeResource {
     @Operation(
             summary = "Settles a step that needs attention by hand",
             description = "The step, or its undoing, counts as done; the reason says how it was settled.")
-    @APIResponse(responseCode = "200", description = "It goes on with the next step")
+    @APIResponseSchema(
+            value = MigrationView.class,
+            responseCode = "200",
+            responseDescription = "It goes on with the next step")
     @APIResponse(responseCode = "404", description = "Unknown migration")
     @APIResponse(responseCode = "409", description = "Nothing needs attention")
     public Uni<Response> resolve(UUID id, @NotNull @Valid ReasonBody body, @HeaderParam("If-Match") String version) {

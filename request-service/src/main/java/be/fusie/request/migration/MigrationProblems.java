@@ -2,6 +2,7 @@ package be.fusie.request.migration;
 
 import be.fusie.kit.problem.Problem;
 import be.fusie.request.directory.Closure;
+import be.fusie.request.saga.Phase;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
@@ -122,8 +123,32 @@ final class MigrationProblems {
         return refused(
                         "closure-needs-another-database",
                         "A school community is never split (R3), but this move would leave behind: " + who + ".",
-                        "Move these institutions into the receiver first, or end their membership before the cut-over date.")
+                        "Set 'inSteps' to true, so that they sign this migration and follow by their own into the same receiver;"
+                                + " or end their membership before the cut-over date. POST /api/v1/closures shows the steps.")
                 .with("institutions", elsewhere);
+    }
+
+    static Problem unknownCommunity(String id) {
+        return refused(
+                "unknown-community",
+                "The directory knows no school community " + id + " (R18).",
+                "Correct its id, or have the operator add it to the directory.");
+    }
+
+    static Problem communityNotConcerned(String id) {
+        return refused(
+                "community-not-concerned",
+                "No institution that moves was ever a member of " + id + " (R4).",
+                "Leave it out of 'oldCommunities'.");
+    }
+
+    static Problem notConcerned() {
+        return Problem.of(
+                404,
+                "not-concerned",
+                "None of your institutions is concerned",
+                "There is no such move that concerns an institution of yours.",
+                "Ask about institutions and databases of your own, or have the operator ask.");
     }
 
     static Problem requestOpen(String database) {
@@ -155,6 +180,11 @@ final class MigrationProblems {
                 "No plan yet",
                 "The plan is not made yet, or planning was refused.",
                 "Look at the migration's state; the plan is there from COLLECTING_CONSENT on.");
+    }
+
+    /** The same; while it is being made, the answer says when to ask again. */
+    static Problem noPlan(Migration migration) {
+        return migration.phase == Phase.PLANNING ? noPlan().header("Retry-After", "2") : noPlan();
     }
 
     static Problem planChanged(Migration migration) {

@@ -19,13 +19,17 @@ import java.util.List;
  * @param institutions numbers of the institutions that move, when not whole
  * @param cutOverDate day the move takes effect; community memberships count as on that day (R4); not in the past
  * @param windowFrom moment from which the databases may be made read-only; null: as soon as all have signed
- * @param windowUntil moment until which it may begin (R8); null: {@link be.fusie.request.preparation.PreparationSettings}
+ * @param windowUntil moment until which it may begin (R8); null: {@link
+ *     be.fusie.request.schedule.ScheduleSettings#windowLength()} after its beginning
  * @param requestedBy number of the requesting institution; it lives in the source or the receiver
  * @param centralAdministrator OIDC subject of the one user who manages rights after the move (R10); a director or
  *     administrator of an institution concerned
  * @param boardChanges whether the board changes (R12, M14); true asks for an intake form before anybody signs
  * @param replacements what takes the place of choice values that the receiving database does not know (R15)
  * @param consentDeadline moment at which collecting signatures ends (R5); null: the window's start or the setting
+ * @param oldCommunities old communities that move along integrally, with all who were their members (R4)
+ * @param inSteps true: institutions of the closure that live in a third database follow into the same receiver by
+ *     migrations of their own, and sign this one too; false: such a closure is refused (R3)
  * @param staffOnDuty who can be reached during the move; stands in the plan (R7)
  */
 record MigrationRequest(
@@ -41,9 +45,14 @@ record MigrationRequest(
         boolean boardChanges,
         @Size(max = 10_000) List<@Valid @NotNull Replacement> replacements,
         Instant consentDeadline,
-        @Size(max = 50) List<@Valid @NotNull OnDuty> staffOnDuty) {
+        @Size(max = 50) List<@Valid @NotNull OnDuty> staffOnDuty,
+        @Size(max = 20) List<@NotBlank @Size(max = 63) String> oldCommunities,
+        boolean inSteps) {
 
     MigrationRequest {
+        oldCommunities = oldCommunities == null
+                ? List.of()
+                : oldCommunities.stream().distinct().toList();
         institutions = institutions == null
                 ? List.of()
                 : institutions.stream().distinct().sorted().toList();
@@ -59,6 +68,10 @@ record MigrationRequest(
 
     /** @param until null: as the setting says */
     record Window(Instant from, Instant until) {}
+
+    Wish wish() {
+        return new Wish(source, receiver, whole, institutions, cutOverDate, oldCommunities);
+    }
 
     /** This request with what a new plan changes; null leaves as it was. */
     MigrationRequest with(
@@ -80,6 +93,8 @@ record MigrationRequest(
                 boardChanges,
                 newReplacements == null ? replacements : newReplacements,
                 newDeadline == null ? consentDeadline : newDeadline,
-                newStaffOnDuty == null ? staffOnDuty : newStaffOnDuty);
+                newStaffOnDuty == null ? staffOnDuty : newStaffOnDuty,
+                oldCommunities,
+                inSteps);
     }
 }

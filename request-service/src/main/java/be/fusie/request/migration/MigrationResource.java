@@ -38,6 +38,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestStreamElementType;
@@ -80,7 +81,10 @@ class MigrationResource {
     @RolesAllowed({"operator", "director", "school"})
     @CustomDeserialization(StrictJson.class)
     @Operation(summary = "Files the formal request that a migration starts from (R1)")
-    @APIResponse(responseCode = "201", description = "Filed; its plan is being made")
+    @APIResponseSchema(
+            value = MigrationView.class,
+            responseCode = "201",
+            responseDescription = "Filed; its plan is being made")
     @APIResponse(responseCode = "400", description = "A field has a wrong form or is unknown")
     @APIResponse(responseCode = "404", description = "The requesting institution is not the caller's")
     @APIResponse(responseCode = "409", description = "A request over one of the databases is open (R18)")

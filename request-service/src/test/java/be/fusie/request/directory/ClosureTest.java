@@ -85,18 +85,45 @@ class ClosureTest {
                 .doesNotContain("222222");
     }
 
+    @Example
+    void an_old_community_moves_along_with_all_who_ever_were_its_members() {
+        var left = new Membership("sg-old", LocalDate.of(2014, 9, 1), LocalDate.of(2020, 8, 31));
+        var directory = directory(
+                member("111111", "alfa", left),
+                member("222222", "alfa", left, new Membership("sg-b", LocalDate.of(2020, 9, 1), null)),
+                institution("333333", "alfa", "sg-b"),
+                member("444444", "gamma", left),
+                member("555555", "alfa", new Membership("sg-old", DAY.plusDays(1), null)));
+        assertThat(Closure.of(directory, "alfa", "beta", List.of("111111"), DAY).moving())
+                .containsExactly("111111");
+        Closure closure = Closure.of(directory, "alfa", "beta", List.of("111111"), DAY, Set.of("sg-old"));
+        assertThat(closure.moving())
+                .as("and so its members' own communities, but nobody who joins it later")
+                .containsExactly("111111", "222222", "333333");
+        assertThat(closure.elsewhere())
+                .as("it can pull in further databases (R4)")
+                .containsExactly(new Closure.Member(
+                        "444444", "gamma", Part.LIVES_ELSEWHERE, List.of("111111", "sg-old", "444444")));
+    }
+
+    private static Institution member(String number, String home, Membership... memberships) {
+        return new Institution(number, "school", "0123456749", home, List.of(memberships), null, null, null);
+    }
+
     @Property(tries = 500)
     void the_closure_is_what_the_naive_definition_says(
-            @ForAll("institutions") List<Institution> institutions, @ForAll("days") LocalDate day) {
+            @ForAll("institutions") List<Institution> institutions,
+            @ForAll("days") LocalDate day,
+            @ForAll("old") Set<String> old) {
         Directory directory = directory(institutions.toArray(Institution[]::new));
         List<String> requested = directory.institutionsIn("alfa").stream()
                 .map(Institution::number)
                 .limit(1)
                 .toList();
 
-        Closure closure = Closure.of(directory, "alfa", "beta", requested, day);
+        Closure closure = Closure.of(directory, "alfa", "beta", requested, day, old);
 
-        Set<String> moves = naive(institutions, requested, day);
+        Set<String> moves = naive(institutions, requested, day, old);
         assertThat(closure.members().stream()
                         .filter(m -> m.part() != Part.STAYS)
                         .map(Closure.Member::institution))
@@ -107,18 +134,19 @@ class ClosureTest {
                 .containsExactlyInAnyOrderElementsOf(directory.institutionsIn("beta").stream()
                         .map(Institution::number)
                         .toList());
-        assertThat(closure.members()).allSatisfy(member -> assertPath(directory, member, day));
+        assertThat(closure.members()).allSatisfy(member -> assertPath(directory, member, day, old));
     }
 
     /** The least set that holds the requested ones and, with one, all of its communities that do not live in beta. */
-    private static Set<String> naive(List<Institution> institutions, List<String> requested, LocalDate day) {
+    private static Set<String> naive(
+            List<Institution> institutions, List<String> requested, LocalDate day, Set<String> old) {
         Set<String> moves = new TreeSet<>(requested);
         while (true) {
             Set<String> more = new TreeSet<>(moves);
             for (Institution a : institutions) {
                 for (Institution b : institutions) {
-                    Set<String> shared = new HashSet<>(a.communitiesOn(day));
-                    shared.retainAll(b.communitiesOn(day));
+                    Set<String> shared = communities(a, day, old);
+                    shared.retainAll(communities(b, day, old));
                     if (moves.contains(a.number())
                             && !shared.isEmpty()
                             && !b.home().equals("beta")) {
@@ -133,7 +161,20 @@ class ClosureTest {
         }
     }
 
-    private static void assertPath(Directory directory, Closure.Member member, LocalDate day) {
+    /** Those of the day, and the old ones that it was in before. */
+    private static Set<String> communities(Institution institution, LocalDate day, Set<String> old) {
+        Set<String> communities = new HashSet<>();
+        for (Membership m : institution.memberships()) {
+            boolean begun = !m.from().isAfter(day);
+            boolean over = m.until() != null && m.until().isBefore(day);
+            if (begun && (!over || old.contains(m.community()))) {
+                communities.add(m.community());
+            }
+        }
+        return communities;
+    }
+
+    private static void assertPath(Directory directory, Closure.Member member, LocalDate day, Set<String> old) {
         List<String> why = member.why();
         if (why.equals(List.of("beta"))) {
             assertThat(member.home()).isEqualTo("beta");
@@ -141,11 +182,16 @@ class ClosureTest {
         }
         assertThat(why.get(why.size() - 1)).isEqualTo(member.institution());
         for (int i = 1; i < why.size(); i += 2) {
-            assertThat(directory.institution(why.get(i - 1)).orElseThrow().communitiesOn(day))
+            assertThat(communities(directory.institution(why.get(i - 1)).orElseThrow(), day, old))
                     .contains(why.get(i));
-            assertThat(directory.institution(why.get(i + 1)).orElseThrow().communitiesOn(day))
+            assertThat(communities(directory.institution(why.get(i + 1)).orElseThrow(), day, old))
                     .contains(why.get(i));
         }
+    }
+
+    @Provide
+    Arbitrary<Set<String>> old() {
+        return Arbitraries.of("sg-a", "sg-b", "sg-c", "sg-d").set().ofMaxSize(2);
     }
 
     @Provide

@@ -147,7 +147,9 @@ class ContractsTest {
                 false,
                 List.of(new Replacement("diet", "a", "b")),
                 null,
-                null);
+                null,
+                null,
+                false);
         var persons = new Replies.Persons(1180, 20, 0);
         var merged = new Replies.DatabasesMerged(List.of(), persons, 250000, BigDecimal.ONE);
         var gathered = Gathered.nothing()
