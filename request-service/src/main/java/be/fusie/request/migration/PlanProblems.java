@@ -68,4 +68,23 @@ final class PlanProblems {
                         "Nothing has to be done for it.")
                 .with("institutions", asked.institutions());
     }
+
+    static Problem noSuchForm(List<String> forms) {
+        return Problem.of(
+                        406,
+                        "no-such-form",
+                        "Not in this form",
+                        "This is given as " + String.join(", ", forms) + " only.",
+                        "Name one of these media types in the header Accept, or leave it out.")
+                .with("mediaTypes", forms);
+    }
+
+    static Problem jsonOnly(int version) {
+        return Problem.of(
+                406,
+                "json-only",
+                "As JSON only",
+                "Version " + version + " was made before plans could be shown as pages.",
+                "Ask for application/json, or plan anew with POST …/plans for a version with pages.");
+    }
 }

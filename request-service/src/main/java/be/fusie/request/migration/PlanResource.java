@@ -1,38 +1,40 @@
 package be.fusie.request.migration;
 
-import be.fusie.request.CanonicalJson;
 import be.fusie.request.RequestSettings;
 import be.fusie.request.StrictJson;
 import be.fusie.request.migration.Idempotency.Answer;
 import be.fusie.request.migration.MigrationRequest.Replacement;
+import be.fusie.request.migration.PlanForms.Wanted;
+import be.fusie.request.migration.Rows.HistoryRow;
 import be.fusie.request.migration.Rows.PlanRow;
+import be.fusie.request.migration.Rows.Signature;
 import be.fusie.request.plan.PlanDocument.OnDuty;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.flipkart.zjsonpatch.DiffFlags;
-import com.flipkart.zjsonpatch.JsonDiff;
 import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -46,32 +48,50 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @APIResponse(responseCode = "403", description = "The role does not allow it")
 class PlanResource {
 
+    private static final String LANGUAGES = "nl|fr|de|en";
+    private static final String LANGUAGE = "Of pages; without it the best one in Accept-Language, else Dutch";
+
     private final Calls calls;
     private final Acts acts;
     private final Filing filing;
+    private final PlanForms forms;
     private final Links links;
 
-    PlanResource(Calls calls, Acts acts, Filing filing, RequestSettings settings) {
+    PlanResource(Calls calls, Acts acts, Filing filing, PlanForms forms, RequestSettings settings) {
         this.calls = calls;
         this.acts = acts;
         this.filing = filing;
+        this.forms = forms;
         this.links = new Links(settings.links());
     }
 
     @GET
     @Path("/{id}/plan")
+    @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_HTML, PlanForms.PDF})
     @Operation(
-            summary = "The current plan, as the exact bytes that are signed",
-            description = "The ETag and the header Fusie-Plan-Hash are the SHA-256 of these bytes (R5).")
+            summary = "The current plan: the exact bytes that are signed, or the same as a page or a PDF",
+            description =
+                    "As JSON, the ETag and the header Fusie-Plan-Hash are the SHA-256 of the bytes that are signed"
+                            + " (R5). As HTML and PDF it is in Dutch, French, German or English; the PDF holds the JSON as the"
+                            + " attachment plan.json.")
     @APIResponse(responseCode = "200", description = "The current version of the plan")
     @APIResponse(responseCode = "304", description = "Unchanged since the ETag in If-None-Match")
-    @APIResponse(responseCode = "404", description = "Unknown migration, or no plan yet")
-    public Uni<Response> plan(UUID id, @HeaderParam("If-None-Match") String known) {
-        return calls.read(id, () -> versions(id)).map(plans -> {
+    @APIResponse(responseCode = "400", description = "A parameter has a wrong form")
+    @APIResponse(
+            responseCode = "404",
+            description = "Unknown migration, it does not concern the caller, or no plan yet")
+    @APIResponse(responseCode = "406", description = "Neither JSON nor HTML nor PDF is wanted")
+    public Uni<Response> plan(
+            UUID id,
+            @QueryParam("language") @Pattern(regexp = LANGUAGES) @Parameter(description = LANGUAGE) String language,
+            @Context Request request,
+            @Context HttpHeaders headers) {
+        Wanted wanted = Wanted.plan(request, headers, language);
+        return calls.read(id, () -> versions(id)).flatMap(plans -> {
             if (plans.isEmpty()) {
                 throw MigrationProblems.noPlan();
             }
-            return bytes(plans.get(plans.size() - 1), known);
+            return forms.answer(plans.get(plans.size() - 1), wanted);
         });
     }
 
@@ -91,30 +111,77 @@ class PlanResource {
 
     @GET
     @Path("/{id}/plans/{version}")
-    @Operation(summary = "One version of the plan, as the exact bytes that were signed")
+    @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_HTML, PlanForms.PDF})
+    @Operation(summary = "One version of the plan: the exact bytes that were signed, or the same as a page or a PDF")
     @APIResponse(responseCode = "200", description = "That version")
     @APIResponse(responseCode = "304", description = "Unchanged since the ETag in If-None-Match")
-    @APIResponse(responseCode = "404", description = "Unknown migration or version")
-    public Uni<Response> version(UUID id, int version, @HeaderParam("If-None-Match") String known) {
-        return calls.read(id, () -> versions(id)).map(plans -> bytes(find(plans, version), known));
+    @APIResponse(responseCode = "400", description = "A parameter has a wrong form")
+    @APIResponse(responseCode = "404", description = "Unknown migration or version, or it does not concern the caller")
+    @APIResponse(responseCode = "406", description = "Neither JSON nor HTML nor PDF is wanted")
+    public Uni<Response> version(
+            UUID id,
+            int version,
+            @QueryParam("language") @Pattern(regexp = LANGUAGES) @Parameter(description = LANGUAGE) String language,
+            @Context Request request,
+            @Context HttpHeaders headers) {
+        Wanted wanted = Wanted.plan(request, headers, language);
+        return calls.read(id, () -> versions(id)).flatMap(plans -> forms.answer(find(plans, version), wanted));
     }
 
     @GET
     @Path("/{id}/plans/{version}/changes")
+    @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_HTML})
     @Operation(
-            summary = "What a version changed, as a JSON Patch (RFC 6902) from an earlier one",
-            description = "Without 'since' the version before it.")
+            summary = "What a version changed: a JSON Patch (RFC 6902) from an earlier one, or a page to read",
+            description = "Without 'since' from the version before it. The page also says whose signatures are void.")
     @APIResponse(responseCode = "200", description = "The patch; empty when nothing changed")
-    @APIResponse(responseCode = "404", description = "Unknown migration or version")
-    public Uni<JsonNode> changes(UUID id, int version, @QueryParam("since") Integer since) {
-        return calls.read(id, () -> versions(id)).map(plans -> {
-            PlanRow now = find(plans, version);
-            PlanRow before = find(plans, since == null ? version - 1 : since);
-            return JsonDiff.asJson(
-                    CanonicalJson.read(before.content, JsonNode.class),
-                    CanonicalJson.read(now.content, JsonNode.class),
-                    EnumSet.of(DiffFlags.OMIT_MOVE_OPERATION, DiffFlags.OMIT_COPY_OPERATION));
-        });
+    @APIResponse(responseCode = "304", description = "The page is unchanged since the ETag in If-None-Match")
+    @APIResponse(responseCode = "400", description = "A parameter has a wrong form")
+    @APIResponse(responseCode = "404", description = "Unknown migration or version, or it does not concern the caller")
+    @APIResponse(responseCode = "406", description = "Neither JSON nor HTML is wanted")
+    public Uni<Response> changes(
+            UUID id,
+            int version,
+            @QueryParam("since") @Min(1) Integer since,
+            @QueryParam("language") @Pattern(regexp = LANGUAGES) @Parameter(description = LANGUAGE) String language,
+            @Context Request request,
+            @Context HttpHeaders headers) {
+        Wanted wanted = Wanted.changes(request, headers, language);
+        // What people write as a reason is for people: portals do not read the history either.
+        boolean forPeople = !calls.person().role().equals("portal");
+        return calls.read(id, () -> versions(id).flatMap(plans -> {
+                    PlanRow now = find(plans, version);
+                    PlanRow before = find(plans, since == null ? version - 1 : since);
+                    return voided(before, now).flatMap(institutions -> reason(now)
+                            .map(why -> new Difference(before, now, institutions, forPeople ? why : null)));
+                }))
+                .flatMap(d -> forms.changes(d.before(), d.now(), d.voided(), d.reason(), wanted));
+    }
+
+    private record Difference(PlanRow before, PlanRow now, List<String> voided, String reason) {}
+
+    /** Institutions that signed a version from the earlier one up to this one, and whose signatures are void. */
+    private static Uni<List<String>> voided(PlanRow before, PlanRow now) {
+        return Signature.<Signature>list(
+                        "migrationId = ?1 and planVersion >= ?2 and planVersion < ?3 and voidedAt is not null",
+                        now.migrationId,
+                        before.version,
+                        now.version)
+                .map(rows -> rows.stream()
+                        .map(row -> row.institution)
+                        .distinct()
+                        .sorted()
+                        .toList());
+    }
+
+    /** The reason that was given when this version was asked for. */
+    private static Uni<String> reason(PlanRow now) {
+        return HistoryRow.<HistoryRow>find(
+                        "migrationId = ?1 and act = 'REPLANNED' and at <= ?2 order by number desc",
+                        now.migrationId,
+                        now.createdAt)
+                .<HistoryRow>firstResult()
+                .map(row -> row == null || now.version == 1 ? null : row.reason);
     }
 
     /** What is null stays as it was. */
@@ -140,6 +207,7 @@ class PlanResource {
     @CustomDeserialization(StrictJson.class)
     @Operation(summary = "Changes the particulars and asks for a new version of the plan; signatures are void (R5)")
     @APIResponse(responseCode = "202", description = "The new version is being made")
+    @APIResponse(responseCode = "400", description = "The body has a wrong form, or an unknown field")
     @APIResponse(responseCode = "404", description = "Unknown, or it does not concern the caller")
     @APIResponse(responseCode = "409", description = "It is paused, or its steps have begun")
     @APIResponse(responseCode = "422", description = "Refused, with the reason and the remedy (R18)")
@@ -156,14 +224,6 @@ class PlanResource {
                         body.reason(),
                         person))
                 .map(done -> new Answer(202, links.migration(id) + "/plans", null)));
-    }
-
-    private static Response bytes(PlanRow plan, String known) {
-        String tag = "\"" + plan.hash + "\"";
-        Response.ResponseBuilder answer = tag.equals(known)
-                ? Response.notModified()
-                : Response.ok(plan.content.getBytes(StandardCharsets.UTF_8), MediaType.APPLICATION_JSON);
-        return answer.header("ETag", tag).header("Fusie-Plan-Hash", plan.hash).build();
     }
 
     private static PlanRow find(List<PlanRow> plans, int version) {

@@ -83,9 +83,7 @@ public record PlanDocument(
     /** Whether an institution moves, or lives in the receiver. */
     public enum Part {
         MOVES,
-        STAYS,
-        /** Follows from a third database by a migration of its own (R3). */
-        LIVES_ELSEWHERE
+        STAYS
     }
 
     /**
