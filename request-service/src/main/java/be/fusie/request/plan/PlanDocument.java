@@ -83,7 +83,9 @@ public record PlanDocument(
     /** Whether an institution moves, or lives in the receiver. */
     public enum Part {
         MOVES,
-        STAYS
+        STAYS,
+        /** Follows from a third database by a migration of its own (R3). */
+        LIVES_ELSEWHERE
     }
 
     /**
