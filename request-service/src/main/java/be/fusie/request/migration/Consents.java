@@ -110,9 +110,9 @@ class Consents {
                         return Uni.createFrom().voidItem();
                     }
                     collecting(signing.migration(), consent.planHash());
-                    return confirmations
-                            .require(signing.migration(), consent.institution())
-                            .chain(() -> preparation.maySign(signing.migration(), consent.institution()))
+                    return preparation
+                            .maySign(signing.migration(), consent.institution())
+                            .chain(() -> confirmations.require(signing.migration(), consent.institution()))
                             .chain(() -> sign(signing, consent.institution(), person, proving, signed.keySet()));
                 }));
     }

@@ -5,6 +5,9 @@ import be.fusie.request.RequestSettings;
 import be.fusie.request.StrictJson;
 import be.fusie.request.directory.DirectoryStore;
 import be.fusie.request.migration.Idempotency.Answer;
+import be.fusie.request.migration.IntakeViews.AllView;
+import be.fusie.request.migration.IntakeViews.FormView;
+import be.fusie.request.migration.IntakeViews.Line;
 import be.fusie.request.migration.PreparationRows.IntakeRow;
 import be.fusie.request.preparation.IntakeCheck;
 import be.fusie.request.preparation.IntakeCheck.Fault;
@@ -76,27 +79,6 @@ class IntakeResource {
         this.links = new Links(settings.links());
     }
 
-    /**
-     * @param needed whether the board changes
-     * @param missing what keeps people from signing, in words
-     */
-    record AllView(boolean needed, List<String> missing, List<Line> forms) {}
-
-    /** @param submitted whether a version was submitted @param draftDiffers whether the draft says something else since */
-    record Line(String board, boolean submitted, boolean draftDiffers, String hash, Instant submittedAt, String href) {}
-
-    /**
-     * @param faults what keeps the draft from being submitted; none: it is whole
-     * @param hash SHA-256 of what was submitted last; null while nothing was
-     */
-    record FormView(
-            String board,
-            @Schema(type = SchemaType.OBJECT) JsonNode draft,
-            List<Fault> faults,
-            Instant changedAt,
-            String hash,
-            Instant submittedAt) {}
-
     @GET
     @Path("/{id}/intake")
     @Operation(summary = "The intake forms of a migration, and what is missing")
@@ -108,17 +90,9 @@ class IntakeResource {
                         .map(missing -> new AllView(
                                 migration.request.boardChanges(),
                                 missing,
-                                rows.stream().map(row -> line(id, row)).toList())))));
-    }
-
-    private Line line(UUID id, IntakeRow row) {
-        return new Line(
-                row.board,
-                row.submitted != null,
-                row.submitted != null && row.changedAt.isAfter(row.submittedAt),
-                row.hash,
-                row.submittedAt,
-                links.migration(id) + "/intake/" + row.board);
+                                rows.stream()
+                                        .map(row -> Line.of(row, links.migration(id)))
+                                        .toList())))));
     }
 
     @GET
@@ -230,7 +204,7 @@ class IntakeResource {
                                         Map.of("board", board, "hash", hash)))
                                 .chain(() -> newPlan(migration, "an intake form was submitted", person));
                     }
-                    return done.replaceWith(() -> new Answer(200, null, formView(row, faults)));
+                    return done.replaceWith(() -> new Answer(200, null, FormView.of(row, faults)));
                 }))));
     }
 
@@ -311,31 +285,17 @@ class IntakeResource {
         if (version == null) {
             throw PreparationProblems.ifMatchMissing();
         }
-        if (!version.equals(etag(row))) {
-            throw PreparationProblems.formChanged(etag(row));
+        if (!version.equals(IntakeViews.etag(row))) {
+            throw PreparationProblems.formChanged(IntakeViews.etag(row));
         }
         return row;
     }
 
-    private static String etag(IntakeRow row) {
-        return "\"" + row.revision + "\"";
-    }
-
     private Uni<Response> view(Migration migration, IntakeRow row, int status) {
         return intakes.around(migration, row.board).map(around -> Response.status(status)
-                .entity(formView(row, IntakeCheck.faults(CanonicalJson.read(row.draft, JsonNode.class), around)))
+                .entity(FormView.of(row, IntakeCheck.faults(CanonicalJson.read(row.draft, JsonNode.class), around)))
                 .type(MediaType.APPLICATION_JSON)
-                .header("ETag", etag(row))
+                .header("ETag", IntakeViews.etag(row))
                 .build());
-    }
-
-    private static FormView formView(IntakeRow row, List<Fault> faults) {
-        return new FormView(
-                row.board,
-                CanonicalJson.read(row.draft, JsonNode.class),
-                faults,
-                row.changedAt,
-                row.hash,
-                row.submittedAt);
     }
 }

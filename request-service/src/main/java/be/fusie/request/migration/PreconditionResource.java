@@ -111,7 +111,7 @@ class PreconditionResource {
     private Uni<ListView> view(Migration migration) {
         boolean operator = calls.person().operator();
         Titles titles = Titles.in(headers.getAcceptableLanguages());
-        return Preparation.found(migration).flatMap(found -> preparation
+        return DataCheck.found(migration).flatMap(found -> preparation
                 .items(migration)
                 .map(items -> new ListView(
                         items.stream().filter(Item::blocks).map(Item::name).toList(),
@@ -148,7 +148,7 @@ class PreconditionResource {
             @NotNull @Pattern(regexp = "[a-z][a-z0-9-]{0,59}") String code,
             @Pattern(regexp = "[0-9]{6}") String institution,
             @NotNull State state,
-            @Size(min = 1, max = 1000) @Pattern(regexp = "[^\\u0000]*\\S[^\\u0000]*") String reason,
+            @Size(min = 1, max = 1000) @Pattern(regexp = "[^\\u0000]*[^\\s\\u0000][^\\u0000]*") String reason,
             Instant validUntil) {}
 
     @POST

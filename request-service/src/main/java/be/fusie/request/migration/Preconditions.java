@@ -27,12 +27,14 @@ class Preconditions {
 
     private final Acts acts;
     private final Preparation preparation;
+    private final DataCheck dataCheck;
     private final DirectoryStore directory;
     private final History history;
 
-    Preconditions(Acts acts, Preparation preparation, DirectoryStore directory, History history) {
+    Preconditions(Acts acts, Preparation preparation, DataCheck dataCheck, DirectoryStore directory, History history) {
         this.acts = acts;
         this.preparation = preparation;
+        this.dataCheck = dataCheck;
         this.directory = directory;
         this.history = history;
     }
@@ -70,7 +72,7 @@ class Preconditions {
                                     one -> answer(migration, one.getKey(), one.getValue(), person))
                             .collect()
                             .asList()
-                            .chain(() -> preparation.lookNow(migration))
+                            .chain(() -> Preparation.lookNow(migration))
                             .replaceWith(migration);
                 })));
     }
@@ -177,7 +179,7 @@ class Preconditions {
             if (migration.gathered.plan() == null) {
                 throw PreparationProblems.beingPlanned(migration);
             }
-            return preparation.checkAgain(migration, person).replaceWith(migration);
+            return dataCheck.checkAgain(migration, person).replaceWith(migration);
         });
     }
 

@@ -1,12 +1,8 @@
 package be.fusie.request.migration;
 
-import be.fusie.kit.messaging.Outbox;
 import be.fusie.request.CanonicalJson;
-import be.fusie.request.RequestSettings;
 import be.fusie.request.directory.DirectoryStore;
-import be.fusie.request.migration.Commands.Facts;
 import be.fusie.request.migration.PreparationRows.AnswerRow;
-import be.fusie.request.migration.PreparationRows.FoundRow;
 import be.fusie.request.migration.PreparationRows.OwnRow;
 import be.fusie.request.migration.Rows.DeadlineRow;
 import be.fusie.request.preparation.Checklist;
@@ -26,44 +22,33 @@ import be.fusie.request.saga.Step;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Puts a migration's check-list together (R8), and decides by it what happens when the window opens. Facts that lie in the
- * data are asked of merge-service again when they are old, or block an open window (R9, R14). All its methods belong inside
- * a transaction, the writing ones with the migration locked.
+ * Puts a migration's check-list together (R8), and decides by it what happens when the window opens. All its methods
+ * belong inside a transaction, the writing ones with the migration locked.
  */
 @ApplicationScoped
 class Preparation {
 
-    private static final Actor CHECK = Actor.service("check");
-
     private final PreparationSettings settings;
     private final List<Template> templates;
-    private final Commands commands;
-    private final Outbox outbox;
-    private final History history;
+    private final DataCheck dataCheck;
     private final DirectoryStore directory;
     private final Intakes intakes;
     private final Windows windows;
 
     Preparation(
             PreparationSettings settings,
-            RequestSettings requestSettings,
-            Outbox outbox,
-            History history,
+            DataCheck dataCheck,
             DirectoryStore directory,
             Intakes intakes,
             Windows windows) {
         this.settings = settings;
         this.templates = settings.templates();
-        this.commands = new Commands(requestSettings);
-        this.outbox = outbox;
-        this.history = history;
+        this.dataCheck = dataCheck;
         this.directory = directory;
         this.intakes = intakes;
         this.windows = windows;
@@ -115,7 +100,7 @@ class Preparation {
     }
 
     private Uni<Checklist.Facts> facts(Migration migration, Instant youngest) {
-        return found(migration).flatMap(row -> intakes.missing(migration)
+        return DataCheck.found(migration).flatMap(row -> intakes.missing(migration)
                 .flatMap(missing -> windows.notAgreed(migration).flatMap(notAgreed -> administratorKnown(migration)
                         .flatMap(known -> signed(migration).map(signed -> {
                             boolean counts = row.found != null && (youngest == null || !row.foundAt.isBefore(youngest));
@@ -128,18 +113,6 @@ class Preparation {
                                     notAgreed,
                                     signed);
                         })))));
-    }
-
-    /** What merge-service found last; a new, empty row when it has not been heard of. */
-    static Uni<FoundRow> found(Migration migration) {
-        return FoundRow.<FoundRow>findById(migration.id).map(row -> {
-            if (row != null) {
-                return row;
-            }
-            FoundRow none = new FoundRow();
-            none.migrationId = migration.id;
-            return none;
-        });
     }
 
     /** People leave: the directory is asked each time (R10). */
@@ -168,9 +141,9 @@ class Preparation {
             if (verdict.opens()) {
                 return Uni.createFrom().item(Optional.of(Happening.of(What.WINDOW_OPENED, deadline.step)));
             }
-            return askIfWorthIt(migration, verdict, now).map(asking -> {
+            return dataCheck.askFor(migration, verdict, now).map(asking -> {
                 boolean news = !verdict.reason().equals(migration.trouble);
-                if (news && !(asking && verdict.open().stream().allMatch(item -> foundInData(item.code())))) {
+                if (news && !(asking && onlyAsking(migration, verdict, now))) {
                     return Optional.of(new Happening(What.WINDOW_BLOCKED, deadline.step, verdict.reason()));
                 }
                 deadline.dueAt = now.plus(settings.lookAgain());
@@ -179,29 +152,14 @@ class Preparation {
         });
     }
 
-    private static boolean foundInData(String code) {
-        return List.of(Checklist.PRE_CHECKS, Checklist.PREVIOUS_YEAR, Checklist.PAIRS)
-                .contains(code);
-    }
-
-    /** @return whether an answer is waited for */
-    private Uni<Boolean> askIfWorthIt(Migration migration, Verdict verdict, Instant now) {
-        boolean worth = verdict.open().stream().anyMatch(item -> foundInData(item.code()));
-        return !worth
-                ? Uni.createFrom().item(false)
-                : found(migration).flatMap(row -> {
-                    Instant recent = now.minus(settings.askAgain());
-                    boolean waiting = row.askedAt != null && row.askedAt.isAfter(recent);
-                    boolean fresh =
-                            row.foundAt != null && row.foundAt.isAfter(recent) && row.foundAt.isAfter(begun(migration));
-                    return waiting || fresh
-                            ? Uni.createFrom().item(waiting)
-                            : ask(migration, row, now).replaceWith(true);
-                });
+    /** Nobody is alarmed while merge-service looks at the data once more, unless that takes long. */
+    private boolean onlyAsking(Migration migration, Verdict verdict, Instant now) {
+        return begun(migration).plus(settings.askAgain()).isAfter(now)
+                && verdict.open().stream().allMatch(item -> DataCheck.finds(item.code()));
     }
 
     /** When the window opened. */
-    private static Instant begun(Migration migration) {
+    static Instant begun(Migration migration) {
         Instant from = migration.request.windowFrom();
         return from == null || from.isBefore(migration.since) ? migration.since : from;
     }
@@ -209,75 +167,6 @@ class Preparation {
     /** When the window ends; null when it does not, because none was named. */
     Instant until(Migration migration) {
         return windows.until(migration.request);
-    }
-
-    /** Has merge-service look at the data again; once, while its answer is waited for. */
-    Uni<Void> checkAgain(Migration migration, Person person) {
-        Instant now = Instant.now();
-        return found(migration)
-                .flatMap(row -> row.askedAt != null && row.askedAt.isAfter(now.minus(settings.askAgain()))
-                        ? Uni.createFrom().voidItem()
-                        : ask(migration, row, now)
-                                .chain(() -> history.add(
-                                        migration,
-                                        person.actor(),
-                                        "CHECK_ASKED",
-                                        null,
-                                        migration.standing(),
-                                        Map.of())));
-    }
-
-    private Uni<Void> ask(Migration migration, FoundRow row, Instant now) {
-        row.askedAt = now.truncatedTo(ChronoUnit.MICROS);
-        return row.persist()
-                .chain(() -> Acts.concerned(migration))
-                .chain(concerned -> outbox.send(
-                        Commands.topic(Commands.PLAN),
-                        migration.id.toString(),
-                        Commands.PLAN,
-                        commands.plan(new Facts(
-                                migration.id,
-                                migration.move,
-                                migration.request,
-                                concerned,
-                                migration.gathered,
-                                null))));
-    }
-
-    /** A reply of merge-service about the data, whether the saga waits for it or not; other replies are none of its business. */
-    Uni<Void> heard(Migration migration, Object reply) {
-        Found found = reply instanceof Replies.MergePlanned planned
-                ? new Found(planned.schoolYearsOpen(), planned.openPairs(), List.of())
-                : reply instanceof Replies.PlanRefused refused
-                        ? new Found(
-                                List.of(),
-                                0,
-                                refused.reasons().stream()
-                                        .map(Replies.Reason::code)
-                                        .distinct()
-                                        .toList())
-                        : null;
-        return found == null || !isOpen(migration) ? Uni.createFrom().voidItem() : learn(migration, found);
-    }
-
-    private Uni<Void> learn(Migration migration, Found found) {
-        return found(migration).flatMap(row -> {
-            boolean asked = row.askedAt != null;
-            row.found = CanonicalJson.write(found);
-            row.foundAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
-            row.askedAt = null;
-            Uni<Void> noted = row.persist().replaceWithVoid();
-            return !asked
-                    ? noted
-                    : noted.chain(() -> history.add(
-                                    migration,
-                                    CHECK,
-                                    "CHECKED",
-                                    null,
-                                    migration.standing(),
-                                    Map.of("found", CanonicalJson.tree(found))))
-                            .chain(() -> lookNow(migration));
-        });
     }
 
     /**
@@ -301,7 +190,7 @@ class Preparation {
     }
 
     /** Something changed: a window that is open is looked at at once. */
-    Uni<Void> lookNow(Migration migration) {
+    static Uni<Void> lookNow(Migration migration) {
         Instant now = Instant.now();
         Instant from = migration.request.windowFrom();
         return migration.phase != Phase.SCHEDULED || migration.paused || from != null && from.isAfter(now)

@@ -47,6 +47,7 @@ class SagaRunner {
     private final History history;
     private final DirectoryStore directory;
     private final Preparation preparation;
+    private final DataCheck dataCheck;
     private final Intakes intakes;
 
     SagaRunner(
@@ -55,6 +56,7 @@ class SagaRunner {
             History history,
             DirectoryStore directory,
             Preparation preparation,
+            DataCheck dataCheck,
             Intakes intakes) {
         this.saga = new Saga(settings.maxAttempts());
         this.commands = new Commands(settings);
@@ -64,6 +66,7 @@ class SagaRunner {
         this.history = history;
         this.directory = directory;
         this.preparation = preparation;
+        this.dataCheck = dataCheck;
         this.intakes = intakes;
     }
 
@@ -93,7 +96,7 @@ class SagaRunner {
             Transition transition = saga.after(migration.saga(), happening);
             if (!transition.accepted()) {
                 LOG.infof("%s came late or twice and is ignored: %s", type, migration.standing());
-                return preparation.heard(migration, reply);
+                return dataCheck.heard(migration, reply);
             }
             migration.gathered = learns.learn(migration.gathered, migration.request, reply);
             return perform(
@@ -104,7 +107,7 @@ class SagaRunner {
                             happening.reason(),
                             migration.standing(),
                             Map.of("reply", type))
-                    .chain(() -> preparation.heard(migration, reply));
+                    .chain(() -> dataCheck.heard(migration, reply));
         });
     }
 

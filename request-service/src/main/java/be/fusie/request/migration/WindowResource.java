@@ -1,5 +1,6 @@
 package be.fusie.request.migration;
 
+import be.fusie.request.RequestSettings;
 import be.fusie.request.StrictJson;
 import be.fusie.request.migration.Idempotency.Answer;
 import be.fusie.request.migration.PreparationRows.WindowRow;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -53,13 +55,7 @@ class WindowResource {
     private final Links links;
     private final History history;
 
-    WindowResource(
-            Calls calls,
-            Acts acts,
-            Windows windows,
-            Filing filing,
-            History history,
-            be.fusie.request.RequestSettings settings) {
+    WindowResource(Calls calls, Acts acts, Windows windows, Filing filing, History history, RequestSettings settings) {
         this.calls = calls;
         this.acts = acts;
         this.windows = windows;
@@ -181,7 +177,7 @@ class WindowResource {
             @NotNull Boolean agrees,
             Instant otherwiseFrom,
             Instant otherwiseUntil,
-            @Size(min = 1, max = 1000) @Pattern(regexp = "[^\\u0000]*\\S[^\\u0000]*") String reason) {
+            @Size(min = 1, max = 1000) @Pattern(regexp = "[^\\u0000]*[^\\s\\u0000][^\\u0000]*") String reason) {
 
         boolean clear() {
             return agrees
@@ -219,7 +215,7 @@ class WindowResource {
                     if (migration.phase != Phase.COLLECTING_CONSENT) {
                         throw MigrationProblems.notCollecting(migration);
                     }
-                    if (!java.util.Objects.equals(body.windowFrom(), migration.request.windowFrom())) {
+                    if (!Objects.equals(body.windowFrom(), migration.request.windowFrom())) {
                         throw PreparationProblems.anotherWindow(migration.request.windowFrom());
                     }
                     if (!body.clear() || !body.possible(Instant.now())) {

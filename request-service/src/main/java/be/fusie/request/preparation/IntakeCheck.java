@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -93,7 +95,7 @@ public final class IntakeCheck {
         return CanonicalJson.read(CanonicalJson.write(form), IntakeForm.class).complete();
     }
 
-    private static List<Fault> schemaFaults(JsonNode form, java.util.function.Predicate<ValidationMessage> which) {
+    private static List<Fault> schemaFaults(JsonNode form, Predicate<ValidationMessage> which) {
         return COMPILED.validate(form).stream()
                 .filter(which)
                 .map(message -> new Fault(
@@ -203,7 +205,7 @@ public final class IntakeCheck {
     private static LocalDate date(JsonNode text) {
         try {
             return text.isTextual() ? LocalDate.parse(text.asText()) : null;
-        } catch (java.time.format.DateTimeParseException e) {
+        } catch (DateTimeParseException e) {
             return null;
         }
     }

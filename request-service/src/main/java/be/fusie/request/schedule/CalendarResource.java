@@ -163,10 +163,10 @@ class CalendarResource {
     }
 
     @PUT
-    @Path("/{code}/school-years/{label}")
+    @Path("/{code}/school-years/{label}/holidays")
     @Consumes("text/calendar")
     @Operation(
-            summary = "The same from an iCalendar file",
+            summary = "Sets a school year with the holidays of an iCalendar file (RFC 5545)",
             description = "Each event is a holiday; events outside the school year are left out.")
     @APIResponse(responseCode = "200", description = "The calendar as it is now")
     @APIResponse(responseCode = "404", description = "Unknown calendar")

@@ -6,6 +6,7 @@ import biweekly.ICalendar;
 import biweekly.component.VEvent;
 import biweekly.property.DateOrDateTimeProperty;
 import biweekly.util.DateTimeComponents;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -77,7 +78,7 @@ final class HolidayFile {
                 : property.getValue().getRawComponents();
         try {
             return written == null ? null : LocalDate.of(written.getYear(), written.getMonth(), written.getDate());
-        } catch (java.time.DateTimeException e) {
+        } catch (DateTimeException e) {
             throw ScheduleProblems.noCalendar("An event has a day that does not exist.");
         }
     }
