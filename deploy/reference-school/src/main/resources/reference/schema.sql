@@ -446,7 +446,10 @@ alter default privileges in schema public grant usage, select on sequences to sc
 grant select on all tables in schema public to fusie_biller;
 grant insert, update, delete on unit, article, invoice, invoice_line, payment, activity, registration_scan, barcode, external_link
   to fusie_biller;
-grant usage, select on all sequences in schema public to fusie_biller;
+-- A change of boards begins and ends memberships, and takes numbers back when it is undone.
+grant insert, delete on board to fusie_biller;
+grant insert, update, delete on institution_board to fusie_biller;
+grant usage, select, update on all sequences in schema public to fusie_biller;
 alter default privileges in schema public grant select on tables to fusie_biller;
 
 reset role;
