@@ -1,6 +1,8 @@
 package be.fusie.billing;
 
 import be.fusie.kit.messaging.Refusal;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -47,14 +49,27 @@ public final class BillingMessages {
     /** @param priceList version of the price list that was used and that the charge will use as well */
     public record MigrationQuoted(long netCents, long vatCents, long totalCents, String currency, String priceList) {}
 
-    // --- invoicing (M13, M14) ---
+    // --- invoicing (M13–M16) ---
 
+    /** @param intake one form for each new board; null or empty when the board stays */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ReprovisionInvoicing(
-            String source, String receiver, Set<String> institutions, boolean whole, Map<String, Long> tokens)
+            String source,
+            String receiver,
+            Set<String> institutions,
+            boolean whole,
+            Map<String, Long> tokens,
+            List<IntakeForm> intake)
             implements Move {}
 
-    /** @param collisions how many OGMs now stand on invoices of different origins */
-    public record InvoicingReprovisioned(long collisions) {}
+    /**
+     * @param collisions how many OGMs now stand on invoices of different origins
+     * @param units how many were made under new boards; so for articles and activities
+     * @param exactLinks numbers of the institutions that make their link to Exact anew, with new customers (M16)
+     * @param seconds how long it took, as a share of the time without write access
+     */
+    public record InvoicingReprovisioned(
+            long collisions, int units, int articles, int activities, List<String> exactLinks, BigDecimal seconds) {}
 
     public record RestoreInvoicing(
             String source, String receiver, Set<String> institutions, boolean whole, Map<String, Long> tokens) {}
@@ -69,8 +84,9 @@ public final class BillingMessages {
     /**
      * @param issued new barcodes, one per moved pupil who had one
      * @param revoked old barcodes that point to a new one
+     * @param seconds how long it took, as a share of the time without write access
      */
-    public record RegistrationReprovisioned(long issued, long revoked) {}
+    public record RegistrationReprovisioned(long issued, long revoked, BigDecimal seconds) {}
 
     public record RestoreRegistration(
             String source, String receiver, Set<String> institutions, boolean whole, Map<String, Long> tokens) {}
@@ -97,6 +113,11 @@ public final class BillingMessages {
 
     /** A {@code …-refused} or {@code …-failed} reply. */
     public record Refused(String reason) {}
+
+    /** The seconds since that {@link System#nanoTime}, to the millisecond. */
+    public static BigDecimal secondsSince(long nanoTime) {
+        return BigDecimal.valueOf((System.nanoTime() - nanoTime) / 1_000_000, 3);
+    }
 
     /** The fencing token for a database, or null when the command brought none (a database without a guard). */
     public static Long token(Map<String, Long> tokens, String database) {

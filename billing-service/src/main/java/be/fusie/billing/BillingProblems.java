@@ -47,6 +47,15 @@ public final class BillingProblems {
                 "Look at the state of the migration, and come back once its registration has been provided anew.");
     }
 
+    public static Problem noBoardChange(UUID id) {
+        return Problem.of(
+                404,
+                "no-board-change",
+                "The boards did not change",
+                "Migration " + id + " changed no board: it has not come that far, was undone, or the board stays.",
+                "Look at the state of the migration, and whether its request declares a change of boards.");
+    }
+
     public static Problem unknownInstitution(String institution) {
         return Problem.of(
                 404,

@@ -15,6 +15,7 @@ import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
 import org.apache.pdfbox.pdmodel.font.PDType0Font;
+import uk.org.okapibarcode.graphics.Rectangle;
 
 /**
  * An A4 document, drawn in millimetres from the top left corner of the page. The font is embedded, so that every reader
@@ -146,6 +147,24 @@ public final class Pdf implements AutoCloseable {
     public void bar(double x, double y, double width, double height) {
         try {
             page.addRect(mm(x), HEIGHT - mm(y + height), mm(width), mm(height));
+            page.fill();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Fills the bars of a code, all at once.
+     *
+     * @param x left edge of the first bar
+     * @param y top edge
+     * @param module width of the narrowest bar; the bars count in it
+     */
+    public void bars(double x, double y, double module, double height, Iterable<Rectangle> bars) {
+        try {
+            for (Rectangle bar : bars) {
+                page.addRect(mm(x + bar.x * module), HEIGHT - mm(y + height), mm(bar.width * module), mm(height));
+            }
             page.fill();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -39,6 +39,21 @@ public final class SchoolTables {
              order by i.ogm, i.id
             """;
 
+    private static final String EACH_INVOICE =
+            """
+            select i.ogm, i.id, i.origin_database as origin, u.institution, i.total_cents
+              from invoice i join unit u on u.id = i.unit_id
+            """;
+
+    /** In the order in which Java compares text. */
+    private static final String BY_OGM = " order by i.ogm collate \"C\", i.id";
+
+    /** Columns as above, in the order of the OGM. */
+    public static final String INVOICES = EACH_INVOICE + BY_OGM;
+
+    /** The same of some institutions only. Parameter: institution numbers {@code text[]}. */
+    public static final String INVOICES_OF_INSTITUTIONS = EACH_INVOICE + " where u.institution = any (?)" + BY_OGM;
+
     /**
      * Codes of an institution, revoked ones included. Parameter: institution number. Columns: code, person, active.
      */
@@ -84,8 +99,22 @@ public final class SchoolTables {
              where b.code = plan.old_code and b.replaced_by = plan.new_code
             """;
 
-    /** Deletes the new codes. Parameter: new codes. */
-    public static final String DELETE_BARCODES = "delete from barcode where code = any (?)";
+    /** Deletes the new codes, save those that somebody scanned since the opening. Parameter: new codes. */
+    public static final String DELETE_BARCODES =
+            """
+            delete from barcode b
+             where b.code = any (?) and not exists (select from registration_scan s where s.barcode_code = b.code)
+            """;
+
+    /** Revokes what is left of the new codes, and points each back to an old one. Parameters: day, old codes, new codes. */
+    public static final String RETIRE_BARCODES =
+            """
+            update barcode b
+               set revoked_on = greatest(cast(? as date), b.issued_on), replaced_by = plan.old_code
+              from (select new_code, min(old_code) as old_code from unnest(?, ?) as p (old_code, new_code) group by new_code)
+                   as plan
+             where b.code = plan.new_code and b.revoked_on is null
+            """;
 
     /**
      * The pupils behind these codes, with their latest class. Personal data: read live, never stored. Parameter: codes

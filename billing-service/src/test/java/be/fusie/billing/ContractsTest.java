@@ -73,6 +73,15 @@ class ContractsTest {
         }
     }
 
+    @Test
+    void the_command_for_a_new_board_is_read_without_loss() throws IOException {
+        JsonNode command = JSON.readTree(Path.of("contracts/examples/reprovision-invoicing-new-board.v1.json")
+                .toFile());
+        Object message = JSON.treeToValue(command, BillingMessages.ReprovisionInvoicing.class);
+        JsonNode written = JSON.readTree(JSON.writeValueAsBytes(message));
+        assertThat(written.get("intake")).isEqualTo(command.get("intake"));
+    }
+
     /** Institutions are a set, and tokens a map: their order says nothing. */
     @SuppressWarnings("unchecked")
     private static Map<String, Object> unordered(JsonNode message) throws IOException {

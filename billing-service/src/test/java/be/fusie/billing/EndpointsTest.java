@@ -35,6 +35,8 @@ class EndpointsTest {
                 "/api/v1/migrations/{id}/credit-note | operator director school portal",
                 "/api/v1/migrations/{id}/quote       | operator director school portal",
                 "/api/v1/invoices/F2026-999999       | operator director school portal",
+                "/api/v1/migrations/{id}/progress    | operator director school portal",
+                "/api/v1/migrations/{id}/board-change | operator director school",
                 "/api/v1/bank-files/{id}             | operator director school",
                 "/api/v1/desk/{id}                   | operator director school",
                 "/api/v1/price-lists/unknown         | operator director school portal",
@@ -68,7 +70,8 @@ class EndpointsTest {
             String invoice = "/api/v1/migrations/" + orders.migration + "/invoice";
             given().auth().oauth2(own).get(invoice).then().statusCode(200);
             given().auth().oauth2(partner).get(invoice).then().statusCode(404);
-            for (String path : List.of("invoice", "credit-note", "collisions", "barcodes")) {
+            for (String path :
+                    List.of("invoice", "credit-note", "quote", "collisions", "barcodes", "progress", "board-change")) {
                 String theirs = "/api/v1/migrations/" + orders.migration + "/" + path;
                 String unknown = "/api/v1/migrations/" + UUID.randomUUID() + "/" + path;
                 Map<String, Object> one =

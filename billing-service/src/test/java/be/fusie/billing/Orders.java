@@ -2,6 +2,7 @@ package be.fusie.billing;
 
 import be.fusie.platform.MessagePeer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,7 +12,14 @@ import java.util.UUID;
 /** One migration, ordered as request-service would: commands over the real broker, and the reply to each. */
 public final class Orders implements AutoCloseable {
     /** @param type wire name without the prefix of the service */
-    public record Reply(String type, JsonNode data) {}
+    public record Reply(String type, JsonNode data) {
+        /** The reply without how long it took. */
+        public Reply timeless() {
+            ObjectNode rest = data.deepCopy();
+            rest.remove("seconds");
+            return new Reply(type, rest);
+        }
+    }
 
     public final UUID migration = UUID.randomUUID();
     private final MessagePeer peer;

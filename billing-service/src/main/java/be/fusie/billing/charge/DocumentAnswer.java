@@ -1,6 +1,6 @@
 package be.fusie.billing.charge;
 
-import be.fusie.billing.BillingProblems;
+import be.fusie.billing.Form;
 import be.fusie.billing.Pdf;
 import be.fusie.kit.problem.Problem;
 import io.smallrye.mutiny.Uni;
@@ -8,26 +8,15 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.Variant;
-import java.util.List;
 import java.util.function.Supplier;
 
 /** An invoice or credit note in the form that the caller accepts: as data, on paper, or as e-invoice. */
 final class DocumentAnswer {
-    private static final List<Variant> FORMS = Variant.mediaTypes(
-                    MediaType.APPLICATION_JSON_TYPE, MediaType.valueOf(Pdf.MEDIA_TYPE), MediaType.APPLICATION_XML_TYPE)
-            .build();
-
     private DocumentAnswer() {}
 
     /** The media type that the caller likes best; JSON when they don't care. */
     static String form(Request request) {
-        Variant chosen = request.selectVariant(FORMS);
-        if (chosen == null) {
-            throw BillingProblems.notAcceptable(
-                    FORMS.stream().map(form -> form.getMediaType().toString()).toList());
-        }
-        return chosen.getMediaType().toString();
+        return Form.chosen(request, MediaType.APPLICATION_JSON, Pdf.MEDIA_TYPE, Ubl.MEDIA_TYPE);
     }
 
     /**

@@ -2,11 +2,15 @@ package be.fusie.billing.invoicing;
 
 import static be.fusie.billing.BillingMessages.REPLIES;
 
+import be.fusie.billing.BillingMessages;
 import be.fusie.billing.BillingMessages.InvoicingReprovisioned;
 import be.fusie.billing.BillingMessages.Refused;
 import be.fusie.billing.BillingMessages.ReprovisionInvoicing;
 import be.fusie.billing.Migration;
+import be.fusie.billing.Progress;
+import be.fusie.billing.Progress.Step;
 import be.fusie.billing.SchoolTables;
+import be.fusie.billing.board.BoardChanges;
 import be.fusie.kit.jdbc.NamedDatabases;
 import be.fusie.kit.messaging.Completion;
 import be.fusie.kit.messaging.Delivery;
@@ -25,17 +29,27 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Invoicing after a move under an unchanged board: it stays as it is (M14), and invoices whose OGM now stands twice come
- * on a list (M13). The school database is only read.
+ * Invoicing after a move. Under an unchanged board it stays as it is; under a new one it starts anew from the intake forms
+ * (M14–M16). Invoices whose OGM now stands twice come on a list (M13).
  */
 @ApplicationScoped
 class ReprovisionInvoicingHandler implements MessageHandler<ReprovisionInvoicing> {
+    private final BoardChanges boards;
+    private final Progress.Board progress;
     private final NamedDatabases databases;
     private final Outbox outbox;
     private final ObjectMapper json;
     private final MeterRegistry metrics;
 
-    ReprovisionInvoicingHandler(NamedDatabases databases, Outbox outbox, ObjectMapper json, MeterRegistry metrics) {
+    ReprovisionInvoicingHandler(
+            BoardChanges boards,
+            Progress.Board progress,
+            NamedDatabases databases,
+            Outbox outbox,
+            ObjectMapper json,
+            MeterRegistry metrics) {
+        this.boards = boards;
+        this.progress = progress;
         this.databases = databases;
         this.outbox = outbox;
         this.json = json;
@@ -58,17 +72,25 @@ class ReprovisionInvoicingHandler implements MessageHandler<ReprovisionInvoicing
         if (!databases.knows(command.receiver())) {
             throw new Refusal("billing has no access to school database " + command.receiver());
         }
+        long began = System.nanoTime();
+        UUID migration = UUID.fromString(delivery.key());
+        progress.begin(migration, Step.INVOICING, 1);
+        BoardChanges.Made made = boards.change(command, delivery);
         ArrayNode invoices = collidingInvoices(command);
+        progress.add(migration, Step.INVOICING, made.units() + made.articles() + made.activities());
         Set<String> ogms = new HashSet<>();
         invoices.forEach(invoice -> ogms.add(invoice.get("ogm").asText()));
+        var reply = new InvoicingReprovisioned(
+                ogms.size(),
+                made.units(),
+                made.articles(),
+                made.activities(),
+                made.exactLinks(),
+                BillingMessages.secondsSince(began));
         return () -> Migration.learn(delivery.key(), command)
-                .chain(() -> CollidingInvoice.replaceList(UUID.fromString(delivery.key()), invoices))
+                .chain(() -> CollidingInvoice.replaceList(migration, invoices))
                 .invoke(() -> metrics.counter("fusie.billing.collisions").increment(ogms.size()))
-                .chain(() -> outbox.send(
-                        REPLIES,
-                        delivery.key(),
-                        "billing.invoicing-reprovisioned.v1",
-                        new InvoicingReprovisioned(ogms.size())));
+                .chain(() -> outbox.send(REPLIES, delivery.key(), "billing.invoicing-reprovisioned.v1", reply));
     }
 
     @Override

@@ -5,19 +5,27 @@ import static be.fusie.billing.BillingMessages.REPLIES;
 
 import be.fusie.billing.BillingMessages.Refused;
 import be.fusie.billing.BillingMessages.RestoreInvoicing;
+import be.fusie.billing.Progress;
+import be.fusie.billing.board.BoardChanges;
 import be.fusie.kit.messaging.Completion;
 import be.fusie.kit.messaging.Delivery;
 import be.fusie.kit.messaging.MessageHandler;
 import be.fusie.kit.messaging.Outbox;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
 import java.util.UUID;
 
-/** Forgets the list of collisions; all that re-provisioning made. Succeeds when there is none. */
+/**
+ * Takes new units, articles and activities back, puts the old ones on again (X1), and forgets the list of collisions. Succeeds
+ * when there is none of it.
+ */
 @ApplicationScoped
 class RestoreInvoicingHandler implements MessageHandler<RestoreInvoicing> {
+    private final BoardChanges boards;
     private final Outbox outbox;
 
-    RestoreInvoicingHandler(Outbox outbox) {
+    RestoreInvoicingHandler(BoardChanges boards, Outbox outbox) {
+        this.boards = boards;
         this.outbox = outbox;
     }
 
@@ -32,8 +40,11 @@ class RestoreInvoicingHandler implements MessageHandler<RestoreInvoicing> {
     }
 
     @Override
-    public Completion handle(RestoreInvoicing command, Delivery delivery) {
-        return () -> CollidingInvoice.delete("migration", UUID.fromString(delivery.key()))
+    public Completion handle(RestoreInvoicing command, Delivery delivery) throws SQLException {
+        boards.restore(command, delivery);
+        UUID migration = UUID.fromString(delivery.key());
+        return () -> CollidingInvoice.delete("migration", migration)
+                .chain(() -> Progress.forget(migration, Progress.Step.INVOICING))
                 .chain(() -> outbox.send(REPLIES, delivery.key(), "billing.invoicing-restored.v1", DONE));
     }
 

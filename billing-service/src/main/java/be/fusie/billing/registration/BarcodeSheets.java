@@ -4,49 +4,63 @@ import be.fusie.billing.Pdf;
 import java.util.List;
 import java.util.Objects;
 import uk.org.okapibarcode.backend.Code128;
-import uk.org.okapibarcode.graphics.Rectangle;
 
-/** Sheets of labels to print, in vectors and to the millimetre: name and class above the code. A new institution begins a new sheet. */
+/**
+ * Sheets of labels to print, in vectors and to the millimetre: name and class above the code. A new institution begins a
+ * new sheet.
+ */
 final class BarcodeSheets {
-    /**
-     * A label format on A4; all in millimetres.
-     *
-     * @param left edge of the first column, from the left of the page
-     * @param top edge of the first row, from the top of the page
-     */
-    record Format(int columns, int rows, double width, double height, double left, double top) {
-        /** The common 24 labels of 70 × 37.1 mm. */
-        static final Format A4_3X8 = new Format(3, 8, 70, 37.125, 0, 0);
+    /** Widest narrow bar: at 300 dots an inch four dots, for every reader. */
+    private static final double MODULE = 0.33;
 
-        int labels() {
-            return columns * rows;
+    /** White on both sides of a code, in narrow bars: the standard asks for ten. */
+    private static final int QUIET = 10;
+
+    /**
+     * Where things stand on a label; in millimetres from its top, and points.
+     *
+     * @param margin nothing is drawn nearer to the left and right edge
+     */
+    private record Layout(
+            double margin,
+            double name,
+            double nameSize,
+            double line,
+            double lineSize,
+            double bars,
+            double barHeight,
+            double code,
+            double codeSize) {
+        /** Printers leave the edge of the paper white, and these labels reach it. */
+        static final Layout USUAL = new Layout(6, 9, 11, 13.5, 8, 15.5, 12, 30.7, 8);
+
+        static final Layout SMALL = new Layout(2, 4.3, 7, 6.9, 5, 7.8, 8.2, 18.3, 5.5);
+
+        static Layout of(LabelFormat format) {
+            return format.isSmall() ? SMALL : USUAL;
         }
     }
 
-    /** Printers leave the edge of the paper white: nothing is drawn nearer to the edge of a label than this. */
-    private static final double MARGIN = 6;
-
-    /** Width of the narrowest bar. At 300 dots an inch it is four dots; wide enough for every reader. */
-    private static final double MODULE = 0.33;
-
-    private static final double BAR_HEIGHT = 12;
-
     private BarcodeSheets() {}
 
-    /** @param pupils in the order of printing */
-    static byte[] render(String title, Format format, List<SchoolBarcodes.Labelled> pupils) {
+    /**
+     * @param skip how many labels of the first sheet are used up already
+     * @param pupils in the order of printing
+     */
+    static byte[] render(String title, LabelFormat format, int skip, List<SchoolBarcodes.Labelled> pupils) {
         try (var pdf = new Pdf(title)) {
-            int place = 0;
+            int place = skip;
             String institution = null;
             for (var pupil : pupils) {
-                if (place % format.labels() == 0 || !Objects.equals(institution, pupil.institution())) {
-                    pdf.newPage();
+                boolean another = !Objects.equals(institution, pupil.institution());
+                if (another && institution != null || place == format.labels()) {
                     place = 0;
-                    institution = pupil.institution();
                 }
-                double x = format.left() + place % format.columns() * format.width();
-                double y = format.top() + place / format.columns() * format.height();
-                label(pdf, format, x, y, pupil);
+                if (place == 0 || institution == null) {
+                    pdf.newPage();
+                }
+                institution = pupil.institution();
+                label(pdf, format, place, pupil);
                 place++;
             }
             if (institution == null) {
@@ -57,19 +71,29 @@ final class BarcodeSheets {
         }
     }
 
-    private static void label(Pdf pdf, Format format, double x, double y, SchoolBarcodes.Labelled pupil) {
-        double inner = format.width() - 2 * MARGIN;
-        pdf.textWithin(x + MARGIN, y + MARGIN + 3, 11, inner, pupil.lastName() + " " + pupil.firstName());
-        pdf.text(x + MARGIN, y + MARGIN + 7.5, 8, pupil.classGroup() == null ? "" : pupil.classGroup());
-        pdf.textRight(x + format.width() - MARGIN, y + MARGIN + 7.5, 8, pupil.institution());
+    private static void label(Pdf pdf, LabelFormat format, int place, SchoolBarcodes.Labelled pupil) {
+        Layout layout = Layout.of(format);
+        double x = format.x(place);
+        double y = format.y(place);
+        double inner = format.width() - 2 * layout.margin();
+        pdf.textWithin(
+                x + layout.margin(),
+                y + layout.name(),
+                layout.nameSize(),
+                inner,
+                pupil.lastName() + " " + pupil.firstName());
+        pdf.text(
+                x + layout.margin(),
+                y + layout.line(),
+                layout.lineSize(),
+                pupil.classGroup() == null ? "" : pupil.classGroup());
+        pdf.textRight(x + format.width() - layout.margin(), y + layout.line(), layout.lineSize(), pupil.institution());
 
         var symbol = new Code128();
         symbol.setContent(pupil.code());
-        double start = x + (format.width() - symbol.getWidth() * MODULE) / 2;
-        double top = y + MARGIN + 9.5;
-        for (Rectangle bar : symbol.getRectangles()) {
-            pdf.bar(start + bar.x * MODULE, top, bar.width * MODULE, BAR_HEIGHT);
-        }
-        pdf.textCentred(x + format.width() / 2, top + BAR_HEIGHT + 3.2, 8, pupil.code());
+        double module = Math.min(MODULE, format.width() / (symbol.getWidth() + 2 * QUIET));
+        double start = x + (format.width() - symbol.getWidth() * module) / 2;
+        pdf.bars(start, y + layout.bars(), module, layout.barHeight(), symbol.getRectangles());
+        pdf.textCentred(x + format.width() / 2, y + layout.code(), layout.codeSize(), pupil.code());
     }
 }

@@ -1,5 +1,6 @@
 package be.fusie.billing.registration;
 
+import be.fusie.billing.Reversible;
 import be.fusie.kit.messaging.Refusal;
 import be.fusie.kit.messaging.Transactions;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -28,13 +28,7 @@ class Ledger {
 
     /** Moves the registration of a migration on, under its row lock; inside a transaction. */
     Uni<Registration> advance(UUID migration, Consumer<Registration> step) {
-        return Registration.<Registration>findById(migration, LockModeType.PESSIMISTIC_WRITE)
-                .flatMap(known -> {
-                    var registration = known == null ? new Registration() : known;
-                    registration.migration = migration;
-                    step.accept(registration);
-                    return registration.persist();
-                });
+        return Reversible.advance(Registration.class, Registration::new, migration, step);
     }
 
     /** The same in a transaction of its own, from a worker thread. */
@@ -45,9 +39,7 @@ class Ledger {
     /** @throws Refusal when a later command of the migration has begun */
     void checkNotOvertaken(UUID migration, long sequence) {
         Registration now = transactions.await(() -> Registration.findById(migration));
-        if (now == null || now.sequence != sequence) {
-            throw new Refusal("a later command has overtaken this one");
-        }
+        now.checkNotOvertaken(sequence);
     }
 
     /**

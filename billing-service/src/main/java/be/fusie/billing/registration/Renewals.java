@@ -25,7 +25,7 @@ class Renewals {
             """
             select m.source, m.receiver, r.old_code, r.new_code
               from replacement r
-              join registration s on s.migration = r.migration and s.round = r.round and s.state = 'ISSUED'
+              join registration s on s.migration = r.migration and s.round = r.round and s.state = 'DONE'
               join migration m on m.id = r.migration
              where r.old_code = :code or r.new_code = :code
             """;

@@ -8,6 +8,8 @@ import be.fusie.billing.BillingMessages.RegistrationReprovisioned;
 import be.fusie.billing.BillingMessages.ReprovisionRegistration;
 import be.fusie.billing.BillingSettings;
 import be.fusie.billing.Migration;
+import be.fusie.billing.Progress;
+import be.fusie.billing.Progress.Step;
 import be.fusie.kit.messaging.Completion;
 import be.fusie.kit.messaging.Delivery;
 import be.fusie.kit.messaging.MessageHandler;
@@ -31,14 +33,21 @@ class ReprovisionRegistrationHandler implements MessageHandler<ReprovisionRegist
     private final Ledger ledger;
     private final SchoolBarcodes barcodes;
     private final BillingSettings settings;
+    private final Progress.Board progress;
     private final Outbox outbox;
     private final MeterRegistry metrics;
 
     ReprovisionRegistrationHandler(
-            Ledger ledger, SchoolBarcodes barcodes, BillingSettings settings, Outbox outbox, MeterRegistry metrics) {
+            Ledger ledger,
+            SchoolBarcodes barcodes,
+            BillingSettings settings,
+            Progress.Board progress,
+            Outbox outbox,
+            MeterRegistry metrics) {
         this.ledger = ledger;
         this.barcodes = barcodes;
         this.settings = settings;
+        this.progress = progress;
         this.outbox = outbox;
         this.metrics = metrics;
     }
@@ -59,11 +68,13 @@ class ReprovisionRegistrationHandler implements MessageHandler<ReprovisionRegist
         if (!barcodes.knows(command.receiver())) {
             throw new Refusal("billing has no access to school database " + command.receiver());
         }
+        long began = System.nanoTime();
         UUID migration = UUID.fromString(delivery.key());
         long sequence = delivery.sequence();
-        long round = ledger.advanceNow(migration, registration -> registration.issue(sequence)).round;
+        long round = ledger.advanceNow(migration, registration -> registration.begin(sequence)).round;
         Long token = BillingMessages.token(command.tokens(), command.receiver());
 
+        progress.begin(migration, Step.REGISTRATION, command.institutions().size());
         List<Replacement> all = new ArrayList<>();
         for (String institution : BillingMessages.inOrder(command.institutions())) {
             if (delivery.overtaken()) {
@@ -78,13 +89,14 @@ class ReprovisionRegistrationHandler implements MessageHandler<ReprovisionRegist
                     settings.today(),
                     () -> ledger.checkNotOvertaken(migration, sequence));
             all.addAll(plan);
+            progress.add(migration, Step.REGISTRATION, 2L * plan.size());
         }
 
         Set<String> issued = new HashSet<>();
         all.forEach(replacement -> issued.add(replacement.newCode));
-        var reply = new RegistrationReprovisioned(issued.size(), all.size());
+        var reply = new RegistrationReprovisioned(issued.size(), all.size(), BillingMessages.secondsSince(began));
         return () -> Migration.learn(delivery.key(), command)
-                .chain(() -> ledger.advance(migration, registration -> registration.issued(sequence)))
+                .chain(() -> ledger.advance(migration, registration -> registration.finish(sequence)))
                 .invoke(() -> {
                     metrics.counter("fusie.billing.barcodes", "change", "issued")
                             .increment(reply.issued());

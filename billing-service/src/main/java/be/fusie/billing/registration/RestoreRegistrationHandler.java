@@ -6,6 +6,9 @@ import static be.fusie.billing.BillingMessages.REPLIES;
 import be.fusie.billing.BillingMessages;
 import be.fusie.billing.BillingMessages.Refused;
 import be.fusie.billing.BillingMessages.RestoreRegistration;
+import be.fusie.billing.BillingSettings;
+import be.fusie.billing.Progress;
+import be.fusie.billing.Progress.Step;
 import be.fusie.kit.messaging.Completion;
 import be.fusie.kit.messaging.Delivery;
 import be.fusie.kit.messaging.MessageHandler;
@@ -27,10 +30,20 @@ import java.util.stream.Collectors;
 class RestoreRegistrationHandler implements MessageHandler<RestoreRegistration> {
     private final Ledger ledger;
     private final SchoolBarcodes barcodes;
+    private final BillingSettings settings;
+    private final Progress.Board progress;
     private final Outbox outbox;
     private final MeterRegistry metrics;
 
-    RestoreRegistrationHandler(Ledger ledger, SchoolBarcodes barcodes, Outbox outbox, MeterRegistry metrics) {
+    RestoreRegistrationHandler(
+            Ledger ledger,
+            SchoolBarcodes barcodes,
+            BillingSettings settings,
+            Progress.Board progress,
+            Outbox outbox,
+            MeterRegistry metrics) {
+        this.settings = settings;
+        this.progress = progress;
         this.ledger = ledger;
         this.barcodes = barcodes;
         this.outbox = outbox;
@@ -51,23 +64,26 @@ class RestoreRegistrationHandler implements MessageHandler<RestoreRegistration> 
     public Completion handle(RestoreRegistration command, Delivery delivery) throws SQLException {
         UUID migration = UUID.fromString(delivery.key());
         long sequence = delivery.sequence();
-        Registration begun = ledger.advanceNow(migration, registration -> registration.restore(sequence));
-        if (begun.state == Registration.State.RESTORING) {
+        Registration begun = ledger.advanceNow(migration, registration -> registration.undo(sequence));
+        if (begun.state == Registration.State.UNDOING) {
             Long token = BillingMessages.token(command.tokens(), command.receiver());
             Map<String, List<Replacement>> plans = ledger.planned(migration, begun.round).stream()
                     .collect(Collectors.groupingBy(row -> row.institution, TreeMap::new, Collectors.toList()));
+            progress.begin(migration, Step.RESTORE_REGISTRATION, plans.size());
             for (List<Replacement> plan : plans.values()) {
                 barcodes.restore(
                         command.receiver(),
                         migration,
                         token,
                         plan,
+                        settings.today(),
                         () -> ledger.checkNotOvertaken(migration, sequence));
+                progress.add(migration, Step.RESTORE_REGISTRATION, 2L * plan.size());
             }
             metrics.counter("fusie.billing.barcodes", "change", "restored")
                     .increment(plans.values().stream().mapToInt(List::size).sum());
         }
-        return () -> ledger.advance(migration, registration -> registration.restored(sequence))
+        return () -> ledger.advance(migration, registration -> registration.finishUndo(sequence))
                 .chain(() -> outbox.send(REPLIES, delivery.key(), "billing.registration-restored.v1", DONE));
     }
 

@@ -1,6 +1,7 @@
 package be.fusie.billing.registration;
 
 import be.fusie.billing.BillingProblems;
+import be.fusie.billing.Params;
 import be.fusie.kit.security.Caller;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
@@ -43,6 +44,9 @@ class ScanResource {
             summary = "Is this barcode valid?",
             description = "Callers other than operators find codes of their own institutions only.")
     @APIResponse(responseCode = "200", description = "It is valid")
+    @APIResponse(responseCode = "400", description = "No barcode, or no name of a database")
+    @APIResponse(responseCode = "401", description = "No valid token")
+    @APIResponse(responseCode = "403", description = "Your role does not allow it")
     @APIResponse(responseCode = "404", description = "Nobody whom you may see has it")
     @APIResponse(responseCode = "409", description = "Several databases used it: name the one it was scanned in")
     @APIResponse(
@@ -53,7 +57,9 @@ class ScanResource {
                             regexp = "[0-9A-Za-z-]{1,32}",
                             message = "has to be a barcode of 1 to 32 letters, digits and hyphens")
                     String code,
-            @Parameter(description = "Name of the school database that it was scanned in") @QueryParam("database")
+            @Parameter(description = "Name of the school database that it was scanned in")
+                    @QueryParam("database")
+                    @Pattern(regexp = Params.DATABASE, message = "has to be the name of a school database")
                     String database)
             throws SQLException {
         if (database != null && !barcodes.knows(database)) {

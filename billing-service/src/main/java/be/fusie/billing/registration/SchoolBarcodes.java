@@ -1,6 +1,7 @@
 package be.fusie.billing.registration;
 
 import be.fusie.billing.SchoolTables;
+import be.fusie.billing.SchoolTransactions;
 import be.fusie.kit.jdbc.NamedDatabases;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Array;
@@ -32,16 +33,12 @@ class SchoolBarcodes {
     /** @param replacement the code that is valid instead, if any */
     record Found(String institution, long person, boolean active, Optional<String> replacement) {}
 
-    /** Runs inside the transaction, after the lock was taken; what it throws rolls the transaction back. */
-    @FunctionalInterface
-    interface Check {
-        void run();
-    }
-
     private final NamedDatabases databases;
+    private final SchoolTransactions transactions;
 
-    SchoolBarcodes(NamedDatabases databases) {
+    SchoolBarcodes(NamedDatabases databases, SchoolTransactions transactions) {
         this.databases = databases;
+        this.transactions = transactions;
     }
 
     boolean knows(String database) {
@@ -64,9 +61,9 @@ class SchoolBarcodes {
     }
 
     /** Issues the new codes and revokes the old ones, as far as that has not happened yet. */
-    void replace(String database, UUID migration, Long token, List<Replacement> plan, LocalDate day, Check check)
+    void replace(String database, UUID migration, Long token, List<Replacement> plan, LocalDate day, Runnable check)
             throws SQLException {
-        inTransaction(database, migration, token, check, school -> {
+        transactions.run(database, "registration", migration, token, check, school -> {
             Array oldCodes = oldCodes(school, plan);
             Array newCodes = newCodes(school, plan);
             for (String sql : List.of(SchoolTables.ISSUE_BARCODES, SchoolTables.REVOKE_BARCODES)) {
@@ -80,9 +77,13 @@ class SchoolBarcodes {
         });
     }
 
-    /** Reinstates the old codes and deletes the new ones, as far as there are any. */
-    void restore(String database, UUID migration, Long token, List<Replacement> plan, Check check) throws SQLException {
-        inTransaction(database, migration, token, check, school -> {
+    /**
+     * Reinstates the old codes and deletes the new ones, as far as there are any; new ones that somebody scanned since are
+     * revoked and point back, so that no scan is lost.
+     */
+    void restore(String database, UUID migration, Long token, List<Replacement> plan, LocalDate day, Runnable check)
+            throws SQLException {
+        transactions.run(database, "registration", migration, token, check, school -> {
             try (PreparedStatement update = school.prepareStatement(SchoolTables.REINSTATE_BARCODES)) {
                 update.setArray(1, oldCodes(school, plan));
                 update.setArray(2, newCodes(school, plan));
@@ -91,6 +92,12 @@ class SchoolBarcodes {
             try (PreparedStatement delete = school.prepareStatement(SchoolTables.DELETE_BARCODES)) {
                 delete.setArray(1, newCodes(school, plan));
                 delete.executeUpdate();
+            }
+            try (PreparedStatement update = school.prepareStatement(SchoolTables.RETIRE_BARCODES)) {
+                update.setDate(1, Date.valueOf(day));
+                update.setArray(2, oldCodes(school, plan));
+                update.setArray(3, newCodes(school, plan));
+                update.executeUpdate();
             }
         });
     }
@@ -129,27 +136,6 @@ class SchoolBarcodes {
                                 Optional.ofNullable(row.getString("replacement"))))
                         : Optional.empty();
             }
-        }
-    }
-
-    @FunctionalInterface
-    private interface Writes {
-        void on(Connection school) throws SQLException;
-    }
-
-    private void inTransaction(String database, UUID migration, Long token, Check check, Writes writes)
-            throws SQLException {
-        try (Connection school = databases.open(database)) {
-            school.setAutoCommit(false);
-            try (PreparedStatement settings = school.prepareStatement("select set_config('fusie.token', ?, true),"
-                    + " pg_advisory_xact_lock(hashtextextended('fusie.billing.registration:' || ?, 0))")) {
-                settings.setString(1, token == null ? "" : token.toString());
-                settings.setString(2, migration.toString());
-                settings.execute();
-            }
-            check.run();
-            writes.on(school);
-            school.commit();
         }
     }
 

@@ -3,7 +3,7 @@ package be.fusie.billing.registration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import be.fusie.billing.registration.Registration.State;
+import be.fusie.billing.Reversible.State;
 import be.fusie.kit.messaging.Refusal;
 import java.util.List;
 import net.jqwik.api.Example;
@@ -17,34 +17,34 @@ class RegistrationStatesTest {
 
     @Example
     void a_repeated_order_goes_on_with_the_codes_of_the_first() {
-        registration.issue(1);
-        registration.issue(2);
-        registration.issued(2);
-        registration.issue(3);
+        registration.begin(1);
+        registration.begin(2);
+        registration.finish(2);
+        registration.begin(3);
         assertThat(registration.round).isEqualTo(1);
     }
 
     @Example
     void after_an_undo_other_codes_are_issued() {
-        registration.issue(1);
-        registration.restore(2);
-        registration.restored(2);
-        registration.issue(3);
+        registration.begin(1);
+        registration.undo(2);
+        registration.finishUndo(2);
+        registration.begin(3);
         assertThat(registration.round).isEqualTo(3);
-        assertThat(registration.state).isEqualTo(State.ISSUING);
+        assertThat(registration.state).isEqualTo(State.DOING);
     }
 
     @Example
     void an_undo_of_nothing_leaves_nothing_to_do() {
-        registration.restore(1);
-        assertThat(registration.state).isEqualTo(State.RESTORED);
+        registration.undo(1);
+        assertThat(registration.state).isEqualTo(State.UNDONE);
     }
 
     @Example
     void nothing_is_issued_while_an_undo_is_not_finished() {
-        registration.issue(1);
-        registration.restore(2);
-        assertThatExceptionOfType(Refusal.class).isThrownBy(() -> registration.issue(3));
+        registration.begin(1);
+        registration.undo(2);
+        assertThatExceptionOfType(Refusal.class).isThrownBy(() -> registration.begin(3));
     }
 
     @Property
@@ -57,10 +57,10 @@ class RegistrationStatesTest {
             try {
                 apply(one, step, sequence);
             } catch (Refusal refused) {
-                assertThat(one.state).isEqualTo(State.RESTORING);
+                assertThat(one.state).isEqualTo(State.UNDOING);
             }
         }
-        one.restore(++sequence);
+        one.undo(++sequence);
         State before = one.state;
         assertThatExceptionOfType(Refusal.class).isThrownBy(() -> apply(one, late, 4));
         assertThat(one.state).isEqualTo(before);
@@ -68,10 +68,10 @@ class RegistrationStatesTest {
 
     private static void apply(Registration registration, int step, long sequence) {
         switch (step) {
-            case 0 -> registration.issue(sequence);
-            case 1 -> registration.issued(sequence);
-            case 2 -> registration.restore(sequence);
-            default -> registration.restored(sequence);
+            case 0 -> registration.begin(sequence);
+            case 1 -> registration.finish(sequence);
+            case 2 -> registration.undo(sequence);
+            default -> registration.finishUndo(sequence);
         }
     }
 }

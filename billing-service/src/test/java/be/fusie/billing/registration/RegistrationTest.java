@@ -21,6 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import javax.sql.DataSource;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.text.PDFTextStripper;
@@ -110,7 +114,7 @@ class RegistrationTest {
     void a_repeated_command_issues_nothing_more() throws Exception {
         var once = orders.order("reprovision-registration", move());
         var digests = noord.digests();
-        assertThat(orders.order("reprovision-registration", move())).isEqualTo(once);
+        assertThat(orders.order("reprovision-registration", move()).timeless()).isEqualTo(once.timeless());
         assertThat(noord.digests()).isEqualTo(digests);
     }
 
@@ -163,6 +167,44 @@ class RegistrationTest {
     }
 
     @Test
+    void after_the_opening_the_undo_keeps_codes_that_were_scanned_and_they_point_back() throws Exception {
+        List<String> old = active(first);
+        orders.order("reprovision-registration", move());
+        String scanned = active(first).get(0);
+        noord.run(
+                "insert into choice_value (list, value, label) values ('activity-kind', 'opvang', 'Opvang') on conflict do"
+                        + " nothing; insert into activity (institution, kind_id, name, from_date) select '" + first
+                        + "', id, 'Opvang', '2026-09-01' from choice_value where value = 'opvang';"
+                        + " insert into registration_scan (activity_id, person_id, barcode_code, scanned_at) select a.id, "
+                        + person
+                        + ", '" + scanned + "', now() from activity a where a.institution = '" + first + "'");
+
+        assertThat(orders.order("restore-registration", move()).type()).isEqualTo("registration-restored");
+        assertThat(active(first)).isEqualTo(old);
+        assertThat(noord.list("select replaced_by from barcode where code = '" + scanned + "'"))
+                .containsExactly(old.get(0));
+        scan("school", Set.of(first), scanned, "?database=noord")
+                .statusCode(410)
+                .body("newCode", equalTo(old.get(0)));
+    }
+
+    @Test
+    void a_killed_transaction_is_done_again_or_undone_wholly() throws Exception {
+        var before = noord.digests();
+        obstacle(second, "perform pg_terminate_backend(pg_backend_pid())");
+        assertThat(orders.order("reprovision-registration", move()).type()).isEqualTo("registration-refused");
+        assertThat(active(first)).as("the first institution is done").hasSize(5);
+        noord.run("drop trigger obstacle on barcode");
+        assertThat(orders.order("reprovision-registration", move()).type()).isEqualTo("registration-reprovisioned");
+
+        obstacle(second, "perform pg_terminate_backend(pg_backend_pid())");
+        assertThat(orders.order("restore-registration", move()).type()).isEqualTo("registration-restore-failed");
+        noord.run("drop trigger obstacle on barcode");
+        assertThat(orders.order("restore-registration", move()).type()).isEqualTo("registration-restored");
+        assertThat(noord.digests()).isEqualTo(before);
+    }
+
+    @Test
     void it_writes_through_the_guard_with_the_token_of_its_database_and_not_without() throws Exception {
         noord.run("create or replace function pg_temp_guard() returns trigger language plpgsql as $$ begin"
                 + " if current_setting('fusie.token', true) is distinct from '7' then"
@@ -192,7 +234,7 @@ class RegistrationTest {
                         LocalDate.now(),
                         () -> ledger.checkNotOvertaken(orders.migration, 1)));
         assertThatExceptionOfType(Refusal.class)
-                .isThrownBy(() -> ledger.advanceNow(orders.migration, registration -> registration.issue(1)));
+                .isThrownBy(() -> ledger.advanceNow(orders.migration, registration -> registration.begin(1)));
         assertThat(noord.digests()).isEqualTo(before);
     }
 
@@ -212,6 +254,37 @@ class RegistrationTest {
         barcodesOf("school", Set.of(resident), "").statusCode(404);
         barcodesOf("operator", Set.of(), "").body("count", equalTo(8));
 
+        barcodesOf("school", Set.of(first), "?class=1A").body("count", equalTo(5));
+        barcodesOf("school", Set.of(first), "?class=9Z").body("count", equalTo(0));
+        for (String bad :
+                List.of("?institution=12", "?format=l9999", "?skip=24", "?skip=-1", "?format=l7163&skip=14")) {
+            barcodesOf("school", Set.of(first), bad).statusCode(400);
+        }
+        String list = given().auth()
+                .oauth2(TestTokens.token("sheets", Set.of("director"), Set.of(second)))
+                .accept("text/csv")
+                .get("/api/v1/migrations/" + orders.migration + "/barcodes")
+                .then()
+                .statusCode(200)
+                .contentType("text/csv")
+                .extract()
+                .asString();
+        assertThat(list.lines()).hasSize(4).anyMatch(line -> line.contains("Canary2,Żofia"));
+        given().auth()
+                .oauth2(TestTokens.token("sheets", Set.of("director"), Set.of(second)))
+                .accept("image/png")
+                .get("/api/v1/migrations/" + orders.migration + "/barcodes")
+                .then()
+                .statusCode(406);
+        given().auth()
+                .oauth2(TestTokens.token("sheets", Set.of("director"), Set.of(second)))
+                .get("/api/v1/migrations/" + orders.migration + "/progress")
+                .then()
+                .statusCode(200)
+                .body("[0].step", equalTo("registration"))
+                .body("[0].done", equalTo(2))
+                .body("[0].changes", equalTo(16));
+
         byte[] sheets = given().auth()
                 .oauth2(TestTokens.token("sheets", Set.of("director"), Set.of(second)))
                 .accept("application/pdf")
@@ -228,11 +301,31 @@ class RegistrationTest {
     }
 
     @Test
-    void no_name_of_a_pupil_is_stored_or_sent() throws Exception {
-        orders.order("reprovision-registration", move());
-        barcodesOf("operator", Set.of(), "").statusCode(200);
-        obstacle(first);
-        orders.order("reprovision-registration", Orders.move("zuid", "noord", resident, first));
+    void no_name_of_a_pupil_is_stored_sent_or_logged() throws Exception {
+        StringBuffer logged = new StringBuffer();
+        Handler log = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                logged.append(new SimpleFormatter().format(record));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger.getLogger("").addHandler(log);
+        try {
+            orders.order("reprovision-registration", move());
+            barcodesOf("operator", Set.of(), "").statusCode(200);
+            obstacle(resident);
+            var refused = orders.order("reprovision-registration", Orders.move("zuid", "noord", resident, first));
+            assertThat(refused.type()).isEqualTo("registration-refused");
+        } finally {
+            Logger.getLogger("").removeHandler(log);
+        }
+        assertThat(logged).contains("refused").doesNotContain("Canary");
         try (var connection = own.getConnection();
                 var statement = connection.createStatement();
                 var tables = connection.getMetaData().getTables(null, "public", "%", new String[] {"TABLE"})) {
@@ -278,8 +371,12 @@ class RegistrationTest {
 
     /** Makes the database refuse whatever happens to codes of the institution. */
     private void obstacle(String institution) throws SQLException {
-        noord.run("create or replace function obstacle() returns trigger language plpgsql as $$ begin"
-                + " raise exception 'no more Canary space'; end $$;"
+        obstacle(institution, "raise exception 'no more Canary space'");
+    }
+
+    private void obstacle(String institution, String does) throws SQLException {
+        noord.run("create or replace function obstacle() returns trigger language plpgsql security definer as $$ begin "
+                + does + "; return new; end $$;"
                 + " create trigger obstacle before insert or update on barcode for each row"
                 + " when (new.institution = '" + institution + "') execute function obstacle()");
     }

@@ -57,7 +57,9 @@ class ArchitectureTest {
             "billing-service",
             Set.of(
                     "be.fusie.billing",
+                    "be.fusie.billing.board",
                     "be.fusie.billing.charge",
+                    "be.fusie.billing.desk",
                     "be.fusie.billing.invoicing",
                     "be.fusie.billing.registration"),
             "notification-service",
