@@ -1,6 +1,7 @@
 package be.fusie.request.migration;
 
 import be.fusie.request.StrictJson;
+import be.fusie.request.audit.AuditTrail.Sealed;
 import be.fusie.request.migration.Idempotency.Answer;
 import be.fusie.request.migration.Rows.Signature;
 import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
@@ -183,6 +184,7 @@ class ConsentResource {
             String salt) {
 
         static SignatureView of(Signature s, boolean operator) {
+            Sealed sealed = s.sealed(operator);
             return new SignatureView(
                     s.id,
                     s.institution,
@@ -193,8 +195,8 @@ class ConsentResource {
                     s.signedAt,
                     s.voidedAt,
                     s.digest,
-                    operator ? Evidence.of(s) : null,
-                    operator ? s.salt : null);
+                    sealed.content(),
+                    sealed.salt());
         }
     }
 

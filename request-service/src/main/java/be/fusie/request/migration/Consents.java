@@ -3,6 +3,7 @@ package be.fusie.request.migration;
 import be.fusie.request.CanonicalJson;
 import be.fusie.request.ConsentSettings;
 import be.fusie.request.ConsentSettings.SignIn;
+import be.fusie.request.audit.AuditTrail.Sealed;
 import be.fusie.request.migration.Acts.Signing;
 import be.fusie.request.migration.Challenges.Challenge;
 import be.fusie.request.migration.Rows.PlanRow;
@@ -133,7 +134,8 @@ class Consents {
             Signature signature = signature(signing, institution, person, textVersion);
             return proving.prove(migration, signature)
                     .flatMap(proof -> {
-                        signature.digest = Evidence.digest(signature);
+                        signature.digest = Sealed.digest(
+                                signature.salt, signature.evidence().text());
                         return signature
                                 .persistAndFlush()
                                 .chain(() -> proof.isPresent()

@@ -1,6 +1,8 @@
 package be.fusie.request.migration;
 
-import be.fusie.request.CanonicalJson;
+import be.fusie.request.audit.AuditTrail.Sealed;
+import be.fusie.request.audit.DelegationContent;
+import be.fusie.request.audit.Evidence;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -8,8 +10,6 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.UUID;
 
 /** A director lets somebody sign in his or her place, for one institution and between two days (R2). */
@@ -47,24 +47,29 @@ class Delegation extends PanacheEntityBase {
 
     public String salt;
 
-    /** SHA-256 over the salt, a line feed and all of the above as canonical JSON. */
+    /** SHA-256 over the salt, a line feed and the {@link #content}. */
     public String digest;
 
     @Column(name = "revoked_at")
     public Instant revokedAt;
 
-    static String digest(Delegation delegation) {
-        Map<String, Object> content = new LinkedHashMap<>();
-        content.put("id", delegation.id.toString());
-        content.put("institution", delegation.institution);
-        content.put("director", delegation.director);
-        content.put("delegate", delegation.delegate);
-        content.put("from", delegation.validFrom.toString());
-        content.put("until", delegation.validUntil.toString());
-        content.put("iss", delegation.issuer);
-        content.put("acr", delegation.acr);
-        content.put("auth_time", delegation.authTime.toString());
-        content.put("at", delegation.createdAt.toString());
-        return CanonicalJson.sha256(delegation.salt + "\n" + CanonicalJson.write(content));
+    DelegationContent content() {
+        return new DelegationContent(
+                id,
+                institution,
+                director,
+                delegate,
+                validFrom.toString(),
+                validUntil.toString(),
+                issuer,
+                acr,
+                Evidence.time(authTime),
+                Evidence.time(createdAt));
+    }
+
+    /** As it is exported: for those who may know it, while neither person is erased. */
+    Sealed sealed(boolean evident) {
+        boolean shown = evident && director != null && delegate != null;
+        return new Sealed(id, digest, shown ? salt : null, shown ? content().text() : null);
     }
 }

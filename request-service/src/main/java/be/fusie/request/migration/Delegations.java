@@ -1,6 +1,7 @@
 package be.fusie.request.migration;
 
 import be.fusie.request.ConsentSettings;
+import be.fusie.request.audit.AuditTrail.Sealed;
 import be.fusie.request.directory.DirectoryStore;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -102,7 +103,7 @@ class Delegations {
         delegation.authTime = person.signedInAt();
         delegation.createdAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
         delegation.salt = History.salt();
-        delegation.digest = Delegation.digest(delegation);
+        delegation.digest = Sealed.digest(delegation.salt, delegation.content().text());
         return delegation;
     }
 
@@ -133,7 +134,7 @@ class Delegations {
                 .flatMap(found -> directory.directedBy(person.subject()).map(directed -> {
                     boolean concerns = found != null
                             && (person.operator()
-                                    || found.delegate.equals(person.subject())
+                                    || person.subject().equals(found.delegate)
                                     || directed.contains(found.institution));
                     if (!concerns) {
                         throw ConsentProblems.unknownDelegation(id);

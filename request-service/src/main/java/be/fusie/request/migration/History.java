@@ -1,7 +1,10 @@
 package be.fusie.request.migration;
 
 import be.fusie.request.CanonicalJson;
+import be.fusie.request.audit.AuditCheck;
+import be.fusie.request.audit.AuditTrail;
 import be.fusie.request.migration.Rows.HistoryRow;
+import be.fusie.request.migration.Rows.Signature;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -9,9 +12,9 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -53,18 +56,7 @@ class History {
     }
 
     static String hash(HistoryRow row) {
-        Map<String, Object> content = new LinkedHashMap<>();
-        content.put("migration", row.migrationId.toString());
-        content.put("number", row.number);
-        content.put("at", row.at.toString());
-        content.put("role", row.role);
-        content.put("who", row.who);
-        content.put("act", row.act);
-        content.put("reason", row.reason);
-        content.put("before", row.stateBefore);
-        content.put("after", row.stateAfter);
-        content.put("detail", row.detail);
-        return CanonicalJson.sha256(row.previousHash + "\n" + CanonicalJson.write(content));
+        return row.entry(false).rightHash(row.migrationId);
     }
 
     /**
@@ -73,16 +65,46 @@ class History {
      * @return whether nothing was changed, dropped or put in
      */
     static boolean isIntact(List<HistoryRow> rows, String head) {
-        String previous = "";
-        int number = 0;
-        for (HistoryRow row : rows) {
-            boolean named = row.subject == null
-                    || CanonicalJson.sha256(row.salt + "\n" + row.subject).equals(row.who);
-            if (row.number != ++number || !named || !row.previousHash.equals(previous) || !row.hash.equals(hash(row))) {
-                return false;
-            }
-            previous = row.hash;
-        }
-        return previous.equals(head);
+        return rows.isEmpty()
+                ? head.isEmpty()
+                : AuditCheck.chain(trail(rows.get(0).migrationId, rows.size(), head, rows, true))
+                        .isEmpty();
+    }
+
+    /** Everything about a migration, as it is exported. @param known whether the reader may know who people are */
+    static Uni<AuditTrail> export(UUID id, boolean known) {
+        return Migration.<Migration>findById(id)
+                .flatMap(migration -> HistoryRow.<HistoryRow>list("migrationId = ?1 order by number", id)
+                        .map(rows -> trail(id, migration.historyCount, migration.historyHash, rows, known)))
+                .flatMap(trail -> Signature.<Signature>list("migrationId = ?1 order by signedAt", id)
+                        .flatMap(signatures -> Delegation.<Delegation>list(
+                                        "digest in ?1 order by createdAt",
+                                        signatures.stream()
+                                                .map(signature -> signature.delegationDigest)
+                                                .filter(Objects::nonNull)
+                                                .toList())
+                                .map(delegations -> new AuditTrail(
+                                        trail.format(),
+                                        id,
+                                        trail.count(),
+                                        trail.head(),
+                                        trail.entries(),
+                                        signatures.stream()
+                                                .map(s -> s.sealed(known))
+                                                .toList(),
+                                        delegations.stream()
+                                                .map(d -> d.sealed(known))
+                                                .toList()))));
+    }
+
+    private static AuditTrail trail(UUID id, int count, String head, List<HistoryRow> rows, boolean known) {
+        return new AuditTrail(
+                AuditTrail.FORMAT,
+                id,
+                count,
+                head,
+                rows.stream().map(row -> row.entry(known)).toList(),
+                List.of(),
+                List.of());
     }
 }

@@ -1,5 +1,6 @@
 package be.fusie.request.migration;
 
+import be.fusie.request.audit.AuditTrail;
 import be.fusie.request.migration.Rows.HistoryRow;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -75,5 +76,18 @@ class HistoryResource {
                         .map(rows -> new HistoryView(
                                 History.isIntact(rows, migration.historyHash),
                                 rows.stream().map(row -> Act.of(row, operator)).toList()))));
+    }
+
+    @GET
+    @Path("/{id}/history/export")
+    @Operation(
+            summary = "The history in the form that request-service/fusie-audit verifies offline",
+            description = "Whoever keeps it, or only the hash of an entry, can show later that the history was not"
+                    + " written anew. Operators also get who people are and the evidence of their signatures.")
+    @APIResponse(responseCode = "200", description = "The audit trail")
+    @APIResponse(responseCode = "404", description = "Unknown, or it does not concern the caller")
+    public Uni<AuditTrail> export(UUID id) {
+        boolean operator = calls.person().operator();
+        return calls.read(id, () -> History.export(id, operator));
     }
 }

@@ -1,5 +1,8 @@
 package be.fusie.request.migration;
 
+import be.fusie.request.audit.AuditTrail.Entry;
+import be.fusie.request.audit.AuditTrail.Sealed;
+import be.fusie.request.audit.Evidence;
 import be.fusie.request.directory.Closure;
 import be.fusie.request.saga.Deadline;
 import be.fusie.request.saga.Step;
@@ -118,7 +121,7 @@ final class Rows {
 
         public String salt;
 
-        /** See {@link Evidence#digest}; the history's chain holds it. */
+        /** Of the salted {@link #evidence}; the history's chain holds it. */
         public String digest;
 
         @Column(name = "voided_at")
@@ -149,6 +152,36 @@ final class Rows {
 
         @Column(name = "document_signed_at")
         public Instant documentSignedAt;
+
+        Evidence evidence() {
+            return new Evidence(
+                    migrationId,
+                    planVersion,
+                    planHash,
+                    institution,
+                    issuer,
+                    subject,
+                    acr,
+                    Evidence.time(authTime),
+                    role,
+                    textVersion,
+                    Evidence.time(signedAt),
+                    how,
+                    onBehalfOf,
+                    delegationDigest,
+                    nonce,
+                    nonceSalt,
+                    proofSha256,
+                    certificateSha256,
+                    Evidence.time(documentSignedAt));
+        }
+
+        /** As it is exported: evidence for those who may know it, while the person is not erased. */
+        Sealed sealed(boolean evident) {
+            boolean shown = evident && subject != null;
+            return new Sealed(
+                    id, digest, shown ? salt : null, shown ? evidence().text() : null);
+        }
     }
 
     @Entity(name = "History")
@@ -188,5 +221,23 @@ final class Rows {
         public String previousHash;
 
         public String hash;
+
+        /** As it is exported. @param known whether the reader may know who it was */
+        Entry entry(boolean known) {
+            return new Entry(
+                    number,
+                    at.toString(),
+                    role,
+                    who,
+                    known ? subject : null,
+                    known && subject != null ? salt : null,
+                    act,
+                    reason,
+                    stateBefore,
+                    stateAfter,
+                    detail,
+                    previousHash,
+                    hash);
+        }
     }
 }

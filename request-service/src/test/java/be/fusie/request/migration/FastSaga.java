@@ -14,6 +14,7 @@ public class FastSaga implements QuarkusTestProfile {
                 "fusie.preparation.look-again", "300ms",
                 "fusie.request.max-attempts", "2",
                 "fusie.request.first-pause", "200ms",
-                "fusie.request.time-outs.stage", "6s");
+                "fusie.request.time-outs.stage", "6s",
+                "fusie.request.consent.keys.test", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
     }
 }
