@@ -39,9 +39,7 @@ class AccessTest {
         "GET, /migrations/ID, , 200, 200, 200, 200, 403, 403",
         "GET, /migrations/ID/plan, , 200, 200, 200, 200, 403, 403",
         "GET, /migrations/ID/history, , 200, 200, 200, 403, 403, 403",
-<<<<<<< /tmp/mrg.mine
         "GET, /migrations/ID/history/export, , 200, 200, 200, 403, 403, 403",
-=======
         "GET, /migrations/ID/preconditions, , 200, 200, 200, 200, 403, 403",
         "POST, /migrations/ID/preconditions, '{\"code\":\"bus\",\"title\":\"x\",\"owner\":\"VENDOR\"}', 409, 403, 403, 403, 403, 403",
         "POST, /migrations/ID/preconditions/answers, '{\"answers\":[{\"code\":\"bus\",\"state\":\"DONE\"}]}', 409, 409, 403, 403, 403, 403",
@@ -58,7 +56,6 @@ class AccessTest {
         "DELETE, /calendars/be-x, , 404, 403, 403, 403, 403, 403",
         "GET, /blackouts, , 200, 403, 403, 403, 403, 403",
         "GET, /intake-form-schema, , 200, 200, 200, 200, 200, 403",
->>>>>>> /work/tmp/consent-new/request-service/src/test/java/be/fusie/request/migration/AccessTest.java
         "POST, /migrations/ID/signatures, SIGNATURE, 403, 409, 404, 403, 403, 403",
         "POST, /migrations/ID/signatures/challenges, SIGNATURE, 403, 409, 404, 403, 403, 403",
         "GET, /migrations/ID/signatures, , 200, 200, 200, 403, 403, 403",
