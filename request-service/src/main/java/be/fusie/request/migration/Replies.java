@@ -53,9 +53,12 @@ class Replies {
 
     record DatabasesMerged(List<TableMerged> tables, Persons persons, long rows, BigDecimal seconds) {}
 
-    record InvoicingReprovisioned(long collisions) {}
+    /** @param exactLinks institutions that make their link to Exact anew (M16) @param seconds of the time without write access */
+    record InvoicingReprovisioned(
+            long collisions, int units, int articles, int activities, List<String> exactLinks, BigDecimal seconds) {}
 
-    record RegistrationReprovisioned(long issued, long revoked) {}
+    /** @param seconds of the time without write access */
+    record RegistrationReprovisioned(long issued, long revoked, BigDecimal seconds) {}
 
     record ReceiverOpened(Instant at, double readOnlySeconds) {}
 
