@@ -87,7 +87,10 @@ class ConsentResource {
             description =
                     "The nonce is a hash over the plan's hash, the institution and the caller. The provider repeats"
                             + " it in the ID token, which then proves that the caller signed in for this plan.")
-    @APIResponse(responseCode = "201", description = "What to ask the sign-in for")
+    @APIResponseSchema(
+            value = ChallengeView.class,
+            responseCode = "201",
+            responseDescription = "What to ask the sign-in for")
     @APIResponse(responseCode = "404", description = "Unknown migration, or nobody the caller may sign for")
     @APIResponse(responseCode = "409", description = "Not the current plan (R5), or consent is not being collected")
     public Uni<Response> challenge(UUID id, @NotNull @Valid ChallengeBody body) {
