@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
@@ -99,12 +101,21 @@ class RandomMergeTest {
                     school.moving(),
                     school.whole(),
                     List.of(),
-                    Map.of());
+                    Map.of(),
+                    new Decisions(
+                            school.same().entrySet().stream()
+                                    .map(e -> new Decisions.Pair(e.getKey(), e.getValue()))
+                                    .collect(Collectors.toSet()),
+                            Set.of(),
+                            false));
             plain = new PlainMerge(school, bench.source);
             receiverBefore = new Contents(school, receiver);
             sourceDigest = digest(source);
             receiverDigest = digest(receiver);
             Statistics.label("refused").collect(!plain.refusals().isEmpty());
+            Statistics.label("n to 1")
+                    .collect(school.same().size()
+                            > Set.copyOf(school.same().values()).size());
         }
 
         void mergesAsPlainly() throws Exception {
@@ -215,9 +226,10 @@ class RandomMergeTest {
             boolean ofSource = database == source;
             Sql.run(
                     database,
-                    "set session_replication_role = replica; set client_min_messages = warning;"
-                            + " drop schema if exists fusie_merge cascade; drop schema public cascade;"
-                            + " create schema public; grant all on schema public to school_owner; set role school_owner;");
+                    "set session_replication_role = replica; set client_min_messages = warning; drop schema if exists"
+                            + " fusie_merge cascade; drop schema public cascade; drop schema if exists second cascade;"
+                            + " create schema public; grant all on schema public to school_owner; create schema second"
+                            + " authorization school_owner; set role school_owner;");
             Sql.run(database, school.schemaSql(ofSource));
             Sql.run(database, school.dataSql(ofSource));
             Sql.run(database, "reset role");
@@ -230,9 +242,9 @@ class RandomMergeTest {
                 database,
                 """
                 select 'select ''' || relname || ' '' || t::text from ' || oid::regclass || ' t' from pg_class
-                where relkind = 'r' and relnamespace = 'public'::regnamespace
+                where relkind = 'r' and relnamespace::regnamespace::text in ('public', 'second')
                 union all select 'select ''' || relname || ' '' || last_value || is_called from ' || oid::regclass from pg_class
-                where relkind = 'S' and relnamespace = 'public'::regnamespace
+                where relkind = 'S' and relnamespace::regnamespace::text in ('public', 'second')
                 union all select 'select nspname::text from pg_namespace where nspname !~ ''^pg_'''
                 """,
                 row -> row.getString(1));

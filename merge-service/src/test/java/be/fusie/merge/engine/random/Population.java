@@ -16,7 +16,7 @@ import java.util.UUID;
 /** Fills the tables of a school: overlapping numbers, colliding natural keys, people known to both, references to anywhere. */
 final class Population {
 
-    /** People of these national numbers may turn up on both sides. */
+    /** People of these national numbers may turn up on both sides; where there are twins, twice in the source. */
     private static final List<String> NAMES = List.of("Ann Peeters", "Bert Dhondt", "Cleo Ruiz", "Dirk Okafor");
 
     private final School school;
@@ -81,8 +81,12 @@ final class Population {
                             ? new UUID(ofSource ? 3 : 4, number).toString()
                             : Integer.toString(number));
             number += 1 + random.nextInt(3);
-            int who = random.nextInt(NAMES.size());
-            boolean knownToBoth = random.nextInt(3) == 0 && used.add(who);
+            boolean twin = school.hasTwins() && i < (ofSource ? 2 : 1);
+            int who = twin ? 0 : random.nextInt(NAMES.size());
+            boolean knownToBoth = twin || random.nextInt(3) == 0 && !used.contains(who);
+            if (knownToBoth) {
+                used.add(who);
+            }
             row.values.put("national_number", knownToBoth ? "n" + who : mark(school.person, i));
             row.values.put("born", "200" + who + "-01-01");
             row.values.put("name", NAMES.get(who));

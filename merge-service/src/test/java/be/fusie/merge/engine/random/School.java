@@ -24,6 +24,9 @@ import net.jqwik.api.Arbitrary;
 /** A random schema with its merge map, and random rows of a source and a receiver. */
 public final class School {
 
+    /** Where half of the tables of half of the schools are. */
+    public static final String OTHER_SCHEMA = "second";
+
     final Genes genes;
     final Table institution;
     final Table person;
@@ -39,7 +42,9 @@ public final class School {
         base();
         List<TableGene> grown = genes.tables();
         for (int i = 0; i < grown.size(); i++) {
-            tables.add(table((genes.oddNames() ? "Table " : "t") + i, grown.get(i)));
+            Table table = table((genes.oddNames() ? "Table " : "t") + i, grown.get(i));
+            table.schema = i % 2 == 1 && Math.floorMod(genes.seed(), 4L) < 2 ? OTHER_SCHEMA : null;
+            tables.add(table);
         }
         for (int i = 0; i < grown.size(); i++) {
             refs(tables.get(i + 2), grown.get(i));
@@ -68,6 +73,22 @@ public final class School {
     /** Institutions that move; empty for a move of the whole database. */
     public Set<String> moving() {
         return moving;
+    }
+
+    /** Whether the source may have the same human twice (n → 1). */
+    boolean hasTwins() {
+        return genes.matching() && Math.floorMod(genes.seed(), 3L) > 0;
+    }
+
+    /** Old number → number in the receiver, of persons that somebody decided to be the same human; twins only. */
+    public Map<String, String> same() {
+        Map<String, String> same = new HashMap<>();
+        for (Row one : hasTwins() ? byTable(true).get(person) : List.<Row>of()) {
+            byTable(false).get(person).stream()
+                    .filter(r -> r.values.get("national_number").equals(one.values.get("national_number")))
+                    .forEach(r -> same.put(one.values.get("id"), r.values.get("id")));
+        }
+        return same;
     }
 
     /** The number of an institution of one side. */

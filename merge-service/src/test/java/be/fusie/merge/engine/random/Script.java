@@ -49,7 +49,7 @@ final class Script {
             if (table.partitioned) {
                 sql.append(
                         " partition by range (year); create table \"%2$s_old\" partition of %1$s for values from (minvalue) to (2026); create table \"%2$s_new\" partition of %1$s for values from (2026) to (maxvalue)"
-                                .formatted(table.sql(), table));
+                                .formatted(table.sql(), table.name));
             }
             sql.append(";\n");
         }
@@ -90,8 +90,11 @@ final class Script {
     }
 
     String map() {
-        StringBuilder yaml =
-                new StringBuilder("version: 1\ninstitution: { table: institution, key: number }\nperson:\n");
+        StringBuilder yaml = new StringBuilder("version: 1\ninstitution: { table: institution, key: number }\n");
+        if (school.tables.stream().anyMatch(t -> t.schema != null)) {
+            yaml.append("schemas: [public, ").append(School.OTHER_SCHEMA).append("]\n");
+        }
+        yaml.append("person:\n");
         yaml.append("  table: person\n  key: id\n");
         if (school.genes.matching()) {
             yaml.append("  match: { national-number: national_number, birth-date: born, names: [name] }\n");

@@ -92,7 +92,7 @@ final class Table {
 
         /** What the map says of it. */
         String rule() {
-            String id = target.name + "." + target.keyColumns().get(0);
+            String id = target + "." + target.keyColumns().get(0);
             String outside = removed ? ", outside: remove" : "";
             return switch (kind) {
                 case ARRAY -> "{ elements: %s%s }".formatted(id, outside);
@@ -104,6 +104,10 @@ final class Table {
     }
 
     final String name;
+
+    /** Where it is, unless in the default one. */
+    String schema;
+
     ScopeKind scope;
     final KeyKind key;
     final List<Column> columns = new ArrayList<>();
@@ -178,7 +182,7 @@ final class Table {
 
     /** Its name as SQL. */
     String sql() {
-        return quoted(name);
+        return (schema == null ? "" : schema + '.') + quoted(name);
     }
 
     static String quoted(String name) {
@@ -191,6 +195,6 @@ final class Table {
 
     @Override
     public String toString() {
-        return name;
+        return (schema == null ? "" : schema + '.') + name;
     }
 }
