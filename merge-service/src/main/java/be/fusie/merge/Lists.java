@@ -1,6 +1,7 @@
 package be.fusie.merge;
 
-import be.fusie.merge.engine.ListKeys;
+import be.fusie.kit.security.Vault;
+import be.fusie.merge.engine.ListKeyFile;
 import be.fusie.merge.engine.NumberLists;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.inject.Produces;
@@ -21,18 +22,14 @@ class Lists {
         return new NumberLists(own, keys(settings));
     }
 
-    private static ListKeys keys(MergeSettings settings) {
+    private static Vault keys(MergeSettings settings) {
         if (!settings.listKeys().isEmpty()) {
-            try {
-                return new ListKeys(settings.listKeys(), settings.listKey());
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("fusie.merge.list-keys: " + e.getMessage(), e);
-            }
+            return new Vault("fusie.merge.list-keys", settings.listKeys(), settings.listKey());
         }
         var file = settings.dataDir().resolve("keys").resolve("list-key");
         LOG.warnf("no fusie.merge.list-keys: lists are sealed with the key in %s", file);
         try {
-            return ListKeys.inFile(file);
+            return ListKeyFile.open(file);
         } catch (IOException e) {
             throw new UncheckedIOException("the list key in " + file + " can be neither read nor made", e);
         }

@@ -107,7 +107,7 @@ final class CheckScripts {
 
     private static void write(Path file, Side side, List<MergedTable> tables) throws SQLException, IOException {
         Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        try (BufferedWriter out = Files.newBufferedWriter(partial, StandardCharsets.UTF_8)) {
+        try (BufferedWriter out = Files.newBufferedWriter(StateFile.emptied(partial), StandardCharsets.UTF_8)) {
             side.writeTo(out, tables);
         }
         try {

@@ -7,7 +7,6 @@ import be.fusie.merge.engine.Clues.Clue;
 import be.fusie.merge.engine.DraftScopes.Decision;
 import be.fusie.merge.engine.DraftScopes.Kind;
 import be.fusie.merge.engine.MergeMap.ColumnName;
-import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,19 +19,22 @@ import java.util.stream.Collectors;
 /** The rest of a draft: how people are recognised, rules of tables and columns, sums, periods. */
 final class DraftExtras {
 
-    private static final Set<Kind> MOVING =
-            Set.of(Kind.SCOPED, Kind.VIA_PERSON, Kind.PERSON, Kind.INSTITUTION, Kind.SHARED);
+    static final Set<Kind> MOVING = Set.of(Kind.SCOPED, Kind.VIA_PERSON, Kind.PERSON, Kind.INSTITUTION, Kind.SHARED);
 
     private final Catalogue catalogue;
+    private final DraftGuesses guesses;
+    private final DraftEdges edges;
     private final DraftScopes scopes;
 
-    DraftExtras(Connection connection, Catalogue catalogue, DraftScopes scopes) {
+    DraftExtras(Catalogue catalogue, DraftGuesses guesses, DraftEdges edges, DraftScopes scopes) {
         this.catalogue = catalogue;
+        this.guesses = guesses;
+        this.edges = edges;
         this.scopes = scopes;
     }
 
     List<String> match() {
-        Table person = catalogue.tables().get(scopes.person().table());
+        Table person = catalogue.tables().get(guesses.person().table());
         Optional<String> national =
                 first(person, Words.NATIONAL, c -> !c.baseType().equals("boolean"));
         Optional<String> born = first(
@@ -48,7 +50,8 @@ final class DraftExtras {
                 .toList();
         if (national.isEmpty() || born.isEmpty() || names.isEmpty()) {
             return List.of(
-                    "  # match: { national-number: …, birth-date: …, names: [ … ] } would recognise the same human in both databases; left out,",
+                    "  # match: { national-number: …, birth-date: …, names: [ … ] } would recognise the same human in"
+                            + " both databases; left out,",
                     "  # since %s not found: everybody who moves is somebody new"
                             .formatted(
                                     national.isEmpty()
@@ -74,7 +77,7 @@ final class DraftExtras {
     List<String> kinds() {
         Map<String, String> kinds = new LinkedHashMap<>();
         for (Table table : catalogue.tables().values()) {
-            List<String> columns = scopes.personColumns(table.name());
+            List<String> columns = edges.personColumns(table.name());
             String last =
                     Names.split(table.name()).get(Names.split(table.name()).size() - 1);
             boolean role = Words.any(last, Words.ROLES) && Words.of(last).size() <= 2;
@@ -111,7 +114,7 @@ final class DraftExtras {
             table.keys().stream()
                     .map(Key::columns)
                     .filter(k -> !k.equals(table.identity()) || k.size() > 1)
-                    .filter(k -> k.stream().anyMatch(scopes.personColumns(table.name())::contains))
+                    .filter(k -> k.stream().anyMatch(edges.personColumns(table.name())::contains))
                     .filter(k ->
                             k.stream().noneMatch(c -> table.columns().get(c).sequence() != null))
                     .findFirst()
@@ -186,7 +189,7 @@ final class DraftExtras {
         if (!MOVING.contains(decision.kind())) {
             return all;
         }
-        for (Clue c : scopes.clues(table.name())) {
+        for (Clue c : edges.clues(table.name())) {
             boolean moving = c.keys().stream()
                     .allMatch(k -> MOVING.contains(scopes.of(k.name().table()).kind()));
             if (!moving) {
@@ -196,7 +199,7 @@ final class DraftExtras {
                                 + DraftMap.comment(
                                         "%s, but that table does not move, or is not decided: keep, or { references: …, outside: 'null' }?"
                                                 .formatted(c.why())));
-            } else if (DraftScopes.isSettled(c)) {
+            } else if (DraftEdges.isSettled(c)) {
                 all.put(c.column(), c.rule() + DraftMap.comment(c.why()));
             } else {
                 all.put(
@@ -214,10 +217,10 @@ final class DraftExtras {
         for (Column c : table.columns().values()) {
             boolean known = all.containsKey(c.name())
                     || table.foreignKeys().stream().anyMatch(f -> f.columns().contains(c.name()));
-            if (!known && !c.generated() && decision.kind() != Kind.PERSON && scopes.isCalledAsPersons(c.name())) {
+            if (!known && !c.generated() && decision.kind() != Kind.PERSON && edges.isCalledAsPersons(c.name())) {
                 all.put(
                         c.name(),
-                        "{ references: %s }".formatted(scopes.person())
+                        "{ references: %s }".formatted(guesses.person())
                                 + DraftMap.comment(
                                         "it has the name of columns that refer to persons, and no data to look at"));
             }
@@ -229,8 +232,8 @@ final class DraftExtras {
                     table.foreignKeys().stream().anyMatch(f -> f.columns().contains(key.name()));
             boolean natural =
                     decision.kind() == Kind.SHARED && decision.naturalKey().equals(identity);
-            boolean home = scopes.institution() != null
-                    && scopes.institution().equals(new ColumnName(table.name(), key.name()));
+            boolean home = guesses.institution() != null
+                    && guesses.institution().equals(new ColumnName(table.name(), key.name()));
             if (key.isInteger() && key.sequence() == null && !reference && !natural && !home) {
                 Optional<String> sequence = sequence(table, key);
                 all.put(
@@ -239,10 +242,10 @@ final class DraftExtras {
                                         .formatted(
                                                 Yaml.text(s),
                                                 DraftMap.comment("by the sequence's name; no default says so")))
-                                .orElse(
-                                        "offset"
-                                                + DraftMap.comment(
-                                                        "no sequence gives these numbers: whoever does has to go on above the highest afterwards; keep if they mean the same everywhere")));
+                                .orElse("offset"
+                                        + DraftMap.comment("no sequence gives these numbers: whoever does has to go on"
+                                                + " above the highest afterwards; keep if they mean the"
+                                                + " same everywhere")));
             }
         }
         for (Column c : table.columns().values()) {
@@ -269,116 +272,5 @@ final class DraftExtras {
                         .filter(s -> Names.split(s).get(1).equalsIgnoreCase(name)))
                 .findFirst()
                 .map(s -> Names.join(Names.split(s)));
-    }
-
-    /** Money per institution, days per person. */
-    List<String> totals() {
-        List<String> all = new ArrayList<>();
-        for (Table table : catalogue.tables().values()) {
-            Kind kind = scopes.of(table.name()).kind();
-            if (kind != Kind.SCOPED && kind != Kind.VIA_PERSON) {
-                continue;
-            }
-            Optional<String> path = scopes.pathToInstitution(table.name());
-            for (Column c : table.columns().values()) {
-                boolean number = c.isInteger() || c.baseType().equals("numeric");
-                boolean reference =
-                        table.foreignKeys().stream().anyMatch(f -> f.columns().contains(c.name()))
-                                || scopes.clues(table.name()).stream()
-                                        .anyMatch(x -> x.column().equals(c.name()))
-                                || Words.isIdLike(c.name());
-                if (!number || reference || c.generated() || c.sequence() != null) {
-                    continue;
-                }
-                List<String> people = scopes.personColumns(table.name());
-                if (Words.any(c.name(), Words.MONEY) && path.isPresent()) {
-                    all.add(total(table, c, "per institution", path.get()));
-                } else if (Words.any(c.name(), Words.DAYS) && !people.isEmpty()) {
-                    all.add(total(table, c, "per person", people.get(0)));
-                }
-            }
-        }
-        if (!all.isEmpty()) {
-            all.add(0, "");
-            all.add(1, "# Equal on both sides, or the merge is rolled back (M7, M24)");
-            all.add(2, "totals:");
-        }
-        return all;
-    }
-
-    private static String total(Table table, Column c, String what, String per) {
-        return "  - { name: %s, table: %s, sum: %s, per: [%s] }"
-                .formatted(
-                        Yaml.text("%s of %s %s".formatted(c.name(), table.name(), what)),
-                        Yaml.text(table.name()),
-                        Yaml.text(c.name()),
-                        Yaml.text(per));
-    }
-
-    /** School years that have to be closed before (R9). */
-    List<String> periods() {
-        List<String> all = new ArrayList<>();
-        for (Table table : catalogue.tables().values()) {
-            Optional<String> closed = table.columns().values().stream()
-                    .filter(c -> c.baseType().equals("boolean")
-                            && Words.any(
-                                    c.name(),
-                                    Set.of(
-                                            "finalised",
-                                            "finalized",
-                                            "closed",
-                                            "afgesloten",
-                                            "gesloten",
-                                            "cloture",
-                                            "abgeschlossen",
-                                            "final")))
-                    .map(Column::name)
-                    .findFirst();
-            Optional<String> ends = table.columns().values().stream()
-                    .filter(c -> c.baseType().equals("date")
-                            && Words.any(
-                                    c.name(),
-                                    Set.of("end", "ends", "until", "einde", "tot", "fin", "ende", "bis", "to")))
-                    .map(Column::name)
-                    .findFirst();
-            Optional<String> label = table.columns().values().stream()
-                    .filter(c -> c.isText()
-                            && (Words.any(c.name(), Words.NAME)
-                                    || Words.any(c.name(), Set.of("label", "code", "title"))))
-                    .map(Column::name)
-                    .findFirst();
-            boolean period = Words.any(
-                    table.name(),
-                    Set.of(
-                            "year",
-                            "jaar",
-                            "annee",
-                            "jahr",
-                            "schoolyear",
-                            "schooljaar",
-                            "schuljahr",
-                            "period",
-                            "periode",
-                            "term",
-                            "semester"));
-            if (period
-                    && closed.isPresent()
-                    && ends.isPresent()
-                    && label.isPresent()
-                    && MOVING.contains(scopes.of(table.name()).kind())) {
-                all.add("  - { table: %s, label: %s, ends: %s, closed: %s }"
-                        .formatted(
-                                Yaml.text(table.name()),
-                                Yaml.text(label.get()),
-                                Yaml.text(ends.get()),
-                                Yaml.text(closed.get())));
-            }
-        }
-        if (!all.isEmpty()) {
-            all.add(0, "");
-            all.add(1, "# Those that are over before the cut-over have to be closed (R9)");
-            all.add(2, "periods:");
-        }
-        return all;
     }
 }

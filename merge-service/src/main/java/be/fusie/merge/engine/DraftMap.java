@@ -35,15 +35,20 @@ public final class DraftMap {
 
     private final Catalogue catalogue;
     private final List<String> schemas;
+    private final DraftGuesses guesses;
     private final DraftScopes scopes;
     private final DraftExtras extras;
+    private final DraftSums sums;
     private final StringBuilder out = new StringBuilder();
 
     private DraftMap(Connection connection, Options options) throws SQLException {
         this.schemas = schemas(connection, options);
         this.catalogue = Catalogue.read(connection, schemas.get(0), schemas);
-        this.scopes = new DraftScopes(connection, catalogue, options);
-        this.extras = new DraftExtras(connection, catalogue, scopes);
+        this.guesses = new DraftGuesses(catalogue, options);
+        DraftEdges edges = new DraftEdges(connection, catalogue, guesses);
+        this.scopes = new DraftScopes(catalogue, guesses, edges);
+        this.extras = new DraftExtras(catalogue, guesses, edges, scopes);
+        this.sums = new DraftSums(catalogue, edges, scopes);
     }
 
     /**
@@ -94,10 +99,10 @@ public final class DraftMap {
     }
 
     private String text() throws SQLException {
-        line(
-                "# Draft of a merge map. What the catalogue says is not repeated here. Go through all lines: each says why it stands here;");
-        line(
-                "# \"decide\" marks what only you can know, and is refused until something else is written. Keys: merge-service/docs/merge-map.md");
+        line("# Draft of a merge map. What the catalogue says is not repeated here. Go through all lines: each says"
+                + " why it stands here;");
+        line("# \"decide\" marks what only you can know, and is refused until something else is written. Keys:"
+                + " merge-service/docs/merge-map.md");
         line("version: 1");
         if (!schemas.equals(List.of("public"))) {
             line("schema: " + Yaml.text(schemas.get(0)));
@@ -112,23 +117,23 @@ public final class DraftMap {
         for (Table table : catalogue.tables().values()) {
             table(table);
         }
-        extras.totals().forEach(this::line);
-        extras.periods().forEach(this::line);
+        sums.totals().forEach(this::line);
+        sums.periods().forEach(this::line);
         return out.toString();
     }
 
     private void head() throws SQLException {
-        ColumnName institution = scopes.institution();
+        ColumnName institution = guesses.institution();
         line("institution: { table: %s, key: %s }%s"
                 .formatted(
                         institution == null ? MapNode.DECIDE : Yaml.text(institution.table()),
                         institution == null ? MapNode.DECIDE : Yaml.text(institution.column()),
-                        comment(scopes.institutionWhy())));
+                        comment(guesses.institutionWhy())));
         line("");
-        ColumnName person = scopes.person();
+        ColumnName person = guesses.person();
         line("person:");
         line("  table: %s%s"
-                .formatted(person == null ? MapNode.DECIDE : Yaml.text(person.table()), comment(scopes.personWhy())));
+                .formatted(person == null ? MapNode.DECIDE : Yaml.text(person.table()), comment(guesses.personWhy())));
         line("  key: " + (person == null ? MapNode.DECIDE : Yaml.text(person.column())));
         if (person != null) {
             if (!catalogue
@@ -137,10 +142,9 @@ public final class DraftMap {
                     .columns()
                     .get(person.column())
                     .isInteger()) {
-                line(
-                        "  numbers: keep"
-                                + comment(
-                                        "no counted number: it means the same person everywhere, and changes only where the receiver has it for somebody else"));
+                line("  numbers: keep"
+                        + comment("no counted number: it means the same person everywhere, and changes only"
+                                + " where the receiver has it for somebody else"));
             }
             extras.match().forEach(this::line);
             extras.kinds().forEach(this::line);

@@ -1,6 +1,7 @@
 package be.fusie.merge.engine;
 
-import be.fusie.merge.engine.ListKeys.Sealed;
+import be.fusie.kit.security.Vault;
+import be.fusie.kit.security.Vault.Sealed;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
@@ -30,7 +31,7 @@ import javax.sql.DataSource;
 
 /**
  * Lists old → new (M6) at rest in the service's own database: some hundred lines at a time, packed and sealed (see
- * {@link ListKeys}), in the order of the old numbers. They are written and read as a stream, and one line is found by
+ * {@link Vault}), in the order of the old numbers. They are written and read as a stream, and one line is found by
  * opening one piece. What stands in clear is the first and the last old number of each piece, and how many lines it has.
  */
 public final class NumberLists {
@@ -54,9 +55,9 @@ public final class NumberLists {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final DataSource own;
-    private final ListKeys keys;
+    private final Vault keys;
 
-    public NumberLists(DataSource own, ListKeys keys) {
+    public NumberLists(DataSource own, Vault keys) {
         this.own = own;
         this.keys = keys;
     }
@@ -210,7 +211,8 @@ public final class NumberLists {
                     Sealed sealed = keys.seal(keys.open(chunk.get().sealed(), at), at);
                     done += Sql.update(
                             c,
-                            "update number_chunk set key_id = ?, sealed = ? where migration = ? and position = ? and sealed = ?",
+                            "update number_chunk set key_id = ?, sealed = ? where migration = ? and position = ? and"
+                                    + " sealed = ?",
                             sealed.keyId(),
                             sealed.bytes(),
                             place.migration(),

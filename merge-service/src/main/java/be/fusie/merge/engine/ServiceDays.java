@@ -64,7 +64,7 @@ final class ServiceDays {
                 Files.setPosixFilePermissions(file.getParent(), PosixFilePermissions.fromString("rwx------"));
             }
             Path partial = file.resolveSibling(file.getFileName() + ".partial");
-            JSON.writeValue(partial.toFile(), sums);
+            JSON.writeValue(StateFile.emptied(partial).toFile(), sums);
             Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new MergeRefused(

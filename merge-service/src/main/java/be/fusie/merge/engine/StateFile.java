@@ -39,6 +39,12 @@ public final class StateFile {
         }
     }
 
+    /** Makes the file anew, empty; for content that is written over time. */
+    static Path emptied(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        return Files.createFile(file, forOwner(file));
+    }
+
     private static FileAttribute<?>[] forOwner(Path file) {
         return file.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
@@ -53,9 +54,13 @@ class CheckScriptsTest {
         for (String side : new String[] {"source", "receiver"}) {
             String database = side.equals("source") ? bench.source : bench.receiver;
             assertThat(psql(psql, bench, move, side, database)).as(side).isZero();
+            assertThat(PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(CheckScripts.file(bench.data, move.migration(), side))))
+                    .isEqualTo("rw-------");
             bench.admin(
                     database,
-                    "update seniority_entry set days = days + 1 where id = (select max(id) from seniority_entry where days < 300"
+                    "update seniority_entry set days = days + 1 where id = (select max(id) from seniority_entry where"
+                            + " days < 300"
                             + " and institution = '%s')"
                                     .formatted(EngineBench.landscape()
                                             .movableAlone()

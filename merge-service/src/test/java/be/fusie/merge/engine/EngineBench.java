@@ -1,5 +1,6 @@
 package be.fusie.merge.engine;
 
+import be.fusie.kit.security.Vault;
 import be.fusie.platform.PostgresServer;
 import be.fusie.reference.DatabaseDigest;
 import be.fusie.reference.Landscape;
@@ -31,8 +32,8 @@ public final class EngineBench {
 
     static final LocalDate CUT_OVER = LocalDate.of(2026, 8, 31);
 
-    private static final ListKeys KEYS =
-            new ListKeys(Map.of("test", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="), Optional.empty());
+    private static final Vault KEYS =
+            new Vault("list-keys", Map.of("test", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="), Optional.empty());
 
     private static PostgresServer server;
     private static Landscape landscape;
@@ -216,12 +217,14 @@ public final class EngineBench {
         List<String> all = new ArrayList<>();
         for (String table : rows(
                 database,
-                "select oid::regclass::text from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1")) {
+                "select oid::regclass::text from pg_class where relkind = 'r' and relnamespace ="
+                        + " 'public'::regnamespace order by 1")) {
             all.addAll(rows(database, "select '" + table + ' ' + "' || t::text from " + table + " t order by 1"));
         }
         for (String sequence : rows(
                 database,
-                "select oid::regclass::text from pg_class where relkind = 'S' and relnamespace = 'public'::regnamespace order by 1")) {
+                "select oid::regclass::text from pg_class where relkind = 'S' and relnamespace ="
+                        + " 'public'::regnamespace order by 1")) {
             all.addAll(rows(database, "select '" + sequence + "' || last_value || is_called from " + sequence));
         }
         return all;

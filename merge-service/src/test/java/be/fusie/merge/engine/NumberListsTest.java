@@ -3,6 +3,7 @@ package be.fusie.merge.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import be.fusie.kit.security.Vault;
 import be.fusie.merge.engine.NumberLists.Line;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,8 @@ class NumberListsTest {
     private static NumberLists lists(String... keys) {
         return new NumberLists(
                 own,
-                new ListKeys(
+                new Vault(
+                        "list-keys",
                         keys.length > 1 ? Map.of("old", keys[0], "new", keys[1]) : Map.of("old", keys[0]),
                         Optional.of(keys.length > 1 ? "new" : "old")));
     }
@@ -74,9 +76,10 @@ class NumberListsTest {
 
     @Test
     void lines_are_found_by_old_number_whatever_kind_of_key_it_is() throws Exception {
-        save(
-                "select gen_random_uuid(), v, v || '-new', 'moved', array[]::text[], array[]::text[] from (values ('7'), ('10'),"
-                        + " ('007'), ('b3'), ('5d9c'), ('" + migration + "'), ('12345678901234567890123')) x(v)");
+        save("select gen_random_uuid(), v, v || '-new', 'moved', array[]::text[], array[]::text[] from (values"
+                + " ('7'), ('10'), ('007'), ('b3'),"
+                + " ('5d9c'),"
+                + " ('" + migration + "'), ('12345678901234567890123')) x(v)");
         NumberLists lists = lists(OLD_KEY);
         assertThat(lists.find(migration, List.of("7", "007", "10", "11", "b3", migration.toString()))
                         .keySet())
@@ -94,12 +97,13 @@ class NumberListsTest {
 
     @Test
     void nobody_who_reads_the_database_sees_a_number_behind_another() throws Exception {
-        save(
-                "select gen_random_uuid(), i, 777000 + i, 'matched', array['staff'], array['424242'] from generate_series(1, 9) i");
+        save("select gen_random_uuid(), i, 777000 + i, 'matched', array['staff'], array['424242'] from"
+                + " generate_series(1, 9) i");
         try (Connection c = own.getConnection()) {
             String row = Sql.list(
                             c,
-                            "select position || first_key || last_key || key_id || encode(sealed, 'escape') from number_chunk where migration = ?",
+                            "select position || first_key || last_key || key_id || encode(sealed, 'escape') from"
+                                    + " number_chunk where migration = ?",
                             r -> r.getString(1),
                             migration)
                     .get(0);
@@ -113,14 +117,14 @@ class NumberListsTest {
         try (Connection c = own.getConnection()) {
             Sql.update(
                     c,
-                    "update number_chunk a set sealed = b.sealed from number_chunk b where a.migration = ? and b.migration = ?"
-                            + " and a.position = 0 and b.position = 1",
+                    "update number_chunk a set sealed = b.sealed from number_chunk b where a.migration = ? and"
+                            + " b.migration = ? and a.position = 0 and b.position = 1",
                     migration,
                     migration);
         }
         assertThatThrownBy(() -> lists(OLD_KEY).find(migration, List.of("1")))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("altered");
+                .hasMessageContaining("can't be read");
         assertThat(lists(OLD_KEY).find(migration, List.of("600"))).hasSize(1);
     }
 
@@ -133,7 +137,7 @@ class NumberListsTest {
         assertThat(both.find(migration, List.of("1"))).hasSize(1);
         assertThat(both.sealAnew()).isPositive();
         assertThat(both.sealAnew()).isZero();
-        NumberLists alone = new NumberLists(own, new ListKeys(Map.of("new", NEW_KEY), Optional.empty()));
+        NumberLists alone = new NumberLists(own, new Vault("list-keys", Map.of("new", NEW_KEY), Optional.empty()));
         assertThat(olds(alone, null, 5000)).hasSize(1234);
     }
 
@@ -150,9 +154,9 @@ class NumberListsTest {
     void without_a_configured_key_one_is_made_and_kept_where_its_owner_only_reads_it(@TempDir Path folder)
             throws Exception {
         Path file = folder.resolve("keys/list-key");
-        ListKeys made = ListKeys.inFile(file);
-        ListKeys.Sealed sealed = made.seal("abc".getBytes(), "here");
-        assertThat(ListKeys.inFile(file).open(sealed, "here")).isEqualTo("abc".getBytes());
+        Vault made = ListKeyFile.open(file);
+        Vault.Sealed sealed = made.seal("abc".getBytes(), "here");
+        assertThat(ListKeyFile.open(file).open(sealed, "here")).isEqualTo("abc".getBytes());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         assertThat(Files.list(file.getParent())).hasSize(1);
