@@ -10,6 +10,8 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -41,6 +43,19 @@ class AfterCheckResource {
         this.json = json;
     }
 
+    /** Of a user who moved; never stored or logged. Both or neither. */
+    record Credentials(@Size(max = 400) String userName, @Size(max = 400) String password) {
+
+        LogIn logIn() {
+            return userName == null || password == null ? null : new LogIn(userName, password);
+        }
+
+        @Override
+        public String toString() {
+            return "Credentials[…]";
+        }
+    }
+
     /** @param at when it was looked at, UTC */
     record AfterCheckView(UUID migration, Instant at, List<AfterCheck> checks) {}
 
@@ -49,22 +64,23 @@ class AfterCheckResource {
     @Operation(
             summary = "Look at a finished move",
             description =
-                    "Credentials are as they were, a user logs in, the old home refuses writers, central reports are there."
-                            + " User name and password of a user who moved may be sent along for a real log-in; they are not kept.")
+                    "Credentials are as they were, a user logs in, the old home refuses writers, central reports are"
+                            + " there. User name and password of a user who moved may be sent along for a real log-in;"
+                            + " they are not kept.")
     @RequestBody(required = false, description = "Original credentials of a user who moved; may be left out")
     @APIResponse(responseCode = "200", description = "Each check with its state, and what to do next")
     @APIResponse(responseCode = "404", description = "Unknown, not merged or undone")
+    @APIResponse(responseCode = "409", description = "Map or databases stand in the way, with reasons")
     @APIResponse(responseCode = "503", description = "A school database can't be read now")
     public AfterCheckView look(
             UUID migration,
             @Parameter(description = "Whether a backup of the new home is taken, restored and compared; takes its time")
                     @QueryParam("backup")
                     boolean backup,
-            LogIn logIn) {
+            @Valid Credentials credentials) {
         MergeRun run = visible.merged(migration);
-        boolean tries = logIn != null && logIn.userName() != null && logIn.password() != null;
-        List<AfterCheck> checks =
-                schools.ask(run, (engine, map, move) -> engine.afterChecks(map, move, tries ? logIn : null, backup));
+        LogIn logIn = credentials == null ? null : credentials.logIn();
+        List<AfterCheck> checks = schools.ask(run, (engine, map, move) -> engine.afterChecks(map, move, logIn, backup));
         AfterCheckView view = new AfterCheckView(migration, Instant.now(), checks);
         String text = text(checks);
         transactions.await(

@@ -8,6 +8,8 @@ import be.fusie.merge.engine.ArchiveReader.PersonRecords;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
@@ -47,7 +49,7 @@ class ArchiveResource {
     @Operation(summary = "Archives of an institution, the newest first")
     @APIResponse(responseCode = "200", description = "What they are; empty when there is none")
     @APIResponse(responseCode = "404", description = "Not your institution")
-    public List<ArchiveFile> archives(String institution) throws IOException {
+    public List<ArchiveFile> archives(@Size(max = 40) String institution) throws IOException {
         mine(institution);
         return archives.archives(institution);
     }
@@ -57,13 +59,13 @@ class ArchiveResource {
     @Operation(
             summary = "One person's records out of an archive",
             description =
-                    "By the number the person had in the old system; needs neither that system nor its database. Who asks"
-                            + " for whom is logged.")
+                    "By the number the person had in the old system; needs neither that system nor its database. Who"
+                            + " asks for whom is logged.")
     @APIResponse(responseCode = "200", description = "The records, and what they refer to; personal data")
     @APIResponse(responseCode = "404", description = "No such archive or person, or not your institution")
     public PersonRecords person(
-            String institution,
-            long number,
+            @Size(max = 40) String institution,
+            @Min(0) long number,
             @Parameter(description = "Whose archive; left out for the newest one") @QueryParam("migration")
                     UUID migration)
             throws IOException {

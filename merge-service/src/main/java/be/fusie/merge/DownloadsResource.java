@@ -6,6 +6,10 @@ import be.fusie.merge.Deliveries.Choice;
 import io.quarkus.panache.common.Page;
 import io.quarkus.panache.common.Sort;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -17,6 +21,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -49,8 +54,8 @@ class DownloadsResource {
 
     /** @param format csv or xlsx */
     record Wish(
-            @Schema(description = NumbersResource.KIND) String kind,
-            @Schema(description = NumbersResource.INSTITUTION) String institution,
+            @Schema(description = NumbersResource.KIND) @Size(max = 40) String kind,
+            @Schema(description = NumbersResource.INSTITUTION) @Size(max = 40) String institution,
             @Schema(
                             description = "csv or xlsx",
                             enumeration = {"csv", "xlsx"},
@@ -74,11 +79,12 @@ class DownloadsResource {
     @APIResponse(
             responseCode = "404",
             description = "unknown migration, or of other institutions; or not merged (problem document)")
-    public Response ticket(UUID migration, Wish wish) {
+    public Response ticket(UUID migration, @Valid Wish wish) {
         Wish w = wish == null ? new Wish(null, null, null) : wish;
         Choice choice = visible.choice(migration, w.kind(), w.institution());
         ListFile.Format format = Arrays.stream(ListFile.Format.values())
-                .filter(f -> w.format() == null || f.name().equalsIgnoreCase(w.format()))
+                .filter(f ->
+                        w.format() == null || f.name().toLowerCase(Locale.ROOT).equals(w.format()))
                 .findFirst()
                 .orElseThrow(MergeProblems::unknownFormat);
         String ticket = deliveries.ticket(choice, format, caller.subject(), caller.roles(), settings.ticketLifetime());
@@ -130,12 +136,14 @@ class DownloadsResource {
     @APIResponse(responseCode = "404", description = "unknown migration (problem document)")
     public List<DownloadView> downloads(
             UUID migration,
-            @Parameter(description = "page, from 0") @QueryParam("page") @DefaultValue("0") int page,
-            @Parameter(description = "entries of a page, 1 to 1000") @QueryParam("limit") @DefaultValue("100")
+            @Parameter(description = "page, from 0") @QueryParam("page") @DefaultValue("0") @Min(0) @Max(1_000_000)
+                    int page,
+            @Parameter(description = "entries of a page, 1 to 1000")
+                    @QueryParam("limit")
+                    @DefaultValue("100")
+                    @Min(1)
+                    @Max(MOST)
                     int limit) {
-        if (limit < 1 || limit > MOST || page < 0) {
-            throw MergeProblems.limit(MOST);
-        }
         visible.migration(migration);
         return transactions
                 .await(() -> Download.<Download>find(

@@ -3,6 +3,7 @@ package be.fusie.merge;
 import be.fusie.merge.engine.Gaps.Gap;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
@@ -36,13 +37,17 @@ class GapResource {
     @Operation(
             summary = "What each school has to complete after the move",
             description =
-                    "Counted in the source when asked; texts in Dutch, English, French and German. Counts only, no names.")
+                    "Counted in the source when asked; texts in Dutch, English, French and German. Counts only, no"
+                            + " names.")
     @APIResponse(responseCode = "200", description = "One entry per institution that you may see")
     @APIResponse(responseCode = "404", description = "Unknown migration or institution, or not yours")
+    @APIResponse(responseCode = "409", description = "Map or databases stand in the way, with reasons")
     @APIResponse(responseCode = "503", description = "The source can't be read now")
     public List<SchoolGaps> gaps(
             UUID migration,
-            @Parameter(description = "One moving institution; left out for all of yours") @QueryParam("institution")
+            @Parameter(description = "One moving institution; left out for all of yours")
+                    @QueryParam("institution")
+                    @Size(max = 40)
                     String institution) {
         MergeRun run = visible.migration(migration);
         List<String> asked = visible.own(List.of(run.institutions)).stream()

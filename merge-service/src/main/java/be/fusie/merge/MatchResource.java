@@ -10,6 +10,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.persistence.LockModeType;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -124,14 +126,20 @@ class MatchResource {
     @APIResponse(responseCode = "400", description = "unknown state, or a limit out of bounds (problem document)")
     public List<MatchView> matches(
             UUID migration,
-            @Parameter(description = "open, decided or all") @QueryParam("state") @DefaultValue("open") String state,
-            @Parameter(description = "page, from 0") @QueryParam("page") @DefaultValue("0") int page,
-            @Parameter(description = "pairs of a page, 1 to 200") @QueryParam("limit") @DefaultValue("50") int limit) {
+            @Parameter(description = "open, decided or all", schema = @Schema(enumeration = {"open", "decided", "all"}))
+                    @QueryParam("state")
+                    @DefaultValue("open")
+                    String state,
+            @Parameter(description = "page, from 0") @QueryParam("page") @DefaultValue("0") @Min(0) @Max(1_000_000)
+                    int page,
+            @Parameter(description = "pairs of a page, 1 to 200")
+                    @QueryParam("limit")
+                    @DefaultValue("50")
+                    @Min(1)
+                    @Max(MOST)
+                    int limit) {
         if (!STATES.contains(state)) {
             throw MergeProblems.unknownState();
-        }
-        if (limit < 1 || limit > MOST || page < 0) {
-            throw MergeProblems.limit(MOST);
         }
         Known known = known(migration);
         Set<String> settled = known.decisions().values().stream()
@@ -176,8 +184,8 @@ class MatchResource {
                     + " (problem document)")
     public Response decide(
             UUID migration,
-            @Parameter(description = "number of the incoming person, in the source") String old,
-            @Parameter(description = "number of the other person, in the receiver") String receiver,
+            @Parameter(description = "number of the incoming person, in the source") @Size(max = 200) String old,
+            @Parameter(description = "number of the other person, in the receiver") @Size(max = 200) String receiver,
             @NotNull @Valid Decision decision) {
         if (!Set.of(MatchDecision.SAME, MatchDecision.DIFFERENT).contains(decision.decision())) {
             throw MergeProblems.unknownDecision();

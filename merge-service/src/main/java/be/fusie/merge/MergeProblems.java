@@ -120,15 +120,6 @@ final class MergeProblems {
                 400, "unknown-format", "Unknown format", "Lists are not delivered in that format.", "Use csv or xlsx.");
     }
 
-    static Problem limit(int most) {
-        return Problem.of(
-                400,
-                "limit-out-of-bounds",
-                "Limit out of bounds",
-                "A page of that size, or before the first, can't be had.",
-                "Ask for 1 to " + most + " lines, and follow the links to the next pages.");
-    }
-
     static Problem unknownTicket() {
         return Problem.of(
                 404,

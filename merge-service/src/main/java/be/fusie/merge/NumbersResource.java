@@ -4,6 +4,9 @@ import be.fusie.kit.security.Caller;
 import be.fusie.merge.Deliveries.Choice;
 import be.fusie.merge.engine.NumberLists.Line;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -84,8 +87,8 @@ class NumbersResource {
     @Operation(
             summary = "Person numbers old → new, page by page",
             description =
-                    "In the order of the old numbers. The header Link with rel=\"next\" leads to the next page; the last"
-                            + " page has none.")
+                    "In the order of the old numbers. The header Link with rel=\"next\" leads to the next page; the"
+                            + " last page has none.")
     @APIResponse(
             responseCode = "200",
             description = "a page; may be empty",
@@ -98,18 +101,20 @@ class NumbersResource {
     @APIResponse(responseCode = "400", description = "unknown kind, or a limit out of bounds (problem document)")
     public Response numbers(
             UUID migration,
-            @Parameter(description = KIND) @QueryParam("kind") String kind,
-            @Parameter(description = INSTITUTION) @QueryParam("institution") String institution,
+            @Parameter(description = KIND) @QueryParam("kind") @Size(max = 40) String kind,
+            @Parameter(description = INSTITUTION) @QueryParam("institution") @Size(max = 40) String institution,
             @Parameter(description = "old number behind which the page begins, as the header Link says")
                     @QueryParam("after")
+                    @Size(max = 200)
                     String after,
-            @Parameter(description = "lines of a page, 1 to 10000") @QueryParam("limit") @DefaultValue("1000")
+            @Parameter(description = "lines of a page, 1 to 10000")
+                    @QueryParam("limit")
+                    @DefaultValue("1000")
+                    @Min(1)
+                    @Max(MOST)
                     int limit,
             @Context UriInfo uri)
             throws SQLException {
-        if (limit < 1 || limit > MOST) {
-            throw MergeProblems.limit(MOST);
-        }
         var page = deliveries.page(
                 visible.choice(migration, kind, institution), caller.subject(), caller.roles(), after, limit);
         var answer = Response.ok(page.lines().stream().map(NumberView::of).toList());
@@ -129,8 +134,8 @@ class NumbersResource {
     @APIResponse(responseCode = "400", description = "unknown kind (problem document)")
     public Response numbersAsCsv(
             UUID migration,
-            @Parameter(description = KIND) @QueryParam("kind") String kind,
-            @Parameter(description = INSTITUTION) @QueryParam("institution") String institution) {
+            @Parameter(description = KIND) @QueryParam("kind") @Size(max = 40) String kind,
+            @Parameter(description = INSTITUTION) @QueryParam("institution") @Size(max = 40) String institution) {
         return file(migration, kind, institution, ListFile.Format.CSV);
     }
 
@@ -141,8 +146,8 @@ class NumbersResource {
     @APIResponse(responseCode = "400", description = "unknown kind (problem document)")
     public Response numbersAsXlsx(
             UUID migration,
-            @Parameter(description = KIND) @QueryParam("kind") String kind,
-            @Parameter(description = INSTITUTION) @QueryParam("institution") String institution) {
+            @Parameter(description = KIND) @QueryParam("kind") @Size(max = 40) String kind,
+            @Parameter(description = INSTITUTION) @QueryParam("institution") @Size(max = 40) String institution) {
         return file(migration, kind, institution, ListFile.Format.XLSX);
     }
 

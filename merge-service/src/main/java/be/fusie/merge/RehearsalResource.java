@@ -19,6 +19,10 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.persistence.LockModeType;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -61,7 +65,8 @@ class RehearsalResource {
      * @param mask whether names and national numbers are masked in the copies
      * @param columns further columns to be masked, {@code table.column}, and how
      */
-    record RehearsalRequest(boolean mask, Map<String, Masking.How> columns) {}
+    record RehearsalRequest(
+            boolean mask, @Size(max = 500) Map<@NotBlank @Size(max = 200) String, Masking.@NotNull How> columns) {}
 
     /**
      * What was found.
@@ -135,7 +140,7 @@ class RehearsalResource {
             description = "asked for; the header Location leads to it",
             content = @Content(schema = @Schema(implementation = RehearsalView.class)))
     @APIResponse(responseCode = "409", description = "one is running already (problem document)")
-    public Uni<Response> rehearse(UUID migration, RehearsalRequest request) {
+    public Uni<Response> rehearse(UUID migration, @Valid RehearsalRequest request) {
         RehearsalRequest asked = request == null ? new RehearsalRequest(false, Map.of()) : request;
         Map<String, Masking.How> columns = asked.columns() == null ? Map.of() : asked.columns();
         boolean operator = caller.is("operator");

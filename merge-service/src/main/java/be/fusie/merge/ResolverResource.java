@@ -58,8 +58,9 @@ class ResolverResource {
             @Parameter(
                             description = "name of the database whose number it was, or a six-digit institution number,"
                                     + " whatever its database was then")
+                    @Size(max = 200)
                     String home,
-            @Parameter(description = "the old number") String old)
+            @Parameter(description = "the old number") @Size(max = 200) String old)
             throws SQLException {
         Resolution resolution =
                 resolver.resolve(List.of(new Asked(home, old)), visible).get(0);
@@ -84,8 +85,8 @@ class ResolverResource {
     @Operation(
             summary = "The present numbers of up to 1000 old ones",
             description =
-                    "One answer for each, in the same order. An unknown number is an answer without homes, one that meant"
-                            + " several people names the databases to ask by.")
+                    "One answer for each, in the same order. An unknown number is an answer without homes, one that"
+                            + " meant several people names the databases to ask by.")
     @APIResponse(responseCode = "200", description = "an answer for each number")
     public Answer resolve(@NotNull @Valid Question question) throws SQLException {
         return new Answer(resolver.resolve(question.numbers(), visible));

@@ -2,6 +2,7 @@ package be.fusie.merge;
 
 import be.fusie.kit.security.Caller;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
@@ -32,7 +33,7 @@ class TicketResource {
             responseCode = "404",
             description =
                     "unknown, used or expired link, or somebody else's; or the merge was undone (problem document)")
-    public Response download(String ticket) {
+    public Response download(@Size(max = 100) String ticket) {
         Download download = deliveries.redeem(ticket, caller.subject()).orElseThrow(MergeProblems::unknownTicket);
         visible.merged(download.migration);
         ListFile.Format format = Deliveries.format(download);
