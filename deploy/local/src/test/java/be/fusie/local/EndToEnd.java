@@ -40,7 +40,9 @@ final class EndToEnd implements ParameterResolver, ExtensionContext.Store.Closea
 
     static final int UNFINISHED_YEAR = KILLED + Service.values().length;
 
-    private static final int LANDSCAPES = UNFINISHED_YEAR + 1;
+    static final int TAKEN_BACK = UNFINISHED_YEAR + 1;
+
+    private static final int LANDSCAPES = TAKEN_BACK + 1;
 
     private final LocalPlatformBuilder settings = LocalPlatform.builder();
     private final List<Landscape> landscapes = new ArrayList<>();

@@ -3,6 +3,7 @@ package be.fusie.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import be.fusie.platform.SignInUser;
 import be.fusie.reference.Invariants;
 import be.fusie.reference.Invariants.Before;
 import be.fusie.reference.Invariants.Finding;
@@ -98,6 +99,28 @@ final class Migrations {
             operator().post(path("/cancellation"), Map.of("reason", reason));
         }
 
+        /** Waits until what would be lost by taking it back is counted. */
+        JsonNode undoPreview(String reason) {
+            operator().post(path("/undo"), Map.of("reason", reason));
+            return await("the preview of the undo of " + id)
+                    .atMost(PATIENCE)
+                    .until(() -> operator().get(path("/undo")).path("request").path("preview"), JsonNode::isObject);
+        }
+
+        /** Another operator agrees to lose what the preview lists. */
+        void agreeToUndo(JsonNode preview) {
+            platform.addUser(new SignInUser(
+                    "second-operator", LocalPlatformBuilder.PASSWORD, Set.of("operator"), Set.of()));
+            platform.rest(Service.REQUEST, "second-operator")
+                    .post(
+                            path("/undo/confirmation"),
+                            Map.of("confirmation", preview.path("confirmation").asText()));
+        }
+
+        void keep(String reason) {
+            operator().post(path("/undo/withdrawal"), Map.of("reason", reason));
+        }
+
         JsonNode view() {
             return operator().get(path(""));
         }
@@ -122,7 +145,7 @@ final class Migrations {
         private boolean isNow(String state) {
             String now = phase();
             if (!now.equals(state)
-                    && List.of("COMPLETED", "ABANDONED", "NEEDS_ATTENTION").contains(now)) {
+                    && List.of("COMPLETED", "ABANDONED", "UNDONE", "NEEDS_ATTENTION").contains(now)) {
                 throw unexpected(state, null);
             }
             return now.equals(state);

@@ -57,6 +57,7 @@ public final class Invariants {
     private final Supplier<List<Renumbered>> list;
     private final List<Finding> findings = new ArrayList<>();
 
+    private String phase;
     private boolean completed;
     private boolean whole;
     private List<String> institutions = List.of();
@@ -87,8 +88,8 @@ public final class Invariants {
     }
 
     private void check(boolean quiet) throws SQLException {
-        String phase = cluster.text("fusie_request", "select phase from migration where id = ?", migration);
-        if (!"COMPLETED".equals(phase) && !"ABANDONED".equals(phase)) {
+        phase = cluster.text("fusie_request", "select phase from migration where id = ?", migration);
+        if (!List.of("COMPLETED", "ABANDONED", "UNDONE").contains(phase)) {
             throw new IllegalStateException("Migration " + migration + " has not ended; it is " + phase);
         }
         completed = phase.equals("COMPLETED");
@@ -228,8 +229,20 @@ public final class Invariants {
         long databases = cluster.number(
                 "fusie_billing", "select count(distinct database) from charge where migration = ?", migration);
         long invoices = cluster.number("fusie_billing", "select count(*) from invoice where migration = ?", migration);
-        boolean holds = charges == databases && (completed ? charges == 1 && invoices == 1 : charges == 0);
-        find("I5", "charged once, and only when completed", holds, charges + " charges, " + invoices + " invoices");
+        long credits =
+                cluster.number("fusie_billing", "select count(*) from credit_note where migration = ?", migration);
+        boolean once = charges == 1 && invoices == 1;
+        boolean holds = charges == databases
+                && switch (phase) {
+                    case "COMPLETED" -> once && credits == 0;
+                    case "UNDONE" -> once && credits == 1;
+                    default -> charges == 0;
+                };
+        find(
+                "I5",
+                "charged once, only when completed, and credited when taken back",
+                holds,
+                "%d charges, %d invoices, %d credit notes".formatted(charges, invoices, credits));
     }
 
     private void nothingUnsaid() throws SQLException {

@@ -3,12 +3,15 @@ package be.fusie.request.migration;
 import be.fusie.kit.problem.Problem;
 import be.fusie.request.directory.DirectoryStore;
 import be.fusie.request.migration.Rows.Participant;
+import be.fusie.request.saga.Direction;
 import be.fusie.request.saga.Happening;
 import be.fusie.request.saga.Happening.What;
+import be.fusie.request.saga.Step;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -73,6 +76,24 @@ class Acts {
                     }
                     return migration;
                 }));
+    }
+
+    /** Before the freeze an operator sets how long the notice stands and how long editors may finish (F3, F5). */
+    Uni<Void> setTerms(UUID id, Integer noticeSeconds, Integer drainSeconds, String reason, Person person) {
+        return visible(id, person).flatMap(migration -> {
+            if (migration.direction != Direction.FORWARD
+                    || migration.phase.isFinal()
+                    || migration.step != null && migration.step.compareTo(Step.FREEZE) >= 0) {
+                throw MigrationProblems.tooLateForTerms(migration);
+            }
+            migration.noticeSeconds = noticeSeconds;
+            migration.drainSeconds = drainSeconds;
+            Map<String, Object> detail = new TreeMap<>();
+            detail.put("noticeSeconds", noticeSeconds);
+            detail.put("drainSeconds", drainSeconds);
+            return history.add(
+                    migration, person.actor(), "FREEZE_TERMS_SET", reason, migration.standing(), detail);
+        });
     }
 
     Uni<Void> retry(UUID id, String reason, Person person) {

@@ -21,6 +21,11 @@ final class Commands {
 
     static final String PLAN = "merge.plan-merge.v1";
     static final String QUOTE = "billing.quote-migration.v1";
+    static final String NOTICE = "freeze.announce-freeze.v1";
+
+    /** What whole and partial moves are to merge-service (R13): it refuses should the receiver be a new database. */
+    private static final String INTO_ANOTHER = "INTO_ANOTHER";
+
     static final String REMIND = "notification.remind-signers.v1";
 
     /** @param centralAdministratorHash who it is without saying so (I9): see {@link #hashOf} */
@@ -28,7 +33,8 @@ final class Commands {
             @JsonUnwrapped Move move,
             List<Replacement> replacements,
             LocalDate cutOverDate,
-            String centralAdministratorHash) {}
+            String centralAdministratorHash,
+            String kind) {}
 
     record QuoteMigration(@JsonUnwrapped Move move, LocalDate date) {}
 
@@ -71,7 +77,8 @@ final class Commands {
             @JsonUnwrapped Move move,
             List<Replacement> replacements,
             Map<String, Long> tokens,
-            String centralAdministratorHash) {}
+            String centralAdministratorHash,
+            String kind) {}
 
     record Charge(@JsonUnwrapped Move move, String requestedBy) {}
 
@@ -84,6 +91,7 @@ final class Commands {
      * All that commands are made from.
      *
      * @param concerned institutions that the migration concerns, the moving ones included
+     * @param terms of the freeze
      * @param confirmation of the list of what an undo after completion takes away; null while there is none
      */
     record Facts(
@@ -92,7 +100,25 @@ final class Commands {
             MigrationRequest request,
             List<String> concerned,
             Gathered gathered,
-            String confirmation) {}
+            Terms terms,
+            String confirmation) {
+
+        /** Of a migration that is not taken back, under the freeze's usual terms. */
+        Facts(UUID id, Move move, MigrationRequest request, List<String> concerned, Gathered gathered, String confirmation) {
+            this(id, move, request, concerned, gathered, new Terms(null, null), confirmation);
+        }
+
+        /** When the databases may be made read-only; null: as soon as all have signed. */
+        Instant opens() {
+            return request.windowFrom();
+        }
+    }
+
+    /** How long a notice stands, and how long those who edit may finish then; null: as the settings say (F3, F5). */
+    record Terms(Integer noticeSeconds, Integer drainSeconds) {}
+
+    /** Applications show a notice from now on (F3). */
+    record AnnounceFreeze(@JsonUnwrapped Move move, Instant from) {}
 
     private final RequestSettings settings;
     private final Links links;
@@ -104,7 +130,11 @@ final class Commands {
 
     PlanMerge plan(Facts facts) {
         return new PlanMerge(
-                facts.move(), facts.request().replacements(), facts.request().cutOverDate(), hashOf(facts));
+                facts.move(),
+                facts.request().replacements(),
+                facts.request().cutOverDate(),
+                hashOf(facts),
+                INTO_ANOTHER);
     }
 
     /** SHA-256 of the migration's id, a colon and the subject: merge-service compares it with its users' (R10, M10). */
@@ -123,13 +153,14 @@ final class Commands {
             case ANNOUNCE -> new Announce(facts.move(), facts.concerned(), window(facts, now), links.plan(facts.id()));
             case STAGE -> new OnlyMove(facts.move());
             case FREEZE ->
-                new Freeze(facts.move(), settings.drainSeconds(), settings.holdMinutes(), settings.noticeSeconds());
+                new Freeze(facts.move(), drain(facts), settings.holdMinutes(), notice(facts));
             case MERGE ->
                 new Merge(
                         facts.move(),
                         facts.request().replacements(),
                         facts.gathered().tokens(),
-                        hashOf(facts));
+                        hashOf(facts),
+                        INTO_ANOTHER);
             case INVOICING ->
                 new ReprovisionInvoicing(
                         facts.move(),
@@ -156,10 +187,20 @@ final class Commands {
             case MERGE -> new UndoMerge(facts.move(), facts.gathered().tokens(), facts.confirmation());
             case INVOICING, REGISTRATION ->
                 new Fenced(facts.move(), facts.gathered().tokens());
-            case THAW -> new FreezeAgain(facts.move(), settings.drainSeconds(), settings.holdMinutes());
+            case THAW -> new FreezeAgain(facts.move(), drain(facts), settings.holdMinutes());
             case HAND_OVER -> new RetractHandOver(facts.move(), facts.concerned());
             case CONSENT -> throw new IllegalArgumentException("no command undoes " + step);
         };
+    }
+
+    private int drain(Facts facts) {
+        Integer own = facts.terms().drainSeconds();
+        return own == null ? settings.drainSeconds() : own;
+    }
+
+    private int notice(Facts facts) {
+        Integer own = facts.terms().noticeSeconds();
+        return own == null ? settings.noticeSeconds() : own;
     }
 
     private static Window window(Facts facts, Instant now) {

@@ -89,6 +89,7 @@ class Filing {
         if (!person.operator() && !own.contains(request.requestedBy())) {
             throw MigrationProblems.foreignInstitution(request.requestedBy());
         }
+        checkKind(request);
         Wish wish = request.wish();
         wish.check(directory);
         checkDates(request, Instant.now());
@@ -101,6 +102,19 @@ class Filing {
         }
         checkPeople(request, directory, closure);
         return closure;
+    }
+
+    /** What the saga does not do is said at once, with the way to do it (R13). */
+    private static void checkKind(MigrationRequest request) {
+        switch (request.kind()) {
+            case WHOLE, PARTIAL -> {
+                if (request.whole() != (request.kind() == MigrationRequest.Kind.WHOLE)) {
+                    throw MigrationProblems.kindDiffers(request.kind());
+                }
+            }
+            case EXTRACTION, SERVER_MOVE, NEWER_POSTGRESQL, EDITION_CHANGE ->
+                throw MigrationProblems.kindNotHere(request.kind());
+        }
     }
 
     static void checkDates(MigrationRequest request, Instant now) {

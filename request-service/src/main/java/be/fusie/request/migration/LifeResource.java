@@ -5,6 +5,8 @@ import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -80,6 +82,33 @@ class LifeResource {
     @APIResponse(responseCode = "409", description = "Too late, or it has ended")
     public Uni<Response> cancel(UUID id, @NotNull @Valid ReasonBody body, @HeaderParam("If-Match") String version) {
         return calls.act(id, version, body, person -> acts.cancel(id, body.reason(), person));
+    }
+
+    /**
+     * @param noticeSeconds how long applications show a notice before editors are asked to finish; null: the setting
+     * @param drainSeconds how long those may finish who are editing then; null: the setting
+     */
+    record TermsBody(
+            @Min(0) @Max(86_400) Integer noticeSeconds,
+            @Min(0) @Max(86_400) Integer drainSeconds,
+            @NotBlank @Size(max = 1000) String reason) {}
+
+    @POST
+    @Path("/{id}/freeze-terms")
+    @RolesAllowed("operator")
+    @CustomDeserialization(StrictJson.class)
+    @Operation(
+            summary = "Sets how long the notice stands and how long editors may finish before the databases are read-only",
+            description = "Both in seconds; what is left out is as the settings say (F3, F5).")
+    @APIResponse(responseCode = "200", description = "Set; the freeze will have it")
+    @APIResponse(responseCode = "404", description = "Unknown migration")
+    @APIResponse(responseCode = "409", description = "The freeze has begun, or it has ended")
+    public Uni<Response> setTerms(UUID id, @NotNull @Valid TermsBody body, @HeaderParam("If-Match") String version) {
+        return calls.act(
+                id,
+                version,
+                body,
+                person -> acts.setTerms(id, body.noticeSeconds(), body.drainSeconds(), body.reason(), person));
     }
 
     @POST

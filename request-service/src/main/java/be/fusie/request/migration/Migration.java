@@ -76,6 +76,14 @@ class Migration extends PanacheEntityBase {
     /** A completed one that is being taken back, or opened again after all. */
     public boolean late;
 
+    /** How long editors may finish, as an operator set it (F5); null: the setting. */
+    @Column(name = "drain_seconds")
+    public Integer drainSeconds;
+
+    /** How long the notice stands before that (F3); null: the setting. */
+    @Column(name = "notice_seconds")
+    public Integer noticeSeconds;
+
     /** When phase, step or direction last changed. */
     public Instant since;
 

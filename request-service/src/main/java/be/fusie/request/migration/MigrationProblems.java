@@ -62,6 +62,29 @@ final class MigrationProblems {
                 "Set 'whole' to true and leave 'institutions' empty, or name at least one institution and leave 'whole' out.");
     }
 
+    static Problem kindDiffers(MigrationRequest.Kind kind) {
+        return refused(
+                "kind-differs",
+                "The request says that its kind is " + kind + ", and 'whole' says otherwise (R13).",
+                "Leave 'kind' out, or let both say the same: WHOLE with 'whole' true, PARTIAL with institutions.");
+    }
+
+    static Problem kindNotHere(MigrationRequest.Kind kind) {
+        return refused("kind-not-here", "A move of kind " + kind + " is not run as a migration here (R13).", switch (kind) {
+                    case EXTRACTION ->
+                        "Extract the institutions with the command line, which makes the new database: fusie-merge run --kind"
+                                + " EXTRACTION; see merge-service/docs/command-line.md. Then add it to the directory.";
+                    case SERVER_MOVE, NEWER_POSTGRESQL ->
+                        "Move the database to the new server with the command line: fusie-merge run --kind SERVER_MOVE; see"
+                                + " merge-service/docs/command-line.md. Its name in the directory stays.";
+                    case EDITION_CHANGE ->
+                        "No data moves when the edition changes: switch it in the platform. When institutions move as well,"
+                                + " file that as WHOLE or PARTIAL.";
+                    case WHOLE, PARTIAL -> "Leave 'kind' out.";
+                })
+                .with("kind", kind);
+    }
+
     static Problem cutOverInThePast() {
         return refused("cut-over-in-the-past", "The cut-over date is over.", "Choose today or a later day.");
     }
@@ -296,6 +319,13 @@ final class MigrationProblems {
                 "Unknown version",
                 "The plan has no version " + version + ".",
                 "List the versions with GET …/plans.");
+    }
+
+    static Problem tooLateForTerms(Migration migration) {
+        return wrongState(
+                migration,
+                "The drain's deadline can't be set any more",
+                "It is set before the freeze begins; a freeze under way is led from freeze-service.");
     }
 
     static Problem nothingToRetry(Migration migration) {

@@ -31,6 +31,7 @@ import java.util.List;
  * @param inSteps true: institutions of the closure that live in a third database follow into the same receiver by
  *     migrations of their own, and sign this one too; false: such a closure is refused (R3)
  * @param staffOnDuty who can be reached during the move; stands in the plan (R7)
+ * @param kind what kind of move it is (R13); null: {@code WHOLE} or {@code PARTIAL}, as {@code whole} says
  */
 record MigrationRequest(
         @NotBlank @Size(max = 63) String source,
@@ -47,7 +48,24 @@ record MigrationRequest(
         Instant consentDeadline,
         @Size(max = 50) List<@Valid @NotNull OnDuty> staffOnDuty,
         @Size(max = 20) List<@NotBlank @Size(max = 63) String> oldCommunities,
-        boolean inSteps) {
+        boolean inSteps,
+        Kind kind) {
+
+    /** Kinds of move (R13). Those that the saga does not run are refused when they are filed, with the way to do them. */
+    enum Kind {
+        /** The whole source into another database. */
+        WHOLE,
+        /** Some institutions of the source into another database. */
+        PARTIAL,
+        /** Some institutions into a new database of their own. */
+        EXTRACTION,
+        /** The same data on a new server. */
+        SERVER_MOVE,
+        /** From the standard to the plus edition, or back. */
+        EDITION_CHANGE,
+        /** The same data on a newer version of PostgreSQL. */
+        NEWER_POSTGRESQL
+    }
 
     MigrationRequest {
         oldCommunities = oldCommunities == null
@@ -58,6 +76,7 @@ record MigrationRequest(
                 : institutions.stream().distinct().sorted().toList();
         replacements = replacements == null ? List.of() : replacements;
         staffOnDuty = staffOnDuty == null ? List.of() : staffOnDuty;
+        kind = kind == null ? (whole ? Kind.WHOLE : Kind.PARTIAL) : kind;
     }
 
     /** @param list choice list @param value value of the source @param replacement value the receiver knows */
@@ -95,6 +114,7 @@ record MigrationRequest(
                 newDeadline == null ? consentDeadline : newDeadline,
                 newStaffOnDuty == null ? staffOnDuty : newStaffOnDuty,
                 oldCommunities,
-                inSteps);
+                inSteps,
+                kind);
     }
 }

@@ -4,6 +4,7 @@ import be.fusie.kit.messaging.MessageHandler;
 import be.fusie.request.saga.Happening;
 import be.fusie.request.saga.Happening.What;
 import be.fusie.request.saga.Step;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
@@ -46,6 +47,8 @@ class Replies {
     record Archive(String institution, long bytes, String sha256) {}
 
     record MigrationStaged(List<Backup> backups, List<Archive> archives) {}
+
+    record FreezeAnnounced(Instant from) {}
 
     record DatabasesFrozen(Instant since, Map<String, Long> tokens) {}
 
@@ -179,6 +182,25 @@ class Replies {
     @Singleton
     MessageHandler<No> discardFailed() {
         return undoFailed("merge.discard-failed.v1", Step.STAGE);
+    }
+
+    /** Nobody waits for it: a notice is a courtesy, and the freeze comes without it as well. */
+    @Produces
+    @Singleton
+    MessageHandler<FreezeAnnounced> noticeGiven() {
+        return desk.aside(
+                "freeze.freeze-announced.v1",
+                FreezeAnnounced.class,
+                (id, announced) -> Uni.createFrom().voidItem());
+    }
+
+    @Produces
+    @Singleton
+    MessageHandler<No> noticeRefused(SagaRunner runner) {
+        return desk.aside(
+                "freeze.announcement-refused.v1",
+                No.class,
+                (id, no) -> runner.couldNotHandle(id, "freeze.announcement-refused.v1", no.reason()));
     }
 
     @Produces

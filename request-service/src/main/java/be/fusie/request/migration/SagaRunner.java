@@ -4,7 +4,9 @@ import be.fusie.kit.messaging.Outbox;
 import be.fusie.request.CanonicalJson;
 import be.fusie.request.RequestSettings;
 import be.fusie.request.directory.DirectoryStore;
+import be.fusie.request.migration.Commands.AnnounceFreeze;
 import be.fusie.request.migration.Commands.Facts;
+import be.fusie.request.migration.Commands.Terms;
 import be.fusie.request.migration.Rows.DeadlineRow;
 import be.fusie.request.migration.Rows.Participant;
 import be.fusie.request.migration.Rows.PlanRow;
@@ -38,6 +40,9 @@ class SagaRunner {
 
     private static final Logger LOG = Logger.getLogger(SagaRunner.class);
     private static final String PUBLIC_TOPIC = "migration.events";
+
+    /** A window nearer than this is announced by the freeze itself. */
+    private static final Duration SHORTEST_NOTICE = Duration.ofSeconds(5);
 
     private final Saga saga;
     private final Commands commands;
@@ -166,6 +171,7 @@ class SagaRunner {
                                     migration.request,
                                     concerned,
                                     migration.gathered,
+                                    new Terms(migration.noticeSeconds, migration.drainSeconds),
                                     confirmation.orElse(null)),
                             now);
                     Uni<Void> done = Uni.createFrom().voidItem();
@@ -231,12 +237,25 @@ class SagaRunner {
 
         @Override
         public Uni<Void> send(Step step) {
-            return command(step.doneBy().orElseThrow(), commands.done(step, facts, now));
+            Uni<Void> sent = command(step.doneBy().orElseThrow(), commands.done(step, facts, now));
+            return step == Step.ANNOUNCE && noticeIsDue()
+                    ? sent.chain(() -> command(Commands.NOTICE, new AnnounceFreeze(facts.move(), facts.opens())))
+                    : sent;
+        }
+
+        /** Applications show it from the announcement on to when the window opens (F3); at once there is nothing to show. */
+        private boolean noticeIsDue() {
+            return facts.opens() != null && facts.opens().isAfter(now.plus(SHORTEST_NOTICE));
         }
 
         @Override
         public Uni<Void> sendUndo(Step step) {
-            return command(step.undoneBy().orElseThrow(), commands.undone(step, facts));
+            Uni<Void> sent = command(step.undoneBy().orElseThrow(), commands.undone(step, facts));
+            // The notice in the applications goes with the announcement; a thaw is what takes it back.
+            return step == Step.ANNOUNCE && !migration.late && facts.opens() != null
+                    ? sent.chain(() ->
+                            command(Step.FREEZE.undoneBy().orElseThrow(), commands.undone(Step.FREEZE, facts)))
+                    : sent;
         }
 
         @Override

@@ -1,8 +1,11 @@
 package be.fusie.request.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
 
 import be.fusie.platform.PlatformTestResource;
 import io.quarkus.test.common.WithTestResource;
@@ -182,5 +185,72 @@ class LifeTest {
         assertThat(Instant.parse(Schools.view(id).getString("consent.deadline")))
                 .isAfter(resumed);
         Schools.await(id, "ABANDONED");
+    }
+
+    @Test
+    void a_window_ahead_is_announced_in_the_applications_and_taken_back_when_it_is_called_off() {
+        var request = schools.request();
+        request.put("windowFrom", Instant.now().plusSeconds(600).toString());
+        String id = schools.file(request);
+        Schools.await(id, "COLLECTING_CONSENT");
+        schools.signAll(id);
+        Schools.await(id, "SCHEDULED");
+        assertThat(others.data(id, "freeze.announce-freeze.v1").path("from").asText())
+                .as("F3")
+                .startsWith(request.get("windowFrom").toString().substring(0, 19));
+        Schools.act(Schools.operator(), id, "cancellation").statusCode(200);
+        Schools.await(id, "ABANDONED");
+        assertThat(others.commands(id)).endsWith("notification.correct-announcement.v1", "freeze.thaw-databases.v1");
+    }
+
+    @Test
+    void an_operator_sets_how_long_editors_may_finish_until_the_freeze_begins() {
+        String terms = "{\"noticeSeconds\": 60, \"drainSeconds\": 900, \"reason\": \"Exams end at noon\"}";
+        String id = schools.fileAndPlan();
+        schools.director(1).body(terms).post(at(id, "/freeze-terms")).then().statusCode(403);
+        Schools.operator()
+                .body(terms.replace("900", "90000"))
+                .post(at(id, "/freeze-terms"))
+                .then()
+                .statusCode(400);
+        Schools.operator().body(terms).post(at(id, "/freeze-terms")).then().statusCode(200);
+        schools.signAll(id);
+        Schools.await(id, "COMPLETED");
+        var freeze = others.data(id, "freeze.freeze-databases.v1");
+        assertThat(freeze.path("drainSeconds").asInt()).as("F5").isEqualTo(900);
+        assertThat(freeze.path("noticeSeconds").asInt()).as("F3").isEqualTo(60);
+        Schools.operator().body(terms).post(at(id, "/freeze-terms")).then().statusCode(409);
+    }
+
+    @Test
+    void r13_a_kind_of_move_that_the_saga_does_not_run_is_refused_with_the_way_to_do_it() {
+        for (String kind : List.of("EXTRACTION", "SERVER_MOVE", "NEWER_POSTGRESQL", "EDITION_CHANGE")) {
+            var request = schools.request();
+            request.put("kind", kind);
+            schools.school(1)
+                    .body(request)
+                    .post("/api/v1/migrations")
+                    .then()
+                    .statusCode(422)
+                    .body("type", containsString("kind-not-here"))
+                    .body("remedy", not(emptyString()));
+        }
+        var request = schools.request();
+        request.put("kind", "WHOLE");
+        schools.school(1)
+                .body(request)
+                .post("/api/v1/migrations")
+                .then()
+                .statusCode(422)
+                .body("type", containsString("kind-differs"));
+        request.put("kind", "TELEPORT");
+        schools.school(1).body(request).post("/api/v1/migrations").then().statusCode(400);
+        request.put("kind", "PARTIAL");
+        String id = schools.file(request);
+        Schools.await(id, "COLLECTING_CONSENT");
+        assertThat(others.data(id, Commands.PLAN).path("kind").asText()).isEqualTo("INTO_ANOTHER");
+        assertThat(others.data(id, Commands.PLAN).path("centralAdministratorHash").asText())
+                .as("I9: nobody is named in a topic")
+                .isEqualTo(be.fusie.request.CanonicalJson.sha256(id + ":adm-" + schools.number(4)));
     }
 }

@@ -34,6 +34,7 @@ final class OtherServices {
             Map.entry("billing.reprovision-registration.v1", "billing.registration-reprovisioned.v1"),
             Map.entry("billing.restore-registration.v1", "billing.registration-restored.v1"),
             Map.entry("freeze.open-receiver.v1", "freeze.receiver-opened.v1"),
+            Map.entry("freeze.announce-freeze.v1", "freeze.freeze-announced.v1"),
             Map.entry("merge.preview-undo.v1", "merge.undo-previewed.v1"),
             Map.entry("freeze.freeze-again.v1", "freeze.databases-frozen-again.v1"),
             Map.entry("billing.credit-migration.v1", "billing.migration-credited.v1"),
