@@ -109,8 +109,8 @@ final class Migrations {
 
         /** Another operator agrees to lose what the preview lists. */
         void agreeToUndo(JsonNode preview) {
-            platform.addUser(new SignInUser(
-                    "second-operator", LocalPlatformBuilder.PASSWORD, Set.of("operator"), Set.of()));
+            platform.addUser(
+                    new SignInUser("second-operator", LocalPlatformBuilder.PASSWORD, Set.of("operator"), Set.of()));
             platform.rest(Service.REQUEST, "second-operator")
                     .post(
                             path("/undo/confirmation"),
@@ -145,7 +145,8 @@ final class Migrations {
         private boolean isNow(String state) {
             String now = phase();
             if (!now.equals(state)
-                    && List.of("COMPLETED", "ABANDONED", "UNDONE", "NEEDS_ATTENTION").contains(now)) {
+                    && List.of("COMPLETED", "ABANDONED", "UNDONE", "NEEDS_ATTENTION")
+                            .contains(now)) {
                 throw unexpected(state, null);
             }
             return now.equals(state);

@@ -9,7 +9,6 @@ import be.fusie.reference.Landscape;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -53,17 +52,20 @@ class TakenBackTest {
 
         JsonNode preview = migration.undoPreview("The wrong database was named.");
         assertThat(preview.path("obstacles")).isEmpty();
-        assertThat(preview.path("tables"))
-                .anySatisfy(table -> {
-                    assertThat(table.path("table").asText()).isEqualTo("attendance");
-                    assertThat(table.path("institution").asText()).isEqualTo(school);
-                    assertThat(table.path("changed").asInt()).isEqualTo(2);
-                });
+        assertThat(preview.path("tables")).anySatisfy(table -> {
+            assertThat(table.path("table").asText()).isEqualTo("attendance");
+            assertThat(table.path("institution").asText()).isEqualTo(school);
+            assertThat(table.path("changed").asInt()).isEqualTo(2);
+        });
         migration.agreeToUndo(preview);
         migration.awaitState("UNDONE");
 
-        assertThat(receiverBefore.differencesTo(DatabaseDigest.of(admin, receiver))).as("I6").isEmpty();
-        assertThat(sourceBefore.differencesTo(DatabaseDigest.of(admin, source))).as("I6").isEmpty();
+        assertThat(receiverBefore.differencesTo(DatabaseDigest.of(admin, receiver)))
+                .as("I6")
+                .isEmpty();
+        assertThat(sourceBefore.differencesTo(DatabaseDigest.of(admin, source)))
+                .as("I6")
+                .isEmpty();
         migration.invariantsHold();
         String path = "/api/v1/migrations/" + migration.id;
         assertThat(platform.rest(Service.BILLING, LocalPlatform.OPERATOR)
@@ -103,8 +105,9 @@ class TakenBackTest {
     private String write(String database, String school) {
         try (Connection connection = migrations.platform().postgres().connect(database);
                 var statement = connection.createStatement()) {
-            return statement.executeUpdate("update attendance set day = day + 1000 where id in (select id from attendance"
-                            + " where institution = '" + school + "' order by id limit 2)")
+            return statement.executeUpdate(
+                            "update attendance set day = day + 1000 where id in (select id from attendance"
+                                    + " where institution = '" + school + "' order by id limit 2)")
                     + " rows";
         } catch (SQLException e) {
             return e.getMessage();

@@ -91,8 +91,7 @@ class Acts {
             Map<String, Object> detail = new TreeMap<>();
             detail.put("noticeSeconds", noticeSeconds);
             detail.put("drainSeconds", drainSeconds);
-            return history.add(
-                    migration, person.actor(), "FREEZE_TERMS_SET", reason, migration.standing(), detail);
+            return history.add(migration, person.actor(), "FREEZE_TERMS_SET", reason, migration.standing(), detail);
         });
     }
 

@@ -104,7 +104,13 @@ final class Commands {
             String confirmation) {
 
         /** Of a migration that is not taken back, under the freeze's usual terms. */
-        Facts(UUID id, Move move, MigrationRequest request, List<String> concerned, Gathered gathered, String confirmation) {
+        Facts(
+                UUID id,
+                Move move,
+                MigrationRequest request,
+                List<String> concerned,
+                Gathered gathered,
+                String confirmation) {
             this(id, move, request, concerned, gathered, new Terms(null, null), confirmation);
         }
 
@@ -152,8 +158,7 @@ final class Commands {
             case CONSENT -> throw new IllegalArgumentException("people do this step");
             case ANNOUNCE -> new Announce(facts.move(), facts.concerned(), window(facts, now), links.plan(facts.id()));
             case STAGE -> new OnlyMove(facts.move());
-            case FREEZE ->
-                new Freeze(facts.move(), drain(facts), settings.holdMinutes(), notice(facts));
+            case FREEZE -> new Freeze(facts.move(), drain(facts), settings.holdMinutes(), notice(facts));
             case MERGE ->
                 new Merge(
                         facts.move(),

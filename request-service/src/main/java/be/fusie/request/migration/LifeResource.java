@@ -98,7 +98,8 @@ class LifeResource {
     @RolesAllowed("operator")
     @CustomDeserialization(StrictJson.class)
     @Operation(
-            summary = "Sets how long the notice stands and how long editors may finish before the databases are read-only",
+            summary =
+                    "Sets how long the notice stands and how long editors may finish before the databases are read-only",
             description = "Both in seconds; what is left out is as the settings say (F3, F5).")
     @APIResponse(responseCode = "200", description = "Set; the freeze will have it")
     @APIResponse(responseCode = "404", description = "Unknown migration")

@@ -70,18 +70,21 @@ final class MigrationProblems {
     }
 
     static Problem kindNotHere(MigrationRequest.Kind kind) {
-        return refused("kind-not-here", "A move of kind " + kind + " is not run as a migration here (R13).", switch (kind) {
-                    case EXTRACTION ->
-                        "Extract the institutions with the command line, which makes the new database: fusie-merge run --kind"
-                                + " EXTRACTION; see merge-service/docs/command-line.md. Then add it to the directory.";
-                    case SERVER_MOVE, NEWER_POSTGRESQL ->
-                        "Move the database to the new server with the command line: fusie-merge run --kind SERVER_MOVE; see"
-                                + " merge-service/docs/command-line.md. Its name in the directory stays.";
-                    case EDITION_CHANGE ->
-                        "No data moves when the edition changes: switch it in the platform. When institutions move as well,"
-                                + " file that as WHOLE or PARTIAL.";
-                    case WHOLE, PARTIAL -> "Leave 'kind' out.";
-                })
+        return refused(
+                        "kind-not-here",
+                        "A move of kind " + kind + " is not run as a migration here (R13).",
+                        switch (kind) {
+                            case EXTRACTION ->
+                                "Extract the institutions with the command line, which makes the new database: fusie-merge run --kind"
+                                        + " EXTRACTION; see merge-service/docs/command-line.md. Then add it to the directory.";
+                            case SERVER_MOVE, NEWER_POSTGRESQL ->
+                                "Move the database to the new server with the command line: fusie-merge run --kind SERVER_MOVE; see"
+                                        + " merge-service/docs/command-line.md. Its name in the directory stays.";
+                            case EDITION_CHANGE ->
+                                "No data moves when the edition changes: switch it in the platform. When institutions move as well,"
+                                        + " file that as WHOLE or PARTIAL.";
+                            case WHOLE, PARTIAL -> "Leave 'kind' out.";
+                        })
                 .with("kind", kind);
     }
 

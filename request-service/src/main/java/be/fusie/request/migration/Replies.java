@@ -188,10 +188,8 @@ class Replies {
     @Produces
     @Singleton
     MessageHandler<FreezeAnnounced> noticeGiven() {
-        return desk.aside(
-                "freeze.freeze-announced.v1",
-                FreezeAnnounced.class,
-                (id, announced) -> Uni.createFrom().voidItem());
+        return desk.aside("freeze.freeze-announced.v1", FreezeAnnounced.class, (id, announced) -> Uni.createFrom()
+                .voidItem());
     }
 
     @Produces

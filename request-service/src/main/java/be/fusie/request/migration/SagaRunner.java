@@ -253,8 +253,8 @@ class SagaRunner {
             Uni<Void> sent = command(step.undoneBy().orElseThrow(), commands.undone(step, facts));
             // The notice in the applications goes with the announcement; a thaw is what takes it back.
             return step == Step.ANNOUNCE && !migration.late && facts.opens() != null
-                    ? sent.chain(() ->
-                            command(Step.FREEZE.undoneBy().orElseThrow(), commands.undone(Step.FREEZE, facts)))
+                    ? sent.chain(
+                            () -> command(Step.FREEZE.undoneBy().orElseThrow(), commands.undone(Step.FREEZE, facts)))
                     : sent;
         }
 

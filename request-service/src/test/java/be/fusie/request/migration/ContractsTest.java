@@ -118,9 +118,7 @@ class ContractsTest {
         all.put(
                 Commands.REMIND,
                 new Commands.RemindSigners(List.of("111111"), Instant.parse("2026-08-01T06:00:00Z"), 1, "http://…"));
-        all.put(
-                Commands.NOTICE,
-                new Commands.AnnounceFreeze(facts().move(), Instant.parse("2026-08-20T06:00:00Z")));
+        all.put(Commands.NOTICE, new Commands.AnnounceFreeze(facts().move(), Instant.parse("2026-08-20T06:00:00Z")));
         all.put(TakingBack.PREVIEW, new Commands.OnlyMove(facts().move()));
         for (Step step : Step.values()) {
             step.doneBy().ifPresent(type -> all.put(type, commands.done(step, facts(), Instant.now())));

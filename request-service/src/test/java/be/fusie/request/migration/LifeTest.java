@@ -249,7 +249,9 @@ class LifeTest {
         String id = schools.file(request);
         Schools.await(id, "COLLECTING_CONSENT");
         assertThat(others.data(id, Commands.PLAN).path("kind").asText()).isEqualTo("INTO_ANOTHER");
-        assertThat(others.data(id, Commands.PLAN).path("centralAdministratorHash").asText())
+        assertThat(others.data(id, Commands.PLAN)
+                        .path("centralAdministratorHash")
+                        .asText())
                 .as("I9: nobody is named in a topic")
                 .isEqualTo(be.fusie.request.CanonicalJson.sha256(id + ":adm-" + schools.number(4)));
     }
