@@ -23,10 +23,17 @@ public final class Orders implements AutoCloseable {
 
     public final UUID migration = UUID.randomUUID();
     private final MessagePeer peer;
+    private final Duration patience;
     private int ordered;
 
     public Orders(String bootstrap) {
+        this(bootstrap, Duration.ofSeconds(30));
+    }
+
+    /** @param patience how long a reply may take */
+    public Orders(String bootstrap, Duration patience) {
         peer = new MessagePeer(bootstrap, "request");
+        this.patience = patience;
     }
 
     /** Fields of a command about a move. */
@@ -38,7 +45,7 @@ public final class Orders implements AutoCloseable {
     /** Sends a command and waits for its reply. */
     public Reply order(String type, Map<String, Object> data) {
         peer.send("billing.commands", migration.toString(), "billing." + type + ".v1", data);
-        var reply = peer.await("migration.replies", migration.toString(), ++ordered, Duration.ofSeconds(30))
+        var reply = peer.await("migration.replies", migration.toString(), ++ordered, patience)
                 .get(ordered - 1);
         return new Reply(reply.type().replaceAll("^billing\\.|\\.v1$", ""), reply.data());
     }

@@ -66,10 +66,17 @@ class PriceListResource {
      * @param vatBasisPoints hundredths of a percent: 0, 600, 1200 or 2100
      */
     record NewPrice(
-            @NotNull LocalDate validFrom,
+            @NotNull
+                    @Schema(format = "date")
+                    @Pattern(regexp = Params.DATE, message = "has to be a day such as 2026-09-01")
+                    String validFrom,
             @NotNull @Min(0) @Max(100_000_000) Long centsPerDatabase,
             @NotNull @Pattern(regexp = "EUR", message = "has to be EUR") String currency,
-            @NotNull @Min(0) @Max(2100) Integer vatBasisPoints) {}
+            @NotNull @Min(0) @Max(2100) Integer vatBasisPoints) {
+        LocalDate from() {
+            return Params.date("validFrom", validFrom);
+        }
+    }
 
     /** @param validUntil last day; left out for the last version */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -63,7 +63,7 @@ class PriceLists {
         }
 
         boolean says(PriceListResource.NewPrice price) {
-            return validFrom.equals(price.validFrom())
+            return validFrom.equals(price.from())
                     && centsPerDatabase == price.centsPerDatabase()
                     && currency.equals(price.currency())
                     && vatBasisPoints == price.vatBasisPoints();
@@ -107,19 +107,19 @@ class PriceLists {
                 }
             }
             LocalDate today = settings.today();
-            if (!price.validFrom().isAfter(today)) {
-                throw BillingProblems.priceListInThePast(price.validFrom(), today);
+            if (!price.from().isAfter(today)) {
+                throw BillingProblems.priceListInThePast(price.from(), today);
             }
-            if (price.validFrom().isAfter(today.plusYears(YEARS_AHEAD))) {
-                throw BillingProblems.priceListTooFar(price.validFrom());
+            if (price.from().isAfter(today.plusYears(YEARS_AHEAD))) {
+                throw BillingProblems.priceListTooFar(price.from());
             }
             Listed last = all.isEmpty() ? null : all.get(all.size() - 1);
-            if (last != null && !price.validFrom().isAfter(last.validFrom())) {
-                throw BillingProblems.priceListOverlaps(price.validFrom(), last.version(), last.validFrom());
+            if (last != null && !price.from().isAfter(last.validFrom())) {
+                throw BillingProblems.priceListOverlaps(price.from(), last.version(), last.validFrom());
             }
             var row = new Price();
             row.version = version;
-            row.validFrom = price.validFrom();
+            row.validFrom = price.from();
             row.centsPerDatabase = price.centsPerDatabase();
             row.currency = price.currency();
             row.vatBasisPoints = price.vatBasisPoints();

@@ -124,6 +124,7 @@ class PriceListTest {
                 "{}",
                 "{\"validFrom\":\"2030-01-01\"}",
                 "{\"validFrom\":\"2030-02-30\",\"centsPerDatabase\":1,\"currency\":\"EUR\",\"vatBasisPoints\":2100}",
+                "{\"validFrom\":[2030,1,1],\"centsPerDatabase\":1,\"currency\":\"EUR\",\"vatBasisPoints\":2100}",
                 "{\"validFrom\":\"2030-01-01\",\"centsPerDatabase\":-1,\"currency\":\"EUR\",\"vatBasisPoints\":2100}",
                 "{\"validFrom\":\"2030-01-01\",\"centsPerDatabase\":1.5,\"currency\":\"EUR\",\"vatBasisPoints\":2100}",
                 "{\"validFrom\":\"2030-01-01\",\"centsPerDatabase\":\"1\",\"currency\":\"EUR\",\"vatBasisPoints\":2100}",
