@@ -70,6 +70,7 @@ class TakenBackTest {
         String path = "/api/v1/migrations/" + migration.id;
         assertThat(platform.rest(Service.BILLING, LocalPlatform.OPERATOR)
                         .get(path + "/credit-note")
+                        .path("creditNote")
                         .path("number")
                         .asText())
                 .startsWith("C");
