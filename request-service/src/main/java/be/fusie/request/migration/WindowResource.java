@@ -28,7 +28,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -215,7 +214,7 @@ class WindowResource {
                     if (migration.phase != Phase.COLLECTING_CONSENT) {
                         throw MigrationProblems.notCollecting(migration);
                     }
-                    if (!Objects.equals(body.windowFrom(), migration.request.windowFrom())) {
+                    if (!Windows.same(body.windowFrom(), migration.request.windowFrom())) {
                         throw PreparationProblems.anotherWindow(migration.request.windowFrom());
                     }
                     if (!body.clear() || !body.possible(Instant.now())) {

@@ -18,7 +18,6 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 
 /** When a migration runs (R6): what institutions say about its window, which ones could be, and what forbids one. */
@@ -42,9 +41,16 @@ class Windows {
     static Uni<List<WindowRow>> answers(Migration migration) {
         return WindowRow.<WindowRow>list("migrationId = ?1 order by institution", migration.id)
                 .map(rows -> rows.stream()
-                        .filter(row -> Objects.equals(row.windowFrom, migration.request.windowFrom())
-                                && Objects.equals(row.windowUntil, migration.request.windowUntil()))
+                        .filter(row -> same(row.windowFrom, migration.request.windowFrom())
+                                && same(row.windowUntil, migration.request.windowUntil()))
                         .toList());
+    }
+
+    /** To the microsecond, which is what the database keeps. */
+    static boolean same(Instant kept, Instant asked) {
+        return kept == null || asked == null
+                ? kept == asked
+                : kept.truncatedTo(ChronoUnit.MICROS).equals(asked.truncatedTo(ChronoUnit.MICROS));
     }
 
     /** Institutions that have neither signed the plan, which names the window, nor agreed to the window itself. */

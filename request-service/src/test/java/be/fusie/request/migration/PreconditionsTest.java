@@ -119,7 +119,7 @@ class PreconditionsTest {
     void a_window_that_is_over_needs_another_one_which_is_signed_and_announced_again() {
         schools = Schools.next();
         Map<String, Object> request = schools.request();
-        Instant from = Instant.now().plusSeconds(4);
+        Instant from = Instant.now().plusSeconds(8);
         request.put("windowFrom", from.toString());
         request.put("windowUntil", from.plusSeconds(1).toString());
         String id = schools.file(request);
@@ -133,10 +133,14 @@ class PreconditionsTest {
         Awaitility.await().until(() -> trouble(id).equals("the window is over: agree on a new one"));
         assertThat(others.commands(id)).containsExactly("notification.announce-migration.v1");
 
-        Instant later = Instant.now().plusSeconds(1);
         schools.director(1)
                 .body(Map.of(
-                        "from", later.plusSeconds(1).toString(), "evenOnSchoolDays", true, "reason", "We were late"))
+                        "from",
+                        Instant.now().plusSeconds(3600).toString(),
+                        "evenOnSchoolDays",
+                        true,
+                        "reason",
+                        "We were late"))
                 .post("/api/v1/migrations/" + id + "/window")
                 .then()
                 .statusCode(202);
@@ -144,12 +148,10 @@ class PreconditionsTest {
         Schools.await(id, "COLLECTING_CONSENT");
         assertThat(Schools.view(id).getList("consent.outstanding")).hasSize(3);
         schools.signAll(id);
-        Schools.await(id, "COMPLETED");
+        Schools.await(id, "SCHEDULED");
+        assertThat(trouble(id)).isNull();
         assertThat(others.commands(id))
-                .startsWith(
-                        "notification.announce-migration.v1",
-                        "notification.announce-migration.v1",
-                        "merge.stage-migration.v1");
+                .containsExactly("notification.announce-migration.v1", "notification.announce-migration.v1");
     }
 
     @Test

@@ -249,10 +249,11 @@ class WindowTest {
                 "agreements | {\"institution\": \"INST\", \"agrees\": \"perhaps\"} | 400",
                 "agreements | {\"institution\": \"INST\", \"agrees\": false} | 422",
                 "agreements | {\"institution\": \"INST\", \"agrees\": true, \"otherwiseFrom\": \"2030-01-01T00:00:00Z\"} | 422",
-                "agreements | {\"institution\": \"INST\", \"agrees\": false, \"reason\": \"x\", \"otherwiseFrom\": \"+999999999-01-01T00:00:00Z\"} | 422",
+                "agreements | {\"institution\": \"INST\", \"agrees\": false, \"reason\": \"x\", \"otherwiseFrom\": \"2099-01-01T00:00:00Z\"} | 422",
                 " | {\"reason\": \"x\"} | 400",
                 " | {\"from\": \"2020-01-01T00:00:00Z\", \"reason\": \"x\"} | 422",
-                " | {\"from\": \"+999999999-01-01T00:00:00Z\", \"reason\": \"x\"} | 422",
+                " | {\"from\": \"2099-01-01T00:00:00Z\", \"reason\": \"x\"} | 422",
+                " | {\"from\": \"+999999999-01-01T00:00:00Z\", \"reason\": \"x\"} | 400",
                 " | {\"from\": \"SOON\", \"until\": \"SOON\", \"reason\": \"x\", \"evenOnSchoolDays\": true} | 422",
                 " | {\"from\": \"SOON\", \"until\": \"SOONER\", \"reason\": \"x\", \"evenOnSchoolDays\": true} | 422"
             })
