@@ -82,8 +82,13 @@ final class Commands {
 
     record Charge(@JsonUnwrapped Move move, String requestedBy) {}
 
+    /** @param boardChanges schools then have Exact and the intake to look after (M14, M16); left out when it does not */
     record HandOver(
-            @JsonUnwrapped Move move, List<String> institutionsConcerned, long readOnlySeconds, List<Link> links) {}
+            @JsonUnwrapped Move move,
+            List<String> institutionsConcerned,
+            long readOnlySeconds,
+            List<Link> links,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean boardChanges) {}
 
     record Link(String rel, String href) {}
 
@@ -180,7 +185,8 @@ final class Commands {
                         facts.move(),
                         facts.concerned(),
                         Math.round(Math.ceil(facts.gathered().readOnlySecondsOrZero())),
-                        links.results(facts.id()));
+                        links.results(facts.id()),
+                        facts.request().boardChanges());
         };
     }
 

@@ -6,6 +6,7 @@ import be.fusie.request.saga.PublicEvent;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,7 +16,10 @@ import java.util.stream.Stream;
 /** What vendors get to know (N7): ids, counts and links that ask for a sign-in; nothing about people. */
 final class PublicEvents {
 
-    /** @param counts numbers of rows, persons or seconds, by name; left out when there are none */
+    /**
+     * @param boards enterprise numbers of the boards of these institutions now; left out when they are not known
+     * @param counts numbers of rows, persons or seconds, by name; left out when there are none
+     */
     record Event(
             UUID migration,
             String source,
@@ -23,11 +27,12 @@ final class PublicEvents {
             List<String> institutions,
             Instant at,
             List<Link> links,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> boards,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> counts) {}
 
     private PublicEvents() {}
 
-    static Event of(PublicEvent event, Facts facts, Links links, Instant now) {
+    static Event of(PublicEvent event, Facts facts, Collection<String> boards, Links links, Instant now) {
         return new Event(
                 facts.id(),
                 facts.move().source(),
@@ -35,6 +40,7 @@ final class PublicEvents {
                 facts.move().institutions(),
                 now.truncatedTo(ChronoUnit.MILLIS),
                 links(event, facts.id(), links),
+                boards.stream().distinct().sorted().toList(),
                 counts(event, facts.gathered()));
     }
 

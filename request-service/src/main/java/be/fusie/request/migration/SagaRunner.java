@@ -329,11 +329,13 @@ class SagaRunner {
 
         @Override
         public Uni<Void> publish(PublicEvent event) {
-            return outbox.send(
-                    PUBLIC_TOPIC,
-                    migration.id.toString(),
-                    event.type(),
-                    PublicEvents.of(event, facts, new Links(settings.links()), now));
+            return directory
+                    .boardsOf(migration.move.institutions())
+                    .flatMap(boards -> outbox.send(
+                            PUBLIC_TOPIC,
+                            migration.id.toString(),
+                            event.type(),
+                            PublicEvents.of(event, facts, boards.values(), new Links(settings.links()), now)));
         }
 
         @Override

@@ -91,8 +91,8 @@ class ContractsTest {
     @ParameterizedTest
     @EnumSource(PublicEvent.class)
     void our_events_are_as_the_approved_examples_and_the_asyncapi_document_say(PublicEvent event) throws Exception {
-        Object sent =
-                PublicEvents.of(event, facts(), new Links(settings.links()), Instant.parse("2026-08-20T06:00:00.250Z"));
+        Object sent = PublicEvents.of(
+                event, facts(), List.of(), new Links(settings.links()), Instant.parse("2026-08-20T06:00:00.250Z"));
         assertThat(json.readTree(json.writeValueAsString(sent))).isEqualTo(CONTRACTS.example(event.type()));
 
         assertThat(CONTRACTS.documented()).containsOnlyOnce(event.type());
