@@ -166,12 +166,13 @@ final class OtherServices {
         return type.substring(0, type.indexOf('.'));
     }
 
-    /** The commands about a migration in the order they were sent, planning left out. */
+    /** The commands about a migration in the order they were sent, planning and notices left out. */
     List<String> commands(String migration) {
         return heard.stream()
                 .filter(m -> m.key().equals(migration) && !m.topic().equals(EVENTS))
                 .map(Message::type)
-                .filter(type -> !type.equals(Commands.PLAN) && !type.equals(Commands.QUOTE))
+                .filter(type ->
+                        !List.of(Commands.PLAN, Commands.QUOTE, Commands.NOTICE).contains(type))
                 .toList();
     }
 
