@@ -80,11 +80,23 @@ final class Collisions {
                             "unique-key-collision",
                             "%d rows of %s have the unique key (%s) of a row of the receiver"
                                     .formatted(found, table, String.join(", ", key.columns())),
-                            "Give tables.%s a natural-key of these columns, and on-collision: same or rename, or resolve them in one of the databases."
-                                    .formatted(table)));
+                            "Give tables.%s a natural-key of these columns, and on-collision: same or rename, %sor resolve them in one of the databases."
+                                    .formatted(table, counted(table, key))));
                 }
             }
         }
+    }
+
+    /** Of several columns, one that perhaps only counts within the others. */
+    private String counted(String table, Key key) {
+        return key.columns().stream()
+                .filter(c -> key.columns().size() > 1
+                        && blueprint.table(table).columns().get(c).isInteger()
+                        && blueprint.root(table, c).change() == Change.KEEP
+                        && !Words.isYear(c))
+                .reduce((one, other) -> other)
+                .map(c -> "or columns: { %s: offset } if it only counts, ".formatted(c))
+                .orElse("");
     }
 
     /**

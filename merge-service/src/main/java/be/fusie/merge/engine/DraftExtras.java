@@ -248,6 +248,13 @@ final class DraftExtras {
                                                 + " same everywhere")));
             }
         }
+        counted(table, decision)
+                .ifPresent(c -> all.putIfAbsent(
+                        c,
+                        MapNode.DECIDE
+                                + DraftMap.comment(
+                                        "does it only count within the rest of the key? Then offset; keep, if %s means the same everywhere"
+                                                .formatted(String.join(", ", table.identity())))));
         for (Column c : table.columns().values()) {
             if (c.baseType().equals("oid") && !all.containsKey(c.name())) {
                 all.put(
@@ -257,6 +264,19 @@ final class DraftExtras {
             }
         }
         return all;
+    }
+
+    /** A number in a key of several columns, none of which leads to something that gets another number anyway. */
+    private static Optional<String> counted(Table table, Decision decision) {
+        boolean refers =
+                table.foreignKeys().stream().anyMatch(f -> f.columns().stream().anyMatch(table.identity()::contains));
+        return refers || table.identity().size() < 2 || decision.kind() == Kind.SHARED
+                ? Optional.empty()
+                : table.identity().stream()
+                        .filter(c -> table.columns().get(c).isInteger()
+                                && table.columns().get(c).sequence() == null
+                                && !Words.isYear(c))
+                        .reduce((one, other) -> other);
     }
 
     private Optional<String> sequence(Table table, Column key) {

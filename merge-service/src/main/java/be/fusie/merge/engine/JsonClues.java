@@ -27,6 +27,9 @@ final class JsonClues {
 
     private static final Pattern ID = Pattern.compile("[0-9]{1,18}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
+    /** Different numbers that are all persons': worth a question, whatever the member is called. */
+    private static final int MANY = 10;
+
     private final Clues clues;
 
     JsonClues(Clues clues) {
@@ -60,7 +63,14 @@ final class JsonClues {
             if (members && m.isEmpty()) {
                 m = clues.among(place.getValue());
             }
-            if (telling || members && m.isPresent() || m.isPresent() && m.get().ids() > 0 && Words.isIdLike(name)) {
+            boolean people = m.isPresent()
+                    && m.get().key().person()
+                    && m.get().allFound()
+                    && m.get().ids() >= MANY;
+            if (telling
+                    || people
+                    || members && m.isPresent()
+                    || m.isPresent() && m.get().ids() > 0 && Words.isIdLike(name)) {
                 sure &= telling;
                 rules.add("{ path: %s, references: %s }"
                         .formatted(Yaml.text(place.getKey()), m.get().key().name()));
