@@ -195,9 +195,12 @@ class LifeTest {
         Schools.await(id, "COLLECTING_CONSENT");
         schools.signAll(id);
         Schools.await(id, "SCHEDULED");
-        assertThat(others.data(id, "freeze.announce-freeze.v1").path("from").asText())
+        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(
+                        others.data(id, "freeze.announce-freeze.v1")
+                                .path("from")
+                                .asText())
                 .as("F3")
-                .startsWith(request.get("windowFrom").toString().substring(0, 19));
+                .startsWith(request.get("windowFrom").toString().substring(0, 19)));
         Schools.act(Schools.operator(), id, "cancellation").statusCode(200);
         Schools.await(id, "ABANDONED");
         Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(others.commands(id))
