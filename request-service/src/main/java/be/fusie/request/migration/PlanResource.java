@@ -87,12 +87,14 @@ class PlanResource {
             @Context Request request,
             @Context HttpHeaders headers) {
         Wanted wanted = Wanted.plan(request, headers, language);
-        return calls.read(id, () -> versions(id)).flatMap(plans -> {
-            if (plans.isEmpty()) {
-                throw MigrationProblems.noPlan();
-            }
-            return forms.answer(plans.get(plans.size() - 1), wanted);
-        });
+        return calls.read(id, () -> versions(id)
+                        .flatMap(plans -> Migration.<Migration>findById(id).invoke(migration -> {
+                                    if (plans.isEmpty()) {
+                                        throw MigrationProblems.noPlan(migration);
+                                    }
+                                })
+                                .replaceWith(plans)))
+                .flatMap(plans -> forms.answer(plans.get(plans.size() - 1), wanted));
     }
 
     /** @param hash SHA-256 of the version's bytes */
