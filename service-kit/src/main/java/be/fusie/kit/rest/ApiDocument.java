@@ -83,6 +83,11 @@ public class ApiDocument implements OASFilter {
             answers(responses, "415", "The body has another media type");
         }
         responses.getAPIResponses().forEach((status, response) -> {
+            if (response.getHeaders() != null) {
+                response.getHeaders().values().stream()
+                        .filter(header -> header.getSchema() == null)
+                        .forEach(header -> header.setSchema(OASFactory.createSchema().addType(SchemaType.STRING)));
+            }
             if (status.compareTo("400") >= 0 && response.getContent() == null && response.getRef() == null) {
                 response.setContent(OASFactory.createContent()
                         .addMediaType(
