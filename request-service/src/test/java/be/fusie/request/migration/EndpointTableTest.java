@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @WithTestResource(PlatformTestResource.class)
 class EndpointTableTest {
 
-    /** What needs a migration in another state, or rows of its own: tried by {@link UndoTest} and {@link WindowTest}. */
+    /** What needs a migration in another state, or rows of its own: tried by {@link UndoTest}, {@link LifeTest} and {@link WindowTest}. */
     private static final Set<String> TRIED_ELSEWHERE = Set.of(
             "PUT /api/v1/blackouts/{id}",
             "DELETE /api/v1/blackouts/{id}",
@@ -35,6 +35,7 @@ class EndpointTableTest {
             "POST /api/v1/migrations/{id}/undo",
             "POST /api/v1/migrations/{id}/undo/confirmation",
             "POST /api/v1/migrations/{id}/undo/withdrawal",
+            "POST /api/v1/migrations/{id}/freeze-terms",
             "POST /api/v1/migrations/{id}/window",
             "POST /api/v1/migrations/{id}/window/agreements");
 
