@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @WithTestResource(PlatformTestResource.class)
 class EndpointTableTest {
 
-    /** What needs a migration in another state, or rows of its own: tried by {@link UndoTest}, {@link LifeTest} and {@link WindowTest}. */
+    /** What needs another state or rows of its own: tried by {@link UndoTest}, {@link LifeTest}, {@link WindowTest}. */
     private static final Set<String> TRIED_ELSEWHERE = Set.of(
             "PUT /api/v1/blackouts/{id}",
             "DELETE /api/v1/blackouts/{id}",
