@@ -10,64 +10,58 @@ import java.util.regex.Pattern;
 final class Words {
 
     static final Set<String> INSTITUTION = words(
-            "institution institutions instelling instellingen school schools scholen campus campuses vestiging"
-                + " vestigingen organisation organization org tenant realm company etablissement ecole schule schulen"
-                + " einrichtung standort establishment site kindergarten crèche creche college lycee academy branch");
+            "institution institutions instelling instellingen school schools scholen campus campuses vestiging vestigingen organisation"
+                    + " organization org tenant realm company etablissement ecole schule schulen einrichtung standort establishment site kindergarten"
+                    + " crèche creche college lycee academy branch");
 
     static final Set<String> PERSON = words(
-            "person persons people persoon personen personne personnes mens mensen human humans individual individu"
-                    + " party natuerlicheperson mensch user users gebruiker gebruikers utilisateur benutzer userentity"
-                    + " member members lid leden identity");
+            "person persons people persoon personen personne personnes mens mensen human humans individual individu party"
+                    + " natuerlicheperson mensch user users gebruiker gebruikers utilisateur benutzer userentity member members lid leden identity");
 
     /** What people are to a school: a column or a table of this name is about somebody. */
     static final Set<String> ROLES = words(
-            "pupil pupils student students leerling leerlingen eleve eleves élève élèves schueler schüler kid child"
-                + " children kinder boarder boarders intern interns interne internen staff personeel teacher teachers"
-                + " leraar leerkracht leerkrachten enseignant prof lehrer employee employees werknemer medewerker"
-                + " mitarbeiter titular titularis guardian guardians parent parents ouder ouders voogd tuteur eltern"
-                + " vormund mother father moeder vader mere pere mutter vater mentor coach supervisor author auteur"
-                + " autor owner eigenaar besitzer visitor bezoeker creator editor approver signer sender recipient"
-                + " receiver assignee participant attendee nurse doctor contact chair voorzitter responsible"
-                + " verantwoordelijke responsable by door par von sibling partner spouse caretaker reporter tutor");
+            "pupil pupils student students leerling leerlingen eleve eleves élève élèves schueler schüler kid child children kinder"
+                    + " boarder boarders intern interns interne internen staff personeel teacher teachers leraar leerkracht leerkrachten enseignant"
+                    + " prof lehrer employee employees werknemer medewerker mitarbeiter titular titularis guardian guardians parent parents ouder"
+                    + " ouders voogd tuteur eltern vormund mother father moeder vader mere pere mutter vater mentor coach supervisor author auteur"
+                    + " autor owner eigenaar besitzer visitor bezoeker creator editor approver signer sender recipient receiver assignee participant"
+                    + " attendee nurse doctor contact chair voorzitter responsible verantwoordelijke responsable by door par von sibling partner"
+                    + " spouse caretaker reporter tutor");
 
     private static final Set<String> ID = words(
-            "id ids no nos nr nrs num nums nummer nummers number numbers numero numeros key keys ref refs fk by uid"
-                    + " uuid uuids guid pk identifier identifiers reference references sid oid");
+            "id ids no nos nr nrs num nums nummer nummers number numbers numero numeros key keys ref refs fk by uid uuid uuids guid pk identifier"
+                    + " identifiers reference references sid oid");
 
     private static final Set<String> QUANTITY = words(
-            "year years jaar annee jahr month maand mois monat day days dag dagen jour jours tag tage week weken hour"
-                + " hours uur uren heure stunde minute minutes minuten seconds count counts counter aantal nombre"
-                + " anzahl amount bedrag montant betrag cent cents euro price prijs prix preis quantity qty"
-                + " hoeveelheid quantite menge score punten points grade note maximum minimum max min total totaal sum"
-                + " som position positie order ordering volgorde ordre reihenfolge rank rang sort sequence seq index"
-                + " idx age leeftijd alter period periode level niveau percent percentage pct rate size grootte taille"
-                + " length lengte width height hoogte weight gewicht poids duration duur version versie rev revision"
-                + " port status state priority prioriteit postal postcode zip plz phone telefoon telephone telefon gsm"
-                + " mobile fax capacity seats places floor verdieping room lokaal salle zimmer room time timestamp"
-                + " date datum lat lon longitude latitude temperature vat btw tva flags flag mask bit bits attempts"
-                + " retries ttl effective full part balance saldo discount korting code lock nonce salt hash iteration"
-                + " iterations salary house huis maison haus box bus line row page item serial batch step attempt");
+            "year years jaar annee jahr month maand mois monat day days dag dagen jour jours tag tage week weken hour hours uur uren heure stunde"
+                    + " minute minutes minuten seconds count counts counter aantal nombre anzahl amount bedrag montant betrag cent cents euro price prijs"
+                    + " prix preis quantity qty hoeveelheid quantite menge score punten points grade note maximum minimum max min total totaal sum som"
+                    + " position positie order ordering volgorde ordre reihenfolge rank rang sort sequence seq index idx age leeftijd alter period periode"
+                    + " level niveau percent percentage pct rate size grootte taille length lengte width height hoogte weight gewicht poids duration duur"
+                    + " version versie rev revision port status state priority prioriteit postal postcode zip plz phone telefoon telephone telefon gsm"
+                    + " mobile fax capacity seats places floor verdieping room lokaal salle zimmer room time timestamp date datum lat lon longitude latitude"
+                    + " temperature vat btw tva flags flag mask bit bits attempts retries ttl effective full part balance saldo discount korting code"
+                    + " lock nonce salt hash iteration iterations salary"
+                    + " house huis maison haus box bus line row page item serial batch step attempt");
 
     static final Set<String> MONEY = words(
-            "amount bedrag montant betrag price prijs prix preis total totaal sum som cents cent euro fee cost kost"
-                    + " cout tarif tarief balance saldo paid betaald paye bezahlt invoiced due");
+            "amount bedrag montant betrag price prijs prix preis total totaal sum som cents cent euro fee cost kost cout tarif tarief balance"
+                    + " saldo paid betaald paye bezahlt invoiced due");
 
     static final Set<String> DAYS = words("days dagen jours tage hours uren heures stunden");
 
     static final Set<String> NATIONAL = words(
-            "national nationalid nationalnumber nationalnr nationaal nationaalnummer rijksregister rijksregisternummer"
-                + " rijksregisternr rijksnr rijksnummer insz inszno insznr insznummer niss nissnr nissnummer nrn rrn"
-                + " rnn rr rrnr nir nin ssn bsn registrenational numeronational numnational numeroregistrenational"
-                + " nationalregister sozialversicherungsnummer svnr svnummer socialsecuritynumber");
+            "national nationalid nationalnumber nationalnr nationaal nationaalnummer rijksregister rijksregisternummer rijksregisternr rijksnr"
+                    + " rijksnummer insz inszno insznr insznummer niss nissnr nissnummer nrn rrn rnn rr rrnr nir nin ssn bsn registrenational"
+                    + " numeronational numnational numeroregistrenational nationalregister sozialversicherungsnummer svnr svnummer socialsecuritynumber");
 
-    static final Set<String> BORN =
-            words("birth birthdate birthdt birthday bday bdate born dob dateofbirth geboorte geboortedatum geboortedag"
-                    + " gebdatum gebdat geboren naissance datenaissance datedenaissance datenaiss naiss geburt"
-                    + " geburtsdatum geburtstag");
+    static final Set<String> BORN = words(
+            "birth birthdate birthdt birthday bday bdate born dob dateofbirth geboorte geboortedatum geboortedag gebdatum gebdat geboren naissance"
+                    + " datenaissance datedenaissance datenaiss naiss geburt geburtsdatum geburtstag");
 
-    static final Set<String> NAME =
-            words("name names naam namen nom noms prenom prenoms fname lname voornaam achternaam familienaam lastname"
-                    + " firstname surname familyname givenname fullname vorname nachname familienname forename");
+    static final Set<String> NAME = words(
+            "name names naam namen nom noms prenom prenoms fname lname voornaam achternaam familienaam lastname firstname surname familyname givenname fullname vorname"
+                    + " nachname familienname forename");
 
     static final Set<String> TECHNICAL =
             words("flyway databasechangelog databasechangeloglock liquibase migrations alembic");

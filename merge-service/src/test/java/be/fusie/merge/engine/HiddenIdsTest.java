@@ -134,11 +134,11 @@ class HiddenIdsTest {
         bench.merge(move);
 
         assertThat(bench.rows(bench.receiver, NOTES)).isEqualTo(before);
-        assertThat(bench.rows(
-                        bench.receiver,
-                        "select concat_ws('|', i.year, i.amount, p.name, r.id) from billing.invoice i join"
-                                + " person p on p.id = i.payer left join billing.reminder r using (year, seq)"
-                                + " where i.school <> 'Z' order by i.amount"))
+        assertThat(
+                        bench.rows(
+                                bench.receiver,
+                                "select concat_ws('|', i.year, i.amount, p.name, r.id) from billing.invoice i join person p on p.id = i.payer"
+                                        + " left join billing.reminder r using (year, seq) where i.school <> 'Z' order by i.amount"))
                 .containsExactly(
                         "2025|10.00|Ann",
                         "2025|20.00|Bert|00000000-0000-0000-0000-000000000001",
@@ -165,8 +165,7 @@ class HiddenIdsTest {
         EngineBench bench = EngineBench.of(SCHEMA, SOURCE, RECEIVER, map(MAP));
         bench.admin(
                 bench.source,
-                "update note set friends = friends || 1003, watchers = '1001;1004', link = '/person/1004' where id ="
-                        + " 1");
+                "update note set friends = friends || 1003, watchers = '1001;1004', link = '/person/1004' where id = 1");
         String strict = MAP.replace(", note.friends]", "]");
         assertThat(bench.engine
                         .plan(map(strict), move(bench, "A"), EngineBench.CUT_OVER)
@@ -192,10 +191,10 @@ class HiddenIdsTest {
                         "1 rows lose note.friends, because what it refers to does not move",
                         "1 rows keep note.link, although what it refers to does not move");
         bench.engine.merge(lenient, move, bench.progress(move));
-        assertThat(bench.rows(
-                        bench.receiver,
-                        "select concat_ws('|', cardinality(friends), cardinality(string_to_array(watchers,"
-                                + " ';')), link) from note where school = 'A' order by id limit 1"))
+        assertThat(
+                        bench.rows(
+                                bench.receiver,
+                                "select concat_ws('|', cardinality(friends), cardinality(string_to_array(watchers, ';')), link) from note where school = 'A' order by id limit 1"))
                 .containsExactly("3|1|/person/1004");
     }
 
@@ -213,18 +212,12 @@ class HiddenIdsTest {
                 .filteredOn(r -> r.code().equals("column-without-rule"))
                 .extracting(r -> r.detail().replaceAll(" looks like.*", "") + " → " + r.remedy())
                 .contains(
-                        "Column note.friends → Write tables.note.columns.friends: { elements: person.id }, or keep if"
-                                + " it is none.",
-                        "Column note.watchers → Write tables.note.columns.watchers: { list: { separator: \";\","
-                                + " references: person.id } }, or keep if it is none.",
-                        "Column note.link → Write tables.note.columns.link: { pattern: '/person/([0-9]+)', references:"
-                                + " person.id }, or keep if it is none.",
-                        "Column note.author → Write tables.note.columns.author: { references: person.id }, or keep if"
-                                + " it is none.",
-                        "Column note.odd.Column → Write tables.note.columns.odd.Column: { references: person.id }, or"
-                                + " keep if it is none.",
-                        "Column note.owner_id → Write tables.note.columns.owner_id: { by-type: { column: owner_type,"
-                                + " values: { pupil: pupil.id, teacher: teacher.id } } }, or keep if it is none.")
+                        "Column note.friends → Write tables.note.columns.friends: { elements: person.id }, or keep if it is none.",
+                        "Column note.watchers → Write tables.note.columns.watchers: { list: { separator: \";\", references: person.id } }, or keep if it is none.",
+                        "Column note.link → Write tables.note.columns.link: { pattern: '/person/([0-9]+)', references: person.id }, or keep if it is none.",
+                        "Column note.author → Write tables.note.columns.author: { references: person.id }, or keep if it is none.",
+                        "Column note.odd.Column → Write tables.note.columns.odd.Column: { references: person.id }, or keep if it is none.",
+                        "Column note.owner_id → Write tables.note.columns.owner_id: { by-type: { column: owner_type, values: { pupil: pupil.id, teacher: teacher.id } } }, or keep if it is none.")
                 .anyMatch(r -> r.startsWith("Column note.doc → ") && r.contains("$.pupil.id") && r.contains("$.by.*~"))
                 .anyMatch(r -> r.startsWith("Column note.deep → ") && r.contains("personId"))
                 .anyMatch(r -> r.startsWith("Column note.code → ") && r.contains("PER-"));
