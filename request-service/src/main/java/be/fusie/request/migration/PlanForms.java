@@ -16,8 +16,11 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Variant;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +35,16 @@ class PlanForms {
 
     private static final List<Variant> FORMS = variants(MediaType.APPLICATION_JSON, MediaType.TEXT_HTML, PDF);
     private static final List<Variant> CHANGES = variants(MediaType.APPLICATION_JSON, MediaType.TEXT_HTML);
+
+    /** PDFs that were made lately: making one takes a second of a processor, and the same version gives the same bytes. */
+    private static final int KEPT = 32;
+
+    private final Map<String, byte[]> papers = Collections.synchronizedMap(new LinkedHashMap<>(KEPT, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, byte[]> eldest) {
+            return size() > KEPT;
+        }
+    });
 
     private final PlanPages pages;
 
@@ -100,7 +113,10 @@ class PlanForms {
     }
 
     private Response paper(PlanRow plan, Wanted wanted) {
-        byte[] pdf = pages.pdf(plan.content, plan.hash, wanted.language());
+        String key = plan.hash + wanted.language();
+        byte[] kept = papers.get(key);
+        byte[] pdf = kept != null ? kept : pages.pdf(plan.content, plan.hash, wanted.language());
+        papers.put(key, pdf);
         String name = "plan-%s-v%d-%s.pdf"
                 .formatted(plan.migrationId, plan.version, wanted.language().code());
         return tagged(pdf, CanonicalJson.sha256(pdf), plan, wanted)

@@ -25,9 +25,13 @@ import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDDocumentCatalog;
 import org.apache.pdfbox.pdmodel.PDDocumentNameDictionary;
 import org.apache.pdfbox.pdmodel.PDEmbeddedFilesNameTreeNode;
+import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.common.PDMetadata;
 import org.apache.pdfbox.pdmodel.common.filespecification.PDComplexFileSpecification;
 import org.apache.pdfbox.pdmodel.common.filespecification.PDEmbeddedFile;
+import org.apache.pdfbox.pdmodel.interactive.action.PDActionURI;
+import org.apache.pdfbox.pdmodel.interactive.annotation.PDAnnotation;
+import org.apache.pdfbox.pdmodel.interactive.annotation.PDAnnotationLink;
 
 /**
  * A plan as PDF/A-3 with tags for screen readers. The bytes that are signed are attached, so that whoever signs the file
@@ -66,6 +70,7 @@ public final class PlanPaper {
             try (PDDocument document = renderer.getPdfDocument()) {
                 attach(document, plan, json);
                 date(document, plan);
+                describeLinks(document, title);
                 document.setDocumentId(Long.parseUnsignedLong(hash.substring(0, 15), 16));
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                 document.save(bytes);
@@ -123,6 +128,17 @@ public final class PlanPaper {
         document.getDocumentCatalog()
                 .setMetadata(
                         new PDMetadata(document, new ByteArrayInputStream(dated.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    /** PDF/UA asks that every link says where it leads. */
+    private static void describeLinks(PDDocument document, String title) throws IOException {
+        for (PDPage page : document.getPages()) {
+            for (PDAnnotation annotation : page.getAnnotations()) {
+                if (annotation instanceof PDAnnotationLink link) {
+                    link.setContents(link.getAction() instanceof PDActionURI uri ? uri.getURI() : title);
+                }
+            }
+        }
     }
 
     private static Calendar calendar(PlanDocument plan) {

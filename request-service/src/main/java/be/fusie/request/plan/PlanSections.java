@@ -23,6 +23,9 @@ import java.util.List;
 /** The parts of a plan's page that tell people what happens to them: who, when, what changes, what to confirm. */
 final class PlanSections {
 
+    /** More institutions than these are told by what they have in common. */
+    private static final int MOST_NAMES = 4;
+
     private final PlanDocument plan;
     private final Words words;
 
@@ -221,16 +224,18 @@ final class PlanSections {
         }
         String by = c.by() == By.OPERATOR
                 ? words.of("confirm.by.OPERATOR")
-                : words.of(
-                        "confirm.by.DIRECTOR",
-                        "institutions",
-                        String.join(
-                                ", ",
-                                c.institutions().stream()
-                                        .map(i -> words.institution(plan, i))
-                                        .toList()));
+                : words.of("confirm.by.DIRECTOR", "institutions", who(c.institutions()));
         return new Item(
                 words.title(c), words.text(c), null, details, by + ". " + words.of("confirm.id") + ": " + c.id());
+    }
+
+    private String who(List<String> institutions) {
+        if (institutions.size() > MOST_NAMES) {
+            boolean moving = plan.institutions(Part.MOVES).containsAll(institutions);
+            return words.of(moving ? "confirm.by.moving" : "confirm.by.all", "count", (long) institutions.size());
+        }
+        return String.join(
+                ", ", institutions.stream().map(i -> words.institution(plan, i)).toList());
     }
 
     /** What invoicing is made from under another board (R12, M14); only there is something. */

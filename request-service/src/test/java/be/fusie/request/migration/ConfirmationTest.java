@@ -174,6 +174,10 @@ class ConfirmationTest {
                 .then()
                 .statusCode(400);
         assertThat(Schools.view(id).getList("consent.outstanding")).hasSize(3);
+        String list = "/api/v1/migrations/" + id + "/confirmations";
+        Schools.as("portal", "portal-" + schools.number(4)).get(list).then().statusCode(200);
+        Schools.as("vendor", "v").get(list).then().statusCode(403);
+        schools.director(3).get(list).then().statusCode(404);
     }
 
     private ValidatableResponse confirm(RequestSpecification who, String id, String confirmation, int n) {

@@ -9,9 +9,11 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import be.fusie.platform.PlatformTestResource;
+import be.fusie.request.plan.PlanSchema;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.time.LocalDate;
@@ -52,12 +54,14 @@ class PlanFormsTest {
 
     @Test
     void the_document_holds_what_its_schema_promises() {
-        var plan = schools.director(1)
+        String text = schools.director(1)
                 .get(at("/plan"))
                 .then()
                 .statusCode(200)
                 .extract()
-                .jsonPath();
+                .asString();
+        assertThat(PlanSchema.faults(text)).isEmpty();
+        var plan = JsonPath.from(text);
         assertThat(plan.getString("schema")).isEqualTo("urn:fusie:plan:2");
         assertThat(plan.getString("parties[0].name")).isEqualTo("School " + schools.number(1));
         assertThat(plan.getString("parties[0].boardName")).isEqualTo("Board");

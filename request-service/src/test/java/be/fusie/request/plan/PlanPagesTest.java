@@ -66,6 +66,9 @@ class PlanPagesTest {
     @Test
     void the_published_example_is_a_plan_as_it_is_drafted() {
         assertThat(CanonicalJson.read(ExamplePlan.json(), JsonNode.class)).isEqualTo(ExamplePlan.tree());
+        assertThat(PlanSchema.faults(ExamplePlan.json())).isEmpty();
+        assertThat(PlanSchema.faults(ExamplePlan.json().replace("\"whole\"", "\"hole\"")))
+                .isNotEmpty();
         PlanDocument plan = ExamplePlan.document();
         Conclusions conclusions = new Conclusions(
                 plan.parties(), plan.inventory(), plan.figures(), plan.replacements(), plan.findings(), false);
