@@ -64,8 +64,10 @@ class Intakes {
 
     /** The institutions that the forms name come under their boards. */
     Uni<Void> changeBoards(List<Submitted> forms) {
-        return each(forms, submitted -> directory.changeBoard(
-                submitted.formerly().keySet(), submitted.form().board()));
+        return each(
+                forms,
+                submitted -> directory.changeBoard(
+                        submitted.formerly().keySet(), submitted.form().board()));
     }
 
     /** They are under their former boards again: the migration was taken back (X1). */
