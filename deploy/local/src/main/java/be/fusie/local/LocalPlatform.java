@@ -38,6 +38,9 @@ public final class LocalPlatform implements AutoCloseable {
     /** The program with the role application: what the simulated school applications sign in as. */
     public static final String APPLICATION = "school-app";
 
+    /** The program of a vendor. */
+    public static final String VENDOR = "vendor";
+
     private final LocalPlatformBuilder settings;
     private final Path folder;
     private final Leash leash;
@@ -53,6 +56,11 @@ public final class LocalPlatform implements AutoCloseable {
         this.folder = folder;
         List<Path> pidFiles = List.of(RunFolder.of(folder), folder.resolve("postgres/postmaster.pid"));
         this.leash = Leash.on(folder.toString(), pidFiles, settings.temporary() ? folder : null);
+    }
+
+    /** The project's folder. */
+    Path project() {
+        return settings.projectFolder();
     }
 
     /** A builder; without further settings: free ports, temporary data, no school databases, fast rather than durable. */

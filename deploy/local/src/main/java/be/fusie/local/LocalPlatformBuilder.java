@@ -37,7 +37,7 @@ public final class LocalPlatformBuilder {
     LocalPlatformBuilder() {
         users.add(new SignInUser(LocalPlatform.OPERATOR, PASSWORD, Set.of("operator"), Set.of()));
         users.add(new SignInUser(LocalPlatform.APPLICATION, PASSWORD, Set.of("application"), Set.of()));
-        users.add(new SignInUser("vendor", PASSWORD, Set.of("vendor"), Set.of()));
+        users.add(new SignInUser(LocalPlatform.VENDOR, PASSWORD, Set.of("vendor"), Set.of()));
     }
 
     /** The default ports, counted from a base: sign-in base + 0, request-service + 1 … Kafka + 92. */

@@ -82,6 +82,9 @@ record ServiceProcess(Service service, ChildProcess child, String url) {
             config.put("quarkus.mailer.host", "127.0.0.1");
             config.put("quarkus.mailer.port", Integer.toString(settings.port(Part.MAIL)));
             config.put("quarkus.mailer.mock", "false");
+            config.put("fusie.webhooks.allow-loopback", "true");
+            config.put("fusie.webhooks.retry-first", "2s");
+            config.put("fusie.webhooks.retry-longest", "5s");
         }
         config.putAll(settings.settingsOf(service));
         return config;

@@ -37,6 +37,7 @@ final class Story implements AutoCloseable {
     private final List<SchoolApplication> applications = new ArrayList<>();
     private final Rest request;
     private LateSaver late;
+    private VendorSystem vendor;
     private String migration;
     private boolean rehearsed = true;
 
@@ -52,6 +53,7 @@ final class Story implements AutoCloseable {
     /** True when everything went as it should, an injected failure included. */
     boolean tell() {
         prepare();
+        subscribeVendor();
         startApplications();
         file();
         JsonNode planned =
@@ -86,7 +88,7 @@ final class Story implements AutoCloseable {
         collectConsent(planned);
         JsonNode end = watch();
         boolean good = proof ? showUndone(end, before) : showCompleted(end);
-        good &= invariantsHold(before, proof) & rehearsed;
+        good &= invariantsHold(before, proof) & rehearsed & vendorHears();
         Report.whereToLook(
                 screen,
                 platform,
@@ -99,6 +101,9 @@ final class Story implements AutoCloseable {
     @Override
     public void close() {
         applications.forEach(SchoolApplication::close);
+        if (vendor != null) {
+            vendor.close();
+        }
     }
 
     private String path(String rest) {
@@ -118,6 +123,27 @@ final class Story implements AutoCloseable {
         platform.rest(Service.NOTIFICATION, LocalPlatform.OPERATOR).put("/api/v1/contacts", landscape.contacts());
         screen.done("contacts imported: %d people to be told"
                 .formatted(landscape.contacts().size()));
+    }
+
+    private void subscribeVendor() {
+        vendor = new VendorSystem(platform, platform.project());
+        screen.done("a vendor subscribes by webhook; its receiver is down (N7)");
+    }
+
+    /** What a vendor missed comes late, and whole. */
+    private boolean vendorHears() {
+        vendor.start();
+        List<String> published = EventLog.of(platform, migration).stream()
+                .map(EventLog.Event::type)
+                .toList();
+        List<String> heard = vendor.events(migration, published.size(), Duration.ofSeconds(60));
+        if (heard.equals(published)) {
+            screen.done("the vendor's receiver is up at last and gets all %d events late, signed and in order (N7)"
+                    .formatted(heard.size()));
+            return true;
+        }
+        screen.failed("the vendor's receiver got %s instead of %s".formatted(heard, published));
+        return false;
     }
 
     private void startApplications() {
