@@ -131,7 +131,7 @@ class PreconditionsTest {
                 .statusCode(200)
                 .body("open", empty());
         Awaitility.await().until(() -> trouble(id).equals("the window is over: agree on a new one"));
-        assertThat(others.commands(id)).containsExactly("notification.announce-migration.v1");
+        assertThat(others.commands(id)).doesNotContain("merge.stage-migration.v1");
 
         schools.director(1)
                 .body(Map.of(
@@ -150,8 +150,9 @@ class PreconditionsTest {
         schools.signAll(id);
         Schools.await(id, "SCHEDULED");
         assertThat(trouble(id)).isNull();
-        assertThat(others.commands(id))
-                .containsExactly("notification.announce-migration.v1", "notification.announce-migration.v1");
+        assertThat(others.commands(id).stream().filter("notification.announce-migration.v1"::equals))
+                .hasSize(2);
+        assertThat(others.commands(id)).doesNotContain("merge.stage-migration.v1");
     }
 
     @Test
