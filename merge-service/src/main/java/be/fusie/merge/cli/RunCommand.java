@@ -5,6 +5,7 @@ import be.fusie.merge.cli.StateFolder.Status;
 import be.fusie.merge.engine.FolderJournal;
 import be.fusie.merge.engine.MergeEngine;
 import be.fusie.merge.engine.Move;
+import be.fusie.merge.engine.MoveKind;
 import be.fusie.merge.engine.Progress;
 import be.fusie.merge.engine.Results.Merged;
 import be.fusie.merge.engine.StateFile;
@@ -65,10 +66,11 @@ final class RunCommand extends MigrationOperation {
             state.write(RESULT, merged);
             NumberFiles.write(state);
             state.save(migration.now(Status.MERGED));
+            boolean numbersStay = engine.kind(map().map(), move) == MoveKind.SERVER_MOVE;
             return Answer.done(
                     migration.id(),
                     merged,
-                    out -> Texts.merged(out, merged, receiver().place(), state.path()));
+                    out -> Texts.merged(out, merged, receiver().place(), state.path(), numbersStay));
         } catch (Exception | Error e) {
             line.end();
             Answer answer = Failures.explain(e);

@@ -72,7 +72,8 @@ final class Texts {
         }
     }
 
-    static void merged(PrintWriter out, Merged merged, String receiver, Path state) {
+    /** @param numbersStay of a server move */
+    static void merged(PrintWriter out, Merged merged, String receiver, Path state, boolean numbersStay) {
         List<String[]> rows = new ArrayList<>();
         for (MergedTable table : merged.tables()) {
             rows.add(new String[] {table.table(), number(table.rows())});
@@ -80,11 +81,17 @@ final class Texts {
         rows.add(new String[] {"all", number(merged.rows())});
         table(out, rows, "table", "rows brought");
         out.println();
-        persons(out, merged.persons());
+        if (numbersStay) {
+            out.println("People: all %s keep their numbers"
+                    .formatted(number(merged.persons().moved())));
+        } else {
+            persons(out, merged.persons());
+        }
         out.println("%s checks hold; %s rows in %s s"
                 .formatted(
                         number(merged.checks().size()), number(merged.rows()), number(Math.round(merged.seconds()))));
-        out.println("Merged into %s. Result, lists old -> new: %s".formatted(receiver, state));
+        out.println((numbersStay ? "Moved to %s. Result: %s" : "Merged into %s. Result, lists old -> new: %s")
+                .formatted(receiver, state));
     }
 
     static void backedUp(PrintWriter out, Staged staged, Path backups, Path archives) {
