@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -31,11 +32,16 @@ class AnnounceMigration implements MessageHandler<NotificationMessages.AnnounceM
     private final Transactions transactions;
     private final Outbox outbox;
     private final Letters letters;
+    private final ToDos toDos;
+    private final NotificationSettings settings;
 
-    AnnounceMigration(Transactions transactions, Outbox outbox, Letters letters) {
+    AnnounceMigration(
+            Transactions transactions, Outbox outbox, Letters letters, ToDos toDos, NotificationSettings settings) {
+        this.settings = settings;
         this.transactions = transactions;
         this.outbox = outbox;
         this.letters = letters;
+        this.toDos = toDos;
     }
 
     @Override
@@ -58,14 +64,26 @@ class AnnounceMigration implements MessageHandler<NotificationMessages.AnnounceM
                 transactions.await(() -> Contact.inOrder().map(all -> Contact.audience(all, Set.of(about.concerned))));
         warnOfSilence(audience, about.concerned);
         Instant now = Instant.now();
+        Map<Language, Wording.Source> templates = transactions.await(() -> MailTemplate.of(Kind.ANNOUNCEMENT));
+        String named = Links.href(command.links(), "rights");
+        String rights = named == null ? settings.mergeUrl() + "/api/v1/migrations/" + migration + "/rights" : named;
         List<RecordedMail> mails = audience.stream()
                 .map(reader -> RecordedMail.to(
-                        reader, migration, Kind.ANNOUNCEMENT, letters.announcement(reader, about, command.plan()), now))
+                        reader,
+                        migration,
+                        Kind.ANNOUNCEMENT,
+                        letters.announcement(templates, reader, about, command.plan(), rights, now),
+                        now))
                 .toList();
-        return () -> record(migration, command, mails);
+        List<ToDo> ahead = toDos.ahead(about, now);
+        return () -> record(migration, command, mails, ahead);
     }
 
-    private Uni<Void> record(UUID migration, NotificationMessages.AnnounceMigration command, List<RecordedMail> mails) {
+    private Uni<Void> record(
+            UUID migration,
+            NotificationMessages.AnnounceMigration command,
+            List<RecordedMail> mails,
+            List<ToDo> ahead) {
         return Announcement.locked(migration, Announcement.State.ANNOUNCED).flatMap(announcement -> {
             if (announcement.state == Announcement.State.CORRECTED
                     || announcement.state == Announcement.State.RETRACTED) {
@@ -75,7 +93,8 @@ class AnnounceMigration implements MessageHandler<NotificationMessages.AnnounceM
                         new Refused("The announcement of this migration was taken back already."));
             }
             describe(announcement, command);
-            return Mails.record(migration, Kind.ANNOUNCEMENT, mails)
+            return ToDo.record(migration, ahead)
+                    .chain(() -> Mails.record(migration, Kind.ANNOUNCEMENT, mails))
                     .flatMap(count -> reply(migration, NotificationMessages.ANNOUNCED, new MigrationAnnounced(count)));
         });
     }
@@ -103,6 +122,7 @@ class AnnounceMigration implements MessageHandler<NotificationMessages.AnnounceM
                 command.source(),
                 command.receiver(),
                 command.whole(),
+                Boolean.TRUE.equals(command.boardChanges()),
                 MigrationKey.moving(command.institutions()),
                 MigrationKey.concerned(command.institutions(), command.institutionsConcerned()));
         about.windowFrom = command.window().from();

@@ -17,13 +17,10 @@ import java.util.UUID;
  * What this service knows of a migration.
  *
  * <pre>
- *            announce              hand over
- *   (none) ────────────▶ ANNOUNCED ──────────▶ HANDED_OVER ── retract ──▶ RETRACTED
+ *            announce              hand over              retract
+ *   (none) ────────────▶ ANNOUNCED ──────────▶ HANDED_OVER ────────▶ RETRACTED     a late hand-over is refused
  *      │                     │
- *      └───────── correct ───┴──▶ CORRECTED
- *
- *   A late announce is refused from CORRECTED and RETRACTED, a late hand over from RETRACTED; a correction after that
- *   tells nobody anything, since all is told.
+ *      └───────── correct ───┴──▶ CORRECTED      a late announce is refused
  * </pre>
  */
 @Entity
@@ -56,6 +53,9 @@ public class Announcement extends PanacheEntityBase {
     @Column(name = "expected_read_only_seconds")
     public Long expectedReadOnlySeconds;
 
+    @Column(name = "board_changes")
+    public boolean boardChanges;
+
     static Uni<Announcement> of(UUID migration) {
         return findById(migration);
     }
@@ -83,10 +83,17 @@ public class Announcement extends PanacheEntityBase {
                         .toList());
     }
 
-    void describe(String source, String receiver, boolean whole, List<String> institutions, List<String> concerned) {
+    void describe(
+            String source,
+            String receiver,
+            boolean whole,
+            boolean boardChanges,
+            List<String> institutions,
+            List<String> concerned) {
         this.source = source;
         this.receiver = receiver;
         this.whole = whole;
+        this.boardChanges = boardChanges;
         this.institutions = institutions.toArray(String[]::new);
         this.concerned = concerned.toArray(String[]::new);
     }

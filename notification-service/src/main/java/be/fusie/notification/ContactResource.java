@@ -4,6 +4,7 @@ import be.fusie.kit.messaging.Transactions;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -20,6 +21,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Contacts", description = "The people who hear of migrations")
 @RolesAllowed("operator")
 @Produces(MediaType.APPLICATION_JSON)
+@APIResponse(responseCode = "401", description = "No valid token (problem document)")
+@APIResponse(responseCode = "403", description = "The role does not allow this (problem document)")
 class ContactResource {
 
     private final Transactions transactions;
@@ -30,6 +33,7 @@ class ContactResource {
 
     @GET
     @Operation(summary = "All contacts, by role and address")
+    @APIResponse(responseCode = "200", description = "The contacts")
     public Uni<List<ContactEntry>> contacts() {
         return transactions.in(Contact::inOrder).map(ContactResource::entries);
     }
@@ -42,7 +46,7 @@ class ContactResource {
                     "All or nothing. Mails that are recorded already keep the address that they were recorded with.")
     @APIResponse(responseCode = "200", description = "The contacts as stored")
     @APIResponse(responseCode = "400", description = "Problem document that names each bad entry; nothing was stored")
-    public Uni<List<ContactEntry>> replace(List<ContactEntry> entries) {
+    public Uni<List<ContactEntry>> replace(@Size(max = 100_000) List<ContactEntry> entries) {
         if (entries == null) {
             throw NotificationProblems.noContacts();
         }

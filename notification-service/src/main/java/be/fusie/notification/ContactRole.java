@@ -1,13 +1,12 @@
 package be.fusie.notification;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What a contact is to a migration. It decides what the mail tells (N1–N4). */
-public enum ContactRole {
+enum ContactRole {
     DIRECTOR,
     ADMINISTRATOR,
     USER,
@@ -19,8 +18,7 @@ public enum ContactRole {
         return this == DIRECTOR || this == ADMINISTRATOR || this == USER;
     }
 
-    @JsonValue
-    public String wireName() {
+    String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 

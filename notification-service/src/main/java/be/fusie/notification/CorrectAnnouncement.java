@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -49,30 +50,35 @@ class CorrectAnnouncement implements MessageHandler<NotificationMessages.Correct
     public Completion handle(NotificationMessages.CorrectAnnouncement command, Delivery delivery) {
         UUID migration = MigrationKey.of(delivery);
         Instant now = Instant.now();
+        Map<Language, Wording.Source> templates = transactions.await(() -> MailTemplate.of(Kind.CORRECTION));
         // For every announcement, sent or not: which of them left is decided under the lock.
         Map<UUID, RecordedMail> corrections = transactions
                 .await(() -> Announcement.of(migration).flatMap(about -> RecordedMail.of(migration, Kind.ANNOUNCEMENT)
                         .map(mails -> new Told(about, mails))))
-                .corrections(letters, command.reason(), now);
+                .corrections(letters, templates, command.reason(), now);
         return () -> Announcement.locked(migration, Announcement.State.CORRECTED)
-                .flatMap(announcement -> correct(announcement, corrections))
+                .flatMap(announcement -> {
+                    if (announcement.state != Announcement.State.RETRACTED) {
+                        announcement.state = Announcement.State.CORRECTED;
+                    }
+                    return ToDo.withdraw(migration);
+                })
+                .chain(() -> Mails.recall(migration, Kind.ANNOUNCEMENT))
+                .flatMap(left -> RecordedMail.of(migration, Kind.RETRACTION)
+                        .flatMap(retractions ->
+                                Mails.record(migration, Kind.CORRECTION, corrections(left, corrections, retractions))))
                 .flatMap(count -> reply(migration, new AnnouncementCorrected(count)));
     }
 
-    /** Of a move that was taken back after it was complete everybody was told then. */
-    private static Uni<Integer> correct(Announcement announcement, Map<UUID, RecordedMail> corrections) {
-        boolean told = announcement.state == Announcement.State.RETRACTED;
-        announcement.state = told ? Announcement.State.RETRACTED : Announcement.State.CORRECTED;
-        return Mails.recallAnnouncements(announcement.migration)
-                .flatMap(left -> Mails.record(
-                        announcement.migration,
-                        Kind.CORRECTION,
-                        told
-                                ? List.of()
-                                : left.stream()
-                                        .map(mail -> corrections.get(mail.id))
-                                        .filter(Objects::nonNull)
-                                        .toList()));
+    /** Who heard that a finished move was undone need not hear that it does not take place. */
+    private static List<RecordedMail> corrections(
+            List<RecordedMail> left, Map<UUID, RecordedMail> corrections, List<RecordedMail> retractions) {
+        Set<String> told = retractions.stream().map(mail -> mail.contact).collect(Collectors.toSet());
+        return left.stream()
+                .filter(mail -> !told.contains(mail.contact))
+                .map(mail -> corrections.get(mail.id))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private Uni<Void> reply(UUID migration, AnnouncementCorrected corrected) {
@@ -92,11 +98,13 @@ class CorrectAnnouncement implements MessageHandler<NotificationMessages.Correct
     /** What was announced, and to whom. */
     private record Told(Announcement about, List<RecordedMail> mails) {
 
-        Map<UUID, RecordedMail> corrections(Letters letters, String reason, Instant now) {
+        Map<UUID, RecordedMail> corrections(
+                Letters letters, Map<Language, Wording.Source> templates, String reason, Instant now) {
             return mails.stream()
                     .collect(Collectors.toMap(
                             mail -> mail.id,
-                            mail -> mail.followedBy(Kind.CORRECTION, letters.correction(mail, about, reason), now)));
+                            mail -> mail.followedBy(
+                                    Kind.CORRECTION, letters.correction(templates, mail, about, reason, now), now)));
         }
     }
 }

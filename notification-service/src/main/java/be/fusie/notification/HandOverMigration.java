@@ -9,15 +9,13 @@ import be.fusie.notification.NotificationMessages.Link;
 import be.fusie.notification.NotificationMessages.MigrationHandedOver;
 import be.fusie.notification.NotificationMessages.Refused;
 import be.fusie.notification.RecordedMail.Kind;
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
  * Tells the people concerned that the move is done and where its results stand (M6, M19), and gives each school that
@@ -30,11 +28,13 @@ class HandOverMigration implements MessageHandler<NotificationMessages.HandOverM
     private final Transactions transactions;
     private final Outbox outbox;
     private final Letters letters;
+    private final ToDos toDos;
 
-    HandOverMigration(Transactions transactions, Outbox outbox, Letters letters) {
+    HandOverMigration(Transactions transactions, Outbox outbox, Letters letters, ToDos toDos) {
         this.transactions = transactions;
         this.outbox = outbox;
         this.letters = letters;
+        this.toDos = toDos;
     }
 
     @Override
@@ -55,6 +55,13 @@ class HandOverMigration implements MessageHandler<NotificationMessages.HandOverM
         about.migration = migration;
         describe(about, command);
         Instant now = Instant.now();
+        List<ToDo> recorded = toDos.after(about, links, transactions.await(Vendor::inOrder), now);
+        List<ToDo.Kind> kinds = recorded.stream()
+                .map(toDo -> toDo.kind)
+                .filter(kind -> kind != ToDo.Kind.RELINK)
+                .distinct()
+                .toList();
+        Map<Language, Wording.Source> templates = transactions.await(() -> MailTemplate.of(Kind.HAND_OVER));
         List<RecordedMail> mails =
                 transactions
                         .await(() -> Contact.inOrder().map(all -> Contact.audience(all, Set.of(about.concerned))))
@@ -63,28 +70,20 @@ class HandOverMigration implements MessageHandler<NotificationMessages.HandOverM
                                 reader,
                                 migration,
                                 Kind.HAND_OVER,
-                                letters.handOver(reader, about, command.readOnlySeconds(), links),
+                                letters.handOver(templates, reader, about, command.readOnlySeconds(), links, kinds),
                                 now))
                         .toList();
-        List<ToDo> toDos = MigrationKey.moving(command.institutions()).stream()
-                .flatMap(institution -> Arrays.stream(ToDo.Kind.values())
-                        .map(kind -> ToDo.open(migration, institution, kind, links, now)))
-                .toList();
         return () -> Announcement.locked(migration, Announcement.State.HANDED_OVER)
                 .flatMap(announcement -> announcement.state == Announcement.State.RETRACTED
-                        ? refused(migration)
-                        : handOver(announcement, command, mails, toDos));
+                        ? reply(
+                                delivery,
+                                NotificationMessages.HAND_OVER_REFUSED,
+                                new Refused("This migration was undone already."))
+                        : record(announcement, command, mails, recorded)
+                                .flatMap(done -> reply(delivery, NotificationMessages.HANDED_OVER, done)));
     }
 
-    private Uni<Void> refused(UUID migration) {
-        return outbox.send(
-                NotificationMessages.REPLIES,
-                migration.toString(),
-                NotificationMessages.HAND_OVER_REFUSED,
-                new Refused("This migration was taken back already."));
-    }
-
-    private Uni<Void> handOver(
+    private static Uni<MigrationHandedOver> record(
             Announcement announcement,
             NotificationMessages.HandOverMigration command,
             List<RecordedMail> mails,
@@ -92,32 +91,14 @@ class HandOverMigration implements MessageHandler<NotificationMessages.HandOverM
         UUID migration = announcement.migration;
         describe(announcement, command);
         announcement.state = Announcement.State.HANDED_OVER;
-        return Mails.recallAnnouncements(migration)
-                .flatMap(left -> Mails.record(migration, Kind.HAND_OVER, mails))
-                .flatMap(mailCount -> record(migration, toDos)
-                        .flatMap(toDoCount -> outbox.send(
-                                NotificationMessages.REPLIES,
-                                migration.toString(),
-                                NotificationMessages.HANDED_OVER,
-                                new MigrationHandedOver(mailCount, toDoCount))));
+        return Mails.recall(migration, Kind.ANNOUNCEMENT)
+                .chain(() -> Mails.record(migration, Kind.HAND_OVER, mails))
+                .flatMap(mailCount ->
+                        ToDo.record(migration, toDos).map(toDoCount -> new MigrationHandedOver(mailCount, toDoCount)));
     }
 
-    /** Those that stand already stay as they are, done or not. */
-    private static Uni<Integer> record(UUID migration, List<ToDo> toDos) {
-        return ToDo.of(migration).flatMap(recorded -> {
-            Set<String> known =
-                    recorded.stream().map(HandOverMigration::identity).collect(Collectors.toSet());
-            List<ToDo> missing = toDos.stream()
-                    .filter(toDo -> !known.contains(identity(toDo)))
-                    .toList();
-            return Panache.getSession()
-                    .flatMap(session -> session.persistAll(missing.toArray()))
-                    .replaceWith(recorded.size() + missing.size());
-        });
-    }
-
-    private static String identity(ToDo toDo) {
-        return toDo.institution + " " + toDo.kind;
+    private Uni<Void> reply(Delivery delivery, String type, Object payload) {
+        return outbox.send(NotificationMessages.REPLIES, delivery.key(), type, payload);
     }
 
     private static void describe(Announcement about, NotificationMessages.HandOverMigration command) {
@@ -125,6 +106,7 @@ class HandOverMigration implements MessageHandler<NotificationMessages.HandOverM
                 command.source(),
                 command.receiver(),
                 command.whole(),
+                Boolean.TRUE.equals(command.boardChanges()),
                 MigrationKey.moving(command.institutions()),
                 MigrationKey.concerned(command.institutions(), command.institutionsConcerned()));
     }

@@ -1,6 +1,5 @@
 package be.fusie.notification;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,8 +25,7 @@ enum Language {
         return locale;
     }
 
-    @JsonValue
-    public String wireName() {
+    String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
@@ -35,6 +33,23 @@ enum Language {
         return Arrays.stream(values())
                 .filter(language -> language.wireName().equals(wireName))
                 .findFirst();
+    }
+
+    /** The first of a header Accept-Language that there is; English when there is none. */
+    static Language preferred(String header) {
+        if (header == null || header.isBlank()) {
+            return EN;
+        }
+        try {
+            Locale best = Locale.lookup(
+                    Locale.LanguageRange.parse(header),
+                    Arrays.stream(values())
+                            .map(language -> Locale.forLanguageTag(language.wireName()))
+                            .toList());
+            return best == null ? EN : of(best.getLanguage()).orElse(EN);
+        } catch (IllegalArgumentException malformed) {
+            return EN;
+        }
     }
 
     static String wireNames() {

@@ -14,6 +14,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.persistence.LockModeType;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -109,7 +110,7 @@ class MailSender {
             finish(mail.id, row -> row.presumedSent(Instant.now()));
             return true;
         }
-        MDC.put(LogKeys.MIGRATION, mail.migration.toString());
+        MDC.put(LogKeys.MIGRATION, mail.migration == null ? "" : mail.migration.toString());
         try {
             mailer.send(message(mail)).await().atMost(settings.sendTimeout());
             finish(mail.id, row -> row.sent(Instant.now()));
@@ -142,6 +143,16 @@ class MailSender {
                 .addHeader("Message-ID", messageId(mail.id))
                 .addHeader("Auto-Submitted", "auto-generated")
                 .addHeader("Content-Language", mail.language.wireName());
+        if (mail.html != null) {
+            message.setHtml(mail.html);
+        }
+        if (mail.calendar != null) {
+            String method = mail.kind == RecordedMail.Kind.CORRECTION ? "CANCEL" : "PUBLISH";
+            message.addAttachment(
+                    "migration.ics",
+                    mail.calendar.getBytes(StandardCharsets.UTF_8),
+                    "text/calendar; charset=UTF-8; method=" + method);
+        }
         return mail.follows == null ? message : message.addHeader("In-Reply-To", messageId(mail.follows));
     }
 

@@ -32,15 +32,10 @@ final class Mails {
     }
 
     /**
-     * Announcements that have not left never do.
+     * Mails of a kind that have not left never do.
      *
      * @return those that left, or are leaving right now
      */
-    static Uni<List<RecordedMail>> recallAnnouncements(UUID migration) {
-        return recall(migration, Kind.ANNOUNCEMENT);
-    }
-
-    /** The same for mails of any kind. */
     static Uni<List<RecordedMail>> recall(UUID migration, Kind kind) {
         return RecordedMail.locked(migration, kind).map(mails -> {
             mails.forEach(RecordedMail::recall);

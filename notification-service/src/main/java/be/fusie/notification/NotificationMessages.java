@@ -19,7 +19,6 @@ final class NotificationMessages {
     static final String HAND_OVER = "notification.hand-over-migration.v1";
     static final String HANDED_OVER = "notification.migration-handed-over.v1";
     static final String HAND_OVER_REFUSED = "notification.hand-over-refused.v1";
-
     static final String REMIND = "notification.remind-signers.v1";
     static final String RETRACT = "notification.retract-hand-over.v1";
     static final String RETRACTED = "notification.hand-over-retracted.v1";
@@ -34,6 +33,8 @@ final class NotificationMessages {
      * @param whole whether the whole source database moves; user names stay only then (M9)
      * @param institutionsConcerned numbers of all whose people are told; the moving ones are added to them
      * @param plan link to the plan; whoever follows it has to be entitled to
+     * @param boardChanges whether the board changes (M14); null: it does not
+     * @param links further ones: {@code rights} leads to the rights that administrators lose (N3); may be null
      */
     record AnnounceMigration(
             String source,
@@ -42,7 +43,9 @@ final class NotificationMessages {
             boolean whole,
             List<String> institutionsConcerned,
             Window window,
-            String plan) {}
+            String plan,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Boolean boardChanges,
+            @JsonInclude(JsonInclude.Include.NON_NULL) List<Link> links) {}
 
     /** When writing stops, and for how many seconds as far as known (R6). */
     record Window(Instant from, Long expectedReadOnlySeconds) {}
@@ -60,6 +63,7 @@ final class NotificationMessages {
      * Tell the people concerned that it is done, and give each school its to-dos (N6).
      *
      * @param readOnlySeconds how long writing was stopped
+     * @param boardChanges whether the board changes (M14); null: it does not
      */
     record HandOverMigration(
             String source,
@@ -68,7 +72,27 @@ final class NotificationMessages {
             boolean whole,
             List<String> institutionsConcerned,
             long readOnlySeconds,
-            List<Link> links) {}
+            List<Link> links,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Boolean boardChanges) {}
+
+    /** @param rel {@code numbers}, {@code collisions}, {@code barcodes} and others are put at the to-dos that they help with */
+    record Link(String rel, String href) {}
+
+    record MigrationHandedOver(int mails, int toDos) {}
+
+    /** Tell those who heard that it is done that it was undone, and take the to-dos back (X1). */
+    record RetractHandOver(
+            String source,
+            String receiver,
+            List<String> institutions,
+            boolean whole,
+            List<String> institutionsConcerned) {}
+
+    /**
+     * @param mails how many retractions are recorded; 0 when nothing was handed over
+     * @param toDos how many were withdrawn by this command
+     */
+    record HandOverRetracted(int mails, int toDos) {}
 
     /**
      * Remind the directors who have not signed (R5). Nobody waits for an answer.
@@ -79,22 +103,6 @@ final class NotificationMessages {
      * @param plan link to the plan; whoever follows it has to be entitled to
      */
     record RemindSigners(List<String> institutionsOutstanding, Instant deadline, int planVersion, String plan) {}
-
-    /** @param rel {@code numbers}, {@code collisions} and {@code barcodes} are put at the to-dos that they help with */
-    record Link(String rel, String href) {}
-
-    record MigrationHandedOver(int mails, int toDos) {}
-
-    /** Tell the people concerned that the move was taken back, and withdraw the to-dos (X1). */
-    record RetractHandOver(
-            String source,
-            String receiver,
-            List<String> institutions,
-            boolean whole,
-            List<String> institutionsConcerned) {}
-
-    /** @param mails how many stand recorded @param toDos how many were withdrawn by this command */
-    record HandOverRetracted(int mails, int toDos) {}
 
     /** The reason of every refused or failed reply, without personal data. */
     record Refused(String reason) {}

@@ -39,6 +39,75 @@ final class NotificationProblems {
                 "Take the id from the list of to-dos.");
     }
 
+    static Problem withdrawn(UUID toDo) {
+        return Problem.of(
+                409,
+                "to-do-withdrawn",
+                "To-do withdrawn",
+                "The migration of to-do " + toDo + " does not take place, or was undone.",
+                "Nothing is to be done for it any more.");
+    }
+
+    static Problem unknownMail(UUID mail) {
+        return Problem.of(
+                404,
+                "unknown-mail",
+                "Unknown mail",
+                "There is no mail " + mail + ".",
+                "Take the id from the list of mails.");
+    }
+
+    static Problem mailUnderWay(UUID mail) {
+        return Problem.of(
+                409,
+                "mail-under-way",
+                "Mail under way",
+                "Mail " + mail + " is neither given up nor sent: it is tried already, or was withdrawn.",
+                "Wait for what comes of it.");
+    }
+
+    static Problem mailTwice() {
+        return Problem.of(
+                409,
+                "mail-twice",
+                "Mail twice",
+                "This address got a mail of this kind about this migration already.",
+                "Nothing has to be sent there.");
+    }
+
+    static Problem unknownTemplate() {
+        return Problem.of(
+                404,
+                "unknown-template",
+                "Unknown template",
+                "There is no such template, or no such version of it.",
+                "Take kind, language and version from the list of templates.");
+    }
+
+    static Problem outdatedTemplate(int version) {
+        return Problem.of(
+                        409,
+                        "template-changed",
+                        "Template changed",
+                        "Somebody changed the template meanwhile: it is at version " + version + ".",
+                        "Read it, put your change into it, and send it with basedOn = " + version + ".")
+                .with("version", version);
+    }
+
+    static Problem invalidTemplate(List<TemplateCheck.Fault> faults) {
+        String detail = faults.stream()
+                .limit(SHOWN)
+                .map(fault -> fault.field() + ", line " + fault.line() + ": " + fault.detail())
+                .collect(Collectors.joining("; "));
+        return Problem.of(
+                        400,
+                        "invalid-template",
+                        "Invalid template",
+                        detail,
+                        "Mend the lines named under 'faults'; nothing was stored.")
+                .with("faults", faults.stream().limit(SHOWN).toList());
+    }
+
     static Problem badInstitution() {
         return Problem.of(
                 400,

@@ -2,8 +2,10 @@ package be.fusie.notification;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Map;
 
 /** Settings of this service. The mail server itself is configured with {@code quarkus.mailer.*}. */
 @ConfigMapping(prefix = "fusie.notification")
@@ -36,6 +38,20 @@ interface NotificationSettings {
     /** How long before its window an application shows a migration as near (N5). */
     @WithDefault("7d")
     Duration noticeBefore();
+
+    /** How long after the hand-over a to-do is due, by its kind; see {@link ToDo.Kind} for what else it is. */
+    Map<String, Duration> deadlines();
+
+    /** The wait before a mail is sent again that came back for the time being, as from a full mailbox. */
+    @WithDefault("12h")
+    Duration bounceRetryAfter();
+
+    /**
+     * Where people reach merge-service: administrators read there which rights they lose (N3), unless the command says
+     * where. No slash at the end.
+     */
+    @WithDefault("http://localhost:8103")
+    URI mergeUrl();
 
     /** In which the dates of the mails are written. */
     @WithDefault("Europe/Brussels")

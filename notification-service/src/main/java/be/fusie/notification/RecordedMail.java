@@ -11,8 +11,10 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -35,11 +37,21 @@ public class RecordedMail extends PanacheEntityBase {
         ANNOUNCEMENT,
         CORRECTION,
         HAND_OVER,
-        /** The move was undone after it was complete. */
-        RETRACTION;
+        /** A hand-over that was undone. */
+        RETRACTION,
+        /** To directors who have not signed; as often as is due. */
+        REMINDER,
+        /** A vendor's webhook was switched off; about no migration. */
+        WEBHOOK_OFF;
 
         String wireName() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        static Optional<Kind> of(String wireName) {
+            return Arrays.stream(values())
+                    .filter(kind -> kind.wireName().equals(wireName))
+                    .findFirst();
         }
     }
 
@@ -75,7 +87,15 @@ public class RecordedMail extends PanacheEntityBase {
     public String[] institutions;
 
     public String subject;
+
+    /** Plain text. */
     public String body;
+
+    public String html;
+
+    /** Goes along as an attachment; null when there is none. */
+    public String calendar;
+
     public UUID follows;
 
     @Enumerated(EnumType.STRING)
@@ -96,8 +116,8 @@ public class RecordedMail extends PanacheEntityBase {
     public Instant sentAt;
 
     /** A mail to a contact, due at once; not stored yet. */
-    static RecordedMail to(Contact reader, UUID migration, Kind kind, Letters.Text text, Instant now) {
-        RecordedMail mail = fresh(migration, kind, text, now);
+    static RecordedMail to(Contact reader, UUID migration, Kind kind, Letters.Written written, Instant now) {
+        RecordedMail mail = fresh(migration, kind, written, now);
         mail.contact = reader.mail;
         mail.name = reader.name;
         mail.role = reader.role;
@@ -107,8 +127,8 @@ public class RecordedMail extends PanacheEntityBase {
     }
 
     /** A mail to whoever got, or is about to get, this one; not stored yet. */
-    RecordedMail followedBy(Kind kind, Letters.Text text, Instant now) {
-        RecordedMail mail = fresh(migration, kind, text, now);
+    RecordedMail followedBy(Kind kind, Letters.Written written, Instant now) {
+        RecordedMail mail = fresh(migration, kind, written, now);
         mail.contact = contact;
         mail.name = name;
         mail.role = role;
@@ -118,13 +138,15 @@ public class RecordedMail extends PanacheEntityBase {
         return mail;
     }
 
-    private static RecordedMail fresh(UUID migration, Kind kind, Letters.Text text, Instant now) {
+    private static RecordedMail fresh(UUID migration, Kind kind, Letters.Written written, Instant now) {
         RecordedMail mail = new RecordedMail();
         mail.id = UUID.randomUUID();
         mail.migration = migration;
         mail.kind = kind;
-        mail.subject = text.subject();
-        mail.body = text.body();
+        mail.subject = written.text().subject();
+        mail.body = written.text().plain();
+        mail.html = written.text().html();
+        mail.calendar = written.calendar();
         mail.state = State.PENDING;
         mail.dueAt = now;
         mail.recordedAt = now;
@@ -183,6 +205,29 @@ public class RecordedMail extends PanacheEntityBase {
         } else if (state == State.SENDING) {
             recalled = true;
         }
+    }
+
+    /** It came back: a full mailbox may have room tomorrow, an address that is unknown stays so. */
+    void cameBack(String why, boolean forGood, Instant now, MailRetry retry, Duration pause) {
+        if (state != State.SENT) {
+            return;
+        }
+        reason = why;
+        boolean end = forGood || recalled || retry.givenUp(recordedAt, now);
+        state = end ? State.FAILED : State.PENDING;
+        dueAt = now.plus(pause);
+    }
+
+    /** An operator wants it to be tried again, at another address or the same. */
+    void again(String address, Instant now) {
+        if (address != null) {
+            contact = address;
+        }
+        state = State.PENDING;
+        attempts = 0;
+        reason = null;
+        recordedAt = now;
+        dueAt = now;
     }
 
     boolean neverLeaves() {

@@ -11,14 +11,16 @@ import be.fusie.notification.RecordedMail.Kind;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
- * Undoes a hand-over (X1): the people concerned hear that the move was taken back, mails of the hand-over that have not
- * left never do, and its to-dos go. Succeeds when nothing was handed over, without any mail; a hand-over that comes
- * afterwards is refused.
+ * Undoes a hand-over, when a migration that was completed is undone: exactly those who heard that it is done hear that it was
+ * undone, at the address it went to, and the to-dos are taken back (X1). Succeeds when nothing was handed over; a hand-over
+ * that comes afterwards is refused.
  */
 @ApplicationScoped
 class RetractHandOver implements MessageHandler<NotificationMessages.RetractHandOver> {
@@ -46,42 +48,42 @@ class RetractHandOver implements MessageHandler<NotificationMessages.RetractHand
     @Override
     public Completion handle(NotificationMessages.RetractHandOver command, Delivery delivery) {
         UUID migration = MigrationKey.of(delivery);
-        Announcement about = new Announcement();
-        about.migration = migration;
-        about.describe(
-                command.source(),
-                command.receiver(),
-                command.whole(),
-                MigrationKey.moving(command.institutions()),
-                MigrationKey.concerned(command.institutions(), command.institutionsConcerned()));
         Instant now = Instant.now();
-        List<RecordedMail> mails =
-                transactions
-                        .await(() -> Contact.inOrder().map(all -> Contact.audience(all, Set.of(about.concerned))))
-                        .stream()
-                        .map(reader -> RecordedMail.to(
-                                reader, migration, Kind.RETRACTION, letters.retraction(reader, about), now))
-                        .toList();
+        Announcement about = transactions.await(() -> Announcement.of(migration));
+        Map<Language, Wording.Source> templates = transactions.await(() -> MailTemplate.of(Kind.RETRACTION));
+        Map<UUID, RecordedMail> retractions = new HashMap<>();
+        transactions
+                .await(() -> RecordedMail.of(migration, Kind.HAND_OVER))
+                .forEach(mail -> retractions.put(
+                        mail.id, mail.followedBy(Kind.RETRACTION, letters.retraction(templates, mail, about), now)));
         return () -> Announcement.locked(migration, Announcement.State.RETRACTED)
-                .flatMap(announcement -> retract(announcement, mails))
-                .flatMap(retracted -> outbox.send(
-                        NotificationMessages.REPLIES, delivery.key(), NotificationMessages.RETRACTED, retracted));
+                .flatMap(announcement -> {
+                    announcement.state = Announcement.State.RETRACTED;
+                    return ToDo.withdraw(migration);
+                })
+                .flatMap(toDos -> Mails.recall(migration, Kind.HAND_OVER)
+                        .flatMap(left -> Mails.record(migration, Kind.RETRACTION, of(left, retractions)))
+                        .flatMap(mails -> outbox.send(
+                                NotificationMessages.REPLIES,
+                                delivery.key(),
+                                NotificationMessages.RETRACTED,
+                                new HandOverRetracted(mails, toDos))));
     }
 
-    private static Uni<HandOverRetracted> retract(Announcement announcement, List<RecordedMail> mails) {
-        UUID migration = announcement.migration;
-        boolean handedOver = announcement.state == Announcement.State.HANDED_OVER;
-        if (handedOver || announcement.state == Announcement.State.ANNOUNCED) {
-            announcement.state = Announcement.State.RETRACTED;
-        }
-        return Mails.recall(migration, Kind.HAND_OVER)
-                .flatMap(left -> Mails.record(migration, Kind.RETRACTION, handedOver ? mails : List.of()))
-                .flatMap(recorded -> ToDo.withdraw(migration).map(toDos -> new HandOverRetracted(recorded, toDos)));
+    private static List<RecordedMail> of(List<RecordedMail> left, Map<UUID, RecordedMail> retractions) {
+        return left.stream()
+                .map(mail -> retractions.get(mail.id))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     @Override
     public Completion refuse(NotificationMessages.RetractHandOver command, Delivery delivery, String reason) {
-        return () -> outbox.send(
+        return () -> failed(delivery, reason);
+    }
+
+    private Uni<Void> failed(Delivery delivery, String reason) {
+        return outbox.send(
                 NotificationMessages.REPLIES,
                 delivery.key(),
                 NotificationMessages.RETRACTION_FAILED,

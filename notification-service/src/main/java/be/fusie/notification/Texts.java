@@ -48,13 +48,32 @@ final class Texts {
         return words.getString("to-do." + kind.wireName());
     }
 
+    /** An item of a vendor, by its name. */
+    String relink(String vendor) {
+        return format("to-do.relink", vendor);
+    }
+
+    /** What a calendar shows of a window. */
+    String window(String source, String receiver) {
+        return format("window", source, receiver);
+    }
+
+    /**
+     * What applications show to their users (N5).
+     *
+     * @param phase announced or read-only
+     */
+    String notice(String phase, Instant from, long expectedSeconds, String source, String receiver, ZoneId zone) {
+        return format("notice." + phase, moment(from, zone), duration(expectedSeconds), source, receiver);
+    }
+
     /** A link's name; the rel itself when it is not known. */
     String link(String rel) {
         String key = "link." + rel;
         return words.containsKey(key) ? words.getString(key) : rel;
     }
 
-    private String format(String key, long value) {
-        return new MessageFormat(words.getString(key), locale).format(new Object[] {value});
+    private String format(String key, Object... values) {
+        return new MessageFormat(words.getString(key), locale).format(values);
     }
 }

@@ -2,9 +2,12 @@ package be.fusie.notification;
 
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.kit.security.Caller;
+import be.fusie.notification.ToDoViews.Mark;
+import be.fusie.notification.ToDoViews.ToDoView;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.persistence.LockModeType;
+import jakarta.validation.Valid;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -19,19 +22,19 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** The to-do board of each school that moved (N6). */
+/** The to-do board of each school of a migration (N6). Vendors see, and confirm, their own items. */
 @Path("/api/v1/migrations/{id}/to-dos")
-@Tag(name = "To-dos", description = "What a school still has to do after the move")
+@Tag(name = "To-dos", description = "What is still to be done for a school")
 @Produces(MediaType.APPLICATION_JSON)
+@APIResponse(responseCode = "401", description = "No valid token (problem document)")
+@APIResponse(responseCode = "403", description = "The role does not allow this (problem document)")
 class ToDoResource {
 
     private final Transactions transactions;
@@ -42,120 +45,96 @@ class ToDoResource {
         this.caller = caller;
     }
 
-    @Schema(name = "ToDo")
-    record ToDoView(
-            UUID id,
-            String institution,
-            @Schema(description = "number-lists, reprint-barcodes, collision-desk, rights or google-links") String kind,
-            @Schema(description = "What to do, in the language of Accept-Language (nl, fr, de, en)") String title,
-            @Schema(description = "Where it is done, or null; following it takes the rights for it") String link,
-            @Schema(description = "open or done") String state,
-            Instant doneAt) {
-
-        static ToDoView of(ToDo toDo, Language language) {
-            return new ToDoView(
-                    toDo.id,
-                    toDo.institution,
-                    toDo.kind.wireName(),
-                    Texts.in(language).toDo(toDo.kind),
-                    toDo.link,
-                    toDo.state.wireName(),
-                    toDo.doneAt);
-        }
-    }
-
-    record ToDoState(@Schema(description = "open or done", examples = "done") String state) {}
-
     @GET
-    @RolesAllowed({"operator", "director", "school", "portal"})
+    @RolesAllowed({"operator", "director", "school", "portal", "vendor"})
     @Operation(summary = "The to-dos of a migration, of one institution or of all that the caller stands for")
     @APIResponse(responseCode = "200", description = "The to-dos, by institution")
-    @APIResponse(responseCode = "404", description = "No such migration, or none of the caller's institutions is in it")
+    @APIResponse(responseCode = "400", description = "No institution number (problem document)")
+    @APIResponse(
+            responseCode = "404",
+            description =
+                    "No such migration, or none of the caller's institutions or items is in it (problem document)")
     public Uni<List<ToDoView>> toDos(
             @PathParam("id") UUID migration,
             @QueryParam("institution") @Parameter(description = "Six digits; without it, all of the caller's")
                     String institution,
             @HeaderParam(HttpHeaders.ACCEPT_LANGUAGE) String languages) {
+        ToDoReach reach = ToDoReach.of(caller);
         if (institution != null) {
-            Reach.check(caller, institution);
+            reach.check(caller, institution);
         }
-        boolean everything = Reach.everything(caller);
-        Set<String> own = caller.institutions();
-        Language language = language(languages);
+        Language language = Language.preferred(languages);
+        Instant now = Instant.now();
         return transactions.in(() -> Announcement.of(migration)
-                .flatMap(known -> {
-                    boolean visible = known != null
-                            && (everything || Arrays.stream(known.concerned).anyMatch(own::contains));
-                    if (!visible) {
+                .flatMap(about -> ToDo.<ToDo>find("migration", migration).list().map(all -> {
+                    List<ToDo> visible = all.stream().filter(reach::sees).toList();
+                    if (about == null || visible.isEmpty() && !concerned(about, reach)) {
                         throw NotificationProblems.unknownMigration(migration);
                     }
-                    if (institution != null) {
-                        return ToDo.of(migration, Set.of(institution));
-                    }
-                    return everything ? ToDo.of(migration) : ToDo.of(migration, own);
-                })
-                .map(toDos -> toDos.stream()
-                        .sorted(Comparator.comparing((ToDo toDo) -> toDo.institution)
-                                .thenComparing(toDo -> toDo.kind))
-                        .map(toDo -> ToDoView.of(toDo, language))
-                        .toList()));
+                    return visible.stream()
+                            .filter(toDo -> institution == null || toDo.institution.equals(institution))
+                            .sorted(Comparator.comparing((ToDo toDo) -> toDo.institution)
+                                    .thenComparing(toDo -> toDo.kind)
+                                    .thenComparing(toDo -> toDo.vendor == null ? "" : toDo.vendor))
+                            .map(toDo -> ToDoView.of(toDo, language, now))
+                            .toList();
+                })));
+    }
+
+    private static boolean concerned(Announcement about, ToDoReach reach) {
+        return Arrays.stream(about.concerned).anyMatch(reach::standsFor);
     }
 
     @PUT
     @Path("{toDo}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @RolesAllowed("school")
-    @Operation(summary = "Marks a to-do as done, or as open again; the school itself does")
+    @RolesAllowed({"school", "vendor"})
+    @Operation(
+            summary = "Marks a to-do as done, as not needed, or as open again",
+            description =
+                    "The school does, for its own items; a vendor for its own, and says how many numbers it linked anew.")
     @APIResponse(responseCode = "200", description = "The to-do as it stands now; doing it twice changes nothing")
-    @APIResponse(responseCode = "404", description = "No such to-do of an institution of the caller")
+    @APIResponse(responseCode = "400", description = "No such state, or counts that can't be right (problem document)")
+    @APIResponse(responseCode = "404", description = "No such to-do of the caller (problem document)")
+    @APIResponse(
+            responseCode = "409",
+            description = "The migration was undone: nothing is to be done (problem document)")
     public Uni<ToDoView> mark(
             @PathParam("id") UUID migration,
             @PathParam("toDo") UUID id,
             @HeaderParam(HttpHeaders.ACCEPT_LANGUAGE) String languages,
-            ToDoState state) {
-        boolean done = done(state);
+            @Valid Mark mark) {
+        if (mark == null) {
+            throw NotificationProblems.badState("The field state", ToDoViews.MARKS);
+        }
+        ToDo.State next = ToDo.State.of(mark.state()).orElseThrow();
+        boolean vendor = caller.is("vendor");
+        if (!vendor && (mark.linked() != null || mark.unlinked() != null)) {
+            throw Params.invalid("linked", "is for vendors to tell", "Leave linked and unlinked out.");
+        }
         Set<String> own = caller.institutions();
         String subject = caller.subject();
-        Language language = language(languages);
+        Language language = Language.preferred(languages);
+        Instant now = Instant.now();
         return transactions.in(
                 () -> ToDo.<ToDo>findById(id, LockModeType.PESSIMISTIC_WRITE).map(toDo -> {
-                    if (toDo == null || !toDo.migration.equals(migration) || !own.contains(toDo.institution)) {
+                    boolean mine = toDo != null
+                            && toDo.migration.equals(migration)
+                            && (toDo.vendor == null
+                                    ? caller.is("school") && own.contains(toDo.institution)
+                                    : vendor && toDo.vendor.equals(subject));
+                    if (!mine) {
                         throw NotificationProblems.unknownToDo(id);
                     }
-                    if (done) {
-                        toDo.done(subject, Instant.now());
-                    } else {
-                        toDo.reopen();
+                    if (toDo.state == ToDo.State.WITHDRAWN) {
+                        throw NotificationProblems.withdrawn(id);
                     }
-                    return ToDoView.of(toDo, language);
+                    toDo.become(next, subject, now);
+                    if (toDo.vendor != null) {
+                        toDo.linked = mark.linked();
+                        toDo.unlinked = mark.unlinked();
+                    }
+                    return ToDoView.of(toDo, language, now);
                 }));
-    }
-
-    private static boolean done(ToDoState state) {
-        String wanted = state == null || state.state == null ? "" : state.state;
-        return switch (wanted) {
-            case "done" -> true;
-            case "open" -> false;
-            default -> throw NotificationProblems.badState("The field state", "open, done");
-        };
-    }
-
-    /** The first language of the header that there is; English when there is none. */
-    static Language language(String header) {
-        if (header == null) {
-            return Language.EN;
-        }
-        try {
-            List<Locale> known =
-                    Arrays.stream(Language.values()).map(Language::locale).toList();
-            Locale best = Locale.lookup(
-                    Locale.LanguageRange.parse(header),
-                    known.stream()
-                            .map(l -> Locale.forLanguageTag(l.getLanguage()))
-                            .toList());
-            return best == null ? Language.EN : Language.of(best.getLanguage()).orElse(Language.EN);
-        } catch (IllegalArgumentException malformed) {
-            return Language.EN;
-        }
     }
 }

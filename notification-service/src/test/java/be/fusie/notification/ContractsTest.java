@@ -1,6 +1,5 @@
 package be.fusie.notification;
 
-import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import be.fusie.platform.ContractFolder;
@@ -23,19 +22,19 @@ class ContractsTest {
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     static final Map<String, Class<?>> MESSAGES = Map.ofEntries(
-            entry(NotificationMessages.ANNOUNCE, NotificationMessages.AnnounceMigration.class),
-            entry(NotificationMessages.ANNOUNCED, NotificationMessages.MigrationAnnounced.class),
-            entry(NotificationMessages.ANNOUNCEMENT_REFUSED, NotificationMessages.Refused.class),
-            entry(NotificationMessages.CORRECT, NotificationMessages.CorrectAnnouncement.class),
-            entry(NotificationMessages.CORRECTED, NotificationMessages.AnnouncementCorrected.class),
-            entry(NotificationMessages.CORRECTION_FAILED, NotificationMessages.Refused.class),
-            entry(NotificationMessages.HAND_OVER, NotificationMessages.HandOverMigration.class),
-            entry(NotificationMessages.REMIND, NotificationMessages.RemindSigners.class),
-            entry(NotificationMessages.HANDED_OVER, NotificationMessages.MigrationHandedOver.class),
-            entry(NotificationMessages.HAND_OVER_REFUSED, NotificationMessages.Refused.class),
-            entry(NotificationMessages.RETRACT, NotificationMessages.RetractHandOver.class),
-            entry(NotificationMessages.RETRACTED, NotificationMessages.HandOverRetracted.class),
-            entry(NotificationMessages.RETRACTION_FAILED, NotificationMessages.Refused.class));
+            Map.entry(NotificationMessages.ANNOUNCE, NotificationMessages.AnnounceMigration.class),
+            Map.entry(NotificationMessages.ANNOUNCED, NotificationMessages.MigrationAnnounced.class),
+            Map.entry(NotificationMessages.ANNOUNCEMENT_REFUSED, NotificationMessages.Refused.class),
+            Map.entry(NotificationMessages.CORRECT, NotificationMessages.CorrectAnnouncement.class),
+            Map.entry(NotificationMessages.CORRECTED, NotificationMessages.AnnouncementCorrected.class),
+            Map.entry(NotificationMessages.CORRECTION_FAILED, NotificationMessages.Refused.class),
+            Map.entry(NotificationMessages.HAND_OVER, NotificationMessages.HandOverMigration.class),
+            Map.entry(NotificationMessages.HANDED_OVER, NotificationMessages.MigrationHandedOver.class),
+            Map.entry(NotificationMessages.HAND_OVER_REFUSED, NotificationMessages.Refused.class),
+            Map.entry(NotificationMessages.REMIND, NotificationMessages.RemindSigners.class),
+            Map.entry(NotificationMessages.RETRACT, NotificationMessages.RetractHandOver.class),
+            Map.entry(NotificationMessages.RETRACTED, NotificationMessages.HandOverRetracted.class),
+            Map.entry(NotificationMessages.RETRACTION_FAILED, NotificationMessages.Refused.class));
 
     @Test
     void every_message_has_one_approved_example_and_every_example_is_a_message() {
@@ -59,6 +58,19 @@ class ContractsTest {
         for (String type : MESSAGES.keySet()) {
             assertThat(CONTRACTS.faults(type)).as(type).isEmpty();
         }
+    }
+
+    @Test
+    void what_an_announcement_and_a_hand_over_may_say_besides_is_read() throws Exception {
+        var announce = JSON.readValue(
+                CONTRACTS
+                        .exampleText(NotificationMessages.ANNOUNCE)
+                        .replaceFirst(
+                                "\\{",
+                                "{\"boardChanges\": true, \"links\": [{\"rel\": \"rights\", \"href\": \"http://x/rights\"}],"),
+                NotificationMessages.AnnounceMigration.class);
+        assertThat(Links.href(announce.links(), "rights")).isEqualTo("http://x/rights");
+        assertThat(announce.boardChanges()).isTrue();
     }
 
     @Test

@@ -77,7 +77,8 @@ class EndpointsTest {
             other.body("[]").put("/api/v1/contacts").then().statusCode(403);
             other.get(base + "/mails").then().statusCode(403);
         }
-        as("vendor", "vendor", "111111").get(base + "/to-dos").then().statusCode(403);
+        as("vendor", "vendor", "111111").get(base + "/to-dos").then().statusCode(404);
+        as("agenda", "application", "111111").get(base + "/to-dos").then().statusCode(403);
         as("vendor", "vendor", "111111")
                 .get("/api/v1/notices?institution=111111")
                 .then()
@@ -163,12 +164,12 @@ class EndpointsTest {
                         .replace("\"institutions\": [\"111111\"]", "\"institutions\": [\"111111\", \"222222\"]"));
         saga.replies(migration, 1);
 
-        operator().get(base + "/to-dos").then().body("$", hasSize(10));
+        operator().get(base + "/to-dos").then().body("$", hasSize(12));
         school("111111")
                 .header("Accept-Language", "nl-BE, en;q=0.5")
                 .get(base + "/to-dos")
                 .then()
-                .body("$", hasSize(5))
+                .body("$", hasSize(6))
                 .body("kind[0]", equalTo("number-lists"))
                 .body("title", hasItem(containsString("Druk de nieuwe barcodes af")))
                 .body("find { it.kind == 'reprint-barcodes' }.link", containsString("/barcodes"));
@@ -206,7 +207,7 @@ class EndpointsTest {
         // Handing over again opens nothing that is done.
         saga.send(migration, "hand-over-migration");
         saga.replies(migration, 2);
-        operator().get(base + "/to-dos").then().body("$", hasSize(10)).body("state", hasItem("done"));
+        operator().get(base + "/to-dos").then().body("$", hasSize(12)).body("state", hasItem("done"));
     }
 
     @Test

@@ -1,6 +1,8 @@
 package be.fusie.notification;
 
 import be.fusie.platform.MailServer;
+import jakarta.mail.Multipart;
+import jakarta.mail.Part;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -8,7 +10,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -21,7 +25,8 @@ final class Mailbox {
     private Mailbox() {}
 
     /** A mail as its reader sees it. */
-    record Received(String to, String subject, String text, String messageId, String inReplyTo) {}
+    record Received(
+            String to, String subject, String text, String html, String calendar, String messageId, String inReplyTo) {}
 
     static synchronized void up() {
         if (server == null) {
@@ -66,14 +71,31 @@ final class Mailbox {
             MimeMessage message =
                     new MimeMessage(null, new ByteArrayInputStream(mail.source().getBytes(StandardCharsets.UTF_8)));
             String[] inReplyTo = message.getHeader("In-Reply-To");
+            Map<String, String> parts = new HashMap<>();
+            collect(message, parts);
             return new Received(
                     mail.to(),
                     message.getSubject(),
-                    message.getContent().toString().replace("\r\n", "\n"),
+                    parts.getOrDefault("text/plain", ""),
+                    parts.get("text/html"),
+                    parts.get("text/calendar"),
                     message.getMessageID(),
                     inReplyTo == null ? null : inReplyTo[0]);
         } catch (Exception e) {
             throw new AssertionError("a mail that can't be read", e);
+        }
+    }
+
+    /** The parts of a mail as text, by media type. */
+    private static void collect(Part part, Map<String, String> parts) throws Exception {
+        if (part.getContent() instanceof Multipart several) {
+            for (int i = 0; i < several.getCount(); i++) {
+                collect(several.getBodyPart(i), parts);
+            }
+        } else {
+            String type = part.getContentType().replaceAll(";.*", "").strip().toLowerCase(java.util.Locale.ROOT);
+            String text = new String(part.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            parts.put(type, type.equals("text/calendar") ? text : text.replace("\r\n", "\n"));
         }
     }
 }

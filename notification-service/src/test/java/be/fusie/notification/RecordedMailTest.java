@@ -99,7 +99,27 @@ class RecordedMailTest {
                 ContactEntryTest.GOOD.toContact(),
                 UUID.randomUUID(),
                 Kind.ANNOUNCEMENT,
-                new Letters.Text("subject", "body"),
+                new Letters.Written(new Wording.Text("subject", "body", "<p>body</p>"), null),
                 NOW);
+    }
+
+    @Example
+    void a_mail_that_came_back_is_tried_again_later_unless_the_address_is_refused_or_it_is_too_old() {
+        Duration pause = Duration.ofHours(12);
+        RecordedMail full = claimed();
+        full.sent(NOW);
+        full.cameBack("The mail came back (5.2.2).", false, NOW, RETRY, pause);
+        assertThat(full.state).isEqualTo(State.PENDING);
+        assertThat(full.dueAt).isEqualTo(NOW.plus(pause));
+
+        RecordedMail unknown = claimed();
+        unknown.sent(NOW);
+        unknown.cameBack("The mail came back (5.1.1).", true, NOW, RETRY, pause);
+        assertThat(unknown.state).isEqualTo(State.FAILED);
+
+        RecordedMail old = claimed();
+        old.sent(NOW);
+        old.cameBack("The mail came back (5.2.2).", false, NOW.plus(Duration.ofDays(8)), RETRY, pause);
+        assertThat(old.state).isEqualTo(State.FAILED);
     }
 }

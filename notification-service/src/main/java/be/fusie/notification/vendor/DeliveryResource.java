@@ -1,7 +1,7 @@
 package be.fusie.notification.vendor;
 
 import be.fusie.kit.messaging.Transactions;
-import be.fusie.notification.StrictJson;
+import be.fusie.notification.Params;
 import be.fusie.notification.vendor.WebhookViews.AttemptView;
 import be.fusie.notification.vendor.WebhookViews.Deliveries;
 import be.fusie.notification.vendor.WebhookViews.DeliveryView;
@@ -9,7 +9,6 @@ import be.fusie.notification.vendor.WebhookViews.PingView;
 import be.fusie.notification.vendor.WebhookViews.ReplayView;
 import be.fusie.notification.vendor.WebhookViews.ReplayWish;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -135,7 +134,6 @@ class DeliveryResource {
     @POST
     @Path("replays")
     @Consumes(MediaType.APPLICATION_JSON)
-    @CustomDeserialization(StrictJson.class)
     @ResponseStatus(202)
     @Operation(
             summary = "Sends events again: what was missed, or a range",
@@ -145,13 +143,13 @@ class DeliveryResource {
     @APIResponse(responseCode = "400", description = "Neither missed nor a range, or both (problem document)")
     public Uni<ReplayView> replay(@PathParam("webhook") UUID id, @Valid ReplayWish wish) {
         if (wish == null) {
-            throw VendorProblems.nothingSent();
+            throw Params.nothingSent();
         }
         boolean missed = Boolean.TRUE.equals(wish.missed());
         Instant from = Params.moment("from", wish.from());
         Instant until = Params.moment("until", wish.until());
         if (missed == (from != null) || until != null && (from == null || !from.isBefore(until))) {
-            throw VendorProblems.invalid(
+            throw Params.invalid(
                     "missed",
                     "and from: exactly one of them is needed, and until is later than from",
                     "Send {\"missed\": true}, or {\"from\": \"2026-08-20T06:00:00Z\"}.");
@@ -197,7 +195,7 @@ class DeliveryResource {
                 .filter(s -> state == null || s.wireName().equals(state))
                 .toList();
         if (wanted.isEmpty()) {
-            throw VendorProblems.invalid("state", "is unknown", "Give one of: " + WebhookViews.DELIVERY_STATES + ".");
+            throw Params.invalid("state", "is unknown", "Give one of: " + WebhookViews.DELIVERY_STATES + ".");
         }
         return wanted;
     }

@@ -3,6 +3,7 @@ package be.fusie.notification.vendor;
 import be.fusie.kit.log.Causes;
 import be.fusie.kit.log.LogKeys;
 import be.fusie.kit.messaging.Transactions;
+import be.fusie.notification.Alerts;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -140,8 +141,8 @@ class DeliveryRunner {
                         "webhook %s, event %s, attempt %d: %s",
                         parcel.to().id, parcel.event().id, parcel.delivery().attempts, outcome.failure());
             }
-            SwitchOff.Notice notice = switchOff.prepare(parcel.to(), outcome, Instant.now());
-            transactions.await(() -> note(parcel.delivery(), outcome, notice, Instant.now()));
+            Alerts.Prepared mails = switchOff.prepare(parcel.to(), outcome, Instant.now());
+            transactions.await(() -> note(parcel.delivery(), outcome, mails, Instant.now()));
         } finally {
             MDC.remove(LogKeys.MIGRATION);
         }
@@ -158,16 +159,16 @@ class DeliveryRunner {
     }
 
     /** The subscription is locked first, as whoever changes it does. */
-    private Uni<Void> note(Delivery sent, Outcome outcome, SwitchOff.Notice notice, Instant now) {
+    private Uni<Void> note(Delivery sent, Outcome outcome, Alerts.Prepared mails, Instant now) {
         return Subscription.<Subscription>findById(sent.subscription, LockModeType.PESSIMISTIC_WRITE)
                 .flatMap(to -> to == null
                         ? Uni.createFrom().voidItem()
                         : Delivery.<Delivery>findById(sent.id, LockModeType.PESSIMISTIC_WRITE)
-                                .flatMap(delivery -> note(to, delivery, sent.attempts, outcome, notice, now)));
+                                .flatMap(delivery -> note(to, delivery, sent.attempts, outcome, mails, now)));
     }
 
     private Uni<Void> note(
-            Subscription to, Delivery delivery, int attempt, Outcome outcome, SwitchOff.Notice notice, Instant now) {
+            Subscription to, Delivery delivery, int attempt, Outcome outcome, Alerts.Prepared mails, Instant now) {
         Uni<Void> logged = Attempt.of(delivery.id, outcome, now).persist().replaceWithVoid();
         if (delivery.attempts != attempt || delivery.state != Delivery.State.SENDING) {
             return logged; // the claim lapsed, or a replay came between: whoever has it now decides
@@ -179,9 +180,9 @@ class DeliveryRunner {
         }
         if (outcome.receiverFails() || outcome.gone()) {
             to.fails(backoff, outcome.retryAfter(), now);
-            if (notice != null && switchOff.isDue(to, outcome, now)) {
+            if (mails != null && switchOff.isDue(to, outcome, now)) {
                 delivery.held(outcome);
-                return logged.chain(() -> switchOff.now(to, outcome, notice, now));
+                return logged.chain(() -> switchOff.now(to, outcome, mails, now));
             }
             delivery.failed(outcome, to.resumeAt, settings.giveUpAfter(), now);
         } else {

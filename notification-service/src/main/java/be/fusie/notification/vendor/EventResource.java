@@ -1,6 +1,7 @@
 package be.fusie.notification.vendor;
 
 import be.fusie.kit.messaging.Transactions;
+import be.fusie.notification.Params;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -102,8 +103,8 @@ class EventResource {
         StringBuilder where = new StringBuilder("position > :after");
         parameters.put("after", cursor);
         add(where, parameters, "time >= :since", "since", Params.moment("since", since));
-        add(where, parameters, "type = :type", "type", Params.type(type));
-        add(where, parameters, "migration = :migration", "migration", migration(migration));
+        add(where, parameters, "type = :type", "type", PublicEvent.known(type));
+        add(where, parameters, "migration = :migration", "migration", Params.uuid("migration", migration));
         add(where, parameters, ":institution = any (institutions)", "institution", Params.institution(institution));
         add(where, parameters, ":board = any (boards)", "board", Params.board(board));
         return transactions
@@ -148,14 +149,6 @@ class EventResource {
         if (value != null) {
             where.append(" and ").append(condition);
             parameters.put(name, value);
-        }
-    }
-
-    private static UUID migration(String value) {
-        try {
-            return value == null ? null : UUID.fromString(value);
-        } catch (IllegalArgumentException e) {
-            throw VendorProblems.invalid("migration", "is no migration id", "Give a UUID.");
         }
     }
 }

@@ -1,11 +1,9 @@
 package be.fusie.notification.vendor;
 
 import be.fusie.kit.messaging.Transactions;
-import be.fusie.notification.StrictJson;
 import be.fusie.notification.vendor.WebhookViews.KeyView;
 import be.fusie.notification.vendor.WebhookViews.KeyWish;
 import be.fusie.notification.vendor.WebhookViews.NewKeyView;
-import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -61,7 +59,6 @@ class KeyResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @CustomDeserialization(StrictJson.class)
     @Operation(
             summary = "A new key; the present one goes on signing beside it for a while",
             description = "The answer shows the secret, this once.")

@@ -1,5 +1,6 @@
 package be.fusie.notification.vendor;
 
+import be.fusie.notification.Params;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -25,6 +26,15 @@ public class PublicEvent extends PanacheEntityBase {
             "fusie.migration.completed.v1",
             "fusie.migration.undone.v1",
             "fusie.migration.refused.v1");
+
+    /** The type, when it is null or one of ours. */
+    static String known(String type) {
+        if (type != null && !TYPES.contains(type)) {
+            throw Params.invalid(
+                    "type", "is no type of public event", "Give one of: " + String.join(", ", TYPES) + ".");
+        }
+        return type;
+    }
 
     /** Grows with the order of the commits. */
     @Id

@@ -1,6 +1,7 @@
 package be.fusie.notification.vendor;
 
 import be.fusie.kit.messaging.Outbox;
+import be.fusie.notification.Alerts;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -21,9 +22,11 @@ class SwitchOff {
 
     private final Outbox outbox;
     private final WebhookSettings settings;
+    private final Alerts alerts;
 
-    SwitchOff(Outbox outbox, WebhookSettings settings) {
+    SwitchOff(Outbox outbox, WebhookSettings settings, Alerts alerts) {
         this.outbox = outbox;
+        this.alerts = alerts;
         this.settings = settings;
     }
 
@@ -33,12 +36,18 @@ class SwitchOff {
      */
     record WebhookSwitchedOff(UUID subscription, Instant since, String reason) {}
 
-    /** What is told, made ready before the transaction that switches off. */
-    record Notice() {}
-
-    /** Null when it is not time to switch off. */
-    Notice prepare(Subscription to, Outcome outcome, Instant now) {
-        return isDue(to, outcome, now) ? new Notice() : null;
+    /** The mails, made ready before the transaction that switches off; null when it is not time for that. */
+    Alerts.Prepared prepare(Subscription to, Outcome outcome, Instant now) {
+        return isDue(to, outcome, now)
+                ? alerts.webhookOff(
+                        to.name,
+                        to.id,
+                        to.contact,
+                        to.language,
+                        to.failingSince == null ? now : to.failingSince,
+                        outcome.failure(),
+                        now)
+                : null;
     }
 
     boolean isDue(Subscription to, Outcome outcome, Instant now) {
@@ -47,10 +56,11 @@ class SwitchOff {
     }
 
     /** In the transaction of the failure. */
-    Uni<Void> now(Subscription to, Outcome outcome, Notice notice, Instant now) {
+    Uni<Void> now(Subscription to, Outcome outcome, Alerts.Prepared mails, Instant now) {
         to.become(Subscription.State.SWITCHED_OFF, outcome.failure(), now);
         LOG.warnf("webhook %s is switched off: %s", to.id, outcome.failure());
         return Delivery.hold(to.id)
+                .chain(mails::record)
                 .chain(() -> outbox.send(
                         TOPIC,
                         to.id.toString(),

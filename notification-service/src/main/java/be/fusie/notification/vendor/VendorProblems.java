@@ -1,8 +1,6 @@
 package be.fusie.notification.vendor;
 
 import be.fusie.kit.problem.Problem;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /** Every problem that vendors' endpoints answer with, by name. */
@@ -44,20 +42,6 @@ final class VendorProblems {
                 "Unknown event",
                 "There is no public event " + id + ".",
                 "Take the id from the list of events, or from the header webhook-id.");
-    }
-
-    static Problem invalid(String field, String detail, String remedy) {
-        return Problem.of(400, "invalid-input", "Invalid input", field + " " + detail + ".", remedy)
-                .with("errors", List.of(Map.of("field", field, "message", detail)));
-    }
-
-    static Problem nothingSent() {
-        return Problem.of(
-                400,
-                "body-missing",
-                "Body missing",
-                "The request has no body.",
-                "Send JSON as the OpenAPI document says.");
     }
 
     static Problem nameTaken(String name) {

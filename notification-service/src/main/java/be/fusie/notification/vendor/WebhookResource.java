@@ -2,13 +2,12 @@ package be.fusie.notification.vendor;
 
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.kit.security.Caller;
-import be.fusie.notification.StrictJson;
+import be.fusie.notification.Params;
 import be.fusie.notification.vendor.WebhookViews.Created;
 import be.fusie.notification.vendor.WebhookViews.StateWish;
 import be.fusie.notification.vendor.WebhookViews.WebhookView;
 import be.fusie.notification.vendor.WebhookViews.Wish;
 import io.quarkus.hibernate.reactive.panache.Panache;
-import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -66,7 +65,6 @@ class WebhookResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @CustomDeserialization(StrictJson.class)
     @RolesAllowed("vendor")
     @Operation(
             summary = "A new webhook, which gets what is published from now on",
@@ -89,8 +87,7 @@ class WebhookResource {
             @Valid Wish wish) {
         Wish wanted = checked(wish);
         Algorithm.Made made = Algorithm.of(algorithm == null ? "hmac-sha256" : algorithm)
-                .orElseThrow(() ->
-                        VendorProblems.invalid("algorithm", "is unknown", "Give hmac-sha256 or ed25519, or none."))
+                .orElseThrow(() -> Params.invalid("algorithm", "is unknown", "Give hmac-sha256 or ed25519, or none."))
                 .make();
         Instant now = Instant.now();
         Subscription to = new Subscription();
@@ -112,7 +109,7 @@ class WebhookResource {
                         .chain(() -> to.persistAndFlush())
                         .chain(() -> webhooks.newKey(to, made, Duration.ZERO, now)))
                 .map(key -> Response.created(URI.create("/api/v1/webhooks/" + to.id))
-                        .entity(new Created(WebhookView.of(to), key))
+                        .entity(new Created(WebhookView.of(to), key.key(), key.secret()))
                         .header(HttpHeaders.CACHE_CONTROL, "no-store")
                         .build());
     }
@@ -136,7 +133,7 @@ class WebhookResource {
                                             defaultValue = "100"))
                     String limit) {
         List<Subscription.State> states = states(state);
-        UUID cursor = after == null ? new UUID(0, 0) : uuid(after);
+        UUID cursor = after == null ? new UUID(0, 0) : Params.uuid("after", after);
         int most = Params.limit(limit, 100, MOST);
         boolean operator = caller.is("operator");
         String subject = caller.subject();
@@ -165,7 +162,6 @@ class WebhookResource {
     @PUT
     @Path("{webhook}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @CustomDeserialization(StrictJson.class)
     @RolesAllowed("vendor")
     @Operation(summary = "Changes address and filters; what is on its way goes to the new address")
     @APIResponse(responseCode = "200", description = "The webhook as it stands now")
@@ -197,7 +193,6 @@ class WebhookResource {
     @PUT
     @Path("{webhook}/state")
     @Consumes(MediaType.APPLICATION_JSON)
-    @CustomDeserialization(StrictJson.class)
     @RolesAllowed({"vendor", "operator"})
     @Operation(
             summary = "Pauses a webhook, or switches it on again",
@@ -207,7 +202,7 @@ class WebhookResource {
     @APIResponse(responseCode = "404", description = "No webhook of the caller (problem document)")
     public Uni<WebhookView> state(@PathParam("webhook") UUID id, @Valid StateWish wish) {
         if (wish == null) {
-            throw VendorProblems.nothingSent();
+            throw Params.nothingSent();
         }
         boolean on = wish.state().equals("active");
         String why = on ? null : caller.is("operator") ? "The operator paused it." : "The vendor paused it.";
@@ -219,16 +214,16 @@ class WebhookResource {
 
     private Wish checked(Wish wish) {
         if (wish == null) {
-            throw VendorProblems.nothingSent();
+            throw Params.nothingSent();
         }
         if (wish.name().isBlank()) {
-            throw VendorProblems.invalid("name", "is empty", "Give 1 to 100 characters.");
+            throw Params.invalid("name", "is empty", "Give 1 to 100 characters.");
         }
         guard.fault(wish.url()).ifPresent(fault -> {
-            throw VendorProblems.invalid("url", fault, "Give an https address that the internet reaches.");
+            throw Params.invalid("url", fault, "Give an https address that the internet reaches.");
         });
         if (wish.types() != null) {
-            wish.types().forEach(Params::type);
+            wish.types().forEach(PublicEvent::known);
         }
         return wish;
     }
@@ -259,16 +254,8 @@ class WebhookResource {
                 .filter(s -> state == null || s.wireName().equals(state))
                 .collect(Collectors.toList());
         if (wanted.isEmpty()) {
-            throw VendorProblems.invalid("state", "is unknown", "Give one of: " + WebhookViews.STATES + ".");
+            throw Params.invalid("state", "is unknown", "Give one of: " + WebhookViews.STATES + ".");
         }
         return wanted;
-    }
-
-    private static UUID uuid(String text) {
-        try {
-            return UUID.fromString(text);
-        } catch (IllegalArgumentException e) {
-            throw VendorProblems.invalid("after", "is no id of a webhook", "Give the id of the last one of the page.");
-        }
     }
 }

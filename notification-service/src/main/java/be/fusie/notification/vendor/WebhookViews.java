@@ -1,5 +1,6 @@
 package be.fusie.notification.vendor;
 
+import be.fusie.notification.Params;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -159,7 +160,13 @@ final class WebhookViews {
                     String secret) {}
 
     @Schema(name = "CreatedWebhook")
-    record Created(WebhookView webhook, NewKeyView signing) {}
+    record Created(
+            WebhookView webhook,
+            @Schema(description = "What signs its deliveries") KeyView key,
+            @Schema(
+                            description = "hmac-sha256 only: verify with it. Shown this once",
+                            examples = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw…")
+                    String secret) {}
 
     @Schema(name = "WebhookDelivery")
     record DeliveryView(

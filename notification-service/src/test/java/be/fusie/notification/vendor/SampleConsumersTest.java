@@ -52,8 +52,8 @@ class SampleConsumersTest {
         try (Sample receiver = Sample.start(
                         "WebhookReceiver.java",
                         Integer.toString(port),
-                        hmac.getString("signing.secret"),
-                        ed25519.getString("signing.key.publicKey"));
+                        hmac.getString("secret"),
+                        ed25519.getString("key.publicKey"));
                 Publisher events = new Publisher()) {
             receiver.await("listening on port " + port);
             events.publish(migration, 1, "planned");

@@ -59,7 +59,7 @@ class VendorAccessTest {
         }
         other.body(GOOD).put(at).then().statusCode(404);
         other.body("{}").post(at + "/keys").then().statusCode(404);
-        other.delete(at + "/keys/" + made.getString("signing.key.id")).then().statusCode(404);
+        other.delete(at + "/keys/" + made.getString("key.id")).then().statusCode(404);
         other.body("{\"missed\":true}").post(at + "/replays").then().statusCode(404);
         other.post(at + "/pings").then().statusCode(404);
         other.body("{\"state\":\"paused\"}").put(at + "/state").then().statusCode(404);

@@ -100,7 +100,7 @@ class WebhookTest {
             assertThat(hook.json().path("specversion").asText()).isEqualTo("1.0");
             assertThat(hook.json().path("subject").asText()).isEqualTo(migration.toString());
             assertThat(hook.json().path("data")).isEqualTo(first.data());
-            verify(made.getString("signing.secret"), hook);
+            verify(made.getString("secret"), hook);
             assertThatThrownBy(() -> verify("whsec_" + Base64.getEncoder().encodeToString(new byte[32]), hook))
                     .hasMessageContaining("No matching signature");
             awaitStates(at, 3, "delivered");
@@ -122,15 +122,13 @@ class WebhookTest {
                     .post(WEBHOOKS + "?algorithm=ed25519")
                     .then()
                     .statusCode(201)
-                    .body("signing.secret", nullValue())
+                    .body("secret", nullValue())
                     .extract()
                     .asString());
             events.publish(migration, 1, "planned");
             Hook hook = receiver.await(1).get(0);
-            assertThat(verifiesEd25519(made.getString("signing.key.publicKey"), hook))
-                    .isTrue();
-            assertThat(verifiesEd25519(
-                            made.getString("signing.key.publicKey"), new Hook(hook.headers(), hook.body() + " ")))
+            assertThat(verifiesEd25519(made.getString("key.publicKey"), hook)).isTrue();
+            assertThat(verifiesEd25519(made.getString("key.publicKey"), new Hook(hook.headers(), hook.body() + " ")))
                     .isFalse();
         }
     }
@@ -140,8 +138,8 @@ class WebhookTest {
         try (Receiver receiver = Receiver.at(0)) {
             JsonPath made = created(wish(receiver.url()));
             String at = WEBHOOKS + "/" + made.getString("webhook.id");
-            String old = made.getString("signing.secret");
-            vendor().delete(at + "/keys/" + made.getString("signing.key.id"))
+            String old = made.getString("secret");
+            vendor().delete(at + "/keys/" + made.getString("key.id"))
                     .then()
                     .statusCode(409)
                     .body("type", equalTo("urn:fusie:problem:last-key"));
@@ -165,9 +163,7 @@ class WebhookTest {
             verify(old, both);
             verify(fresh, both);
 
-            vendor().delete(at + "/keys/" + made.getString("signing.key.id"))
-                    .then()
-                    .statusCode(204);
+            vendor().delete(at + "/keys/" + made.getString("key.id")).then().statusCode(204);
             events.publish(migration, 2, "frozen");
             Hook one = receiver.await(2).get(1);
             verify(fresh, one);
@@ -341,7 +337,7 @@ class WebhookTest {
             Hook hook = receiver.await(1).get(0);
             assertThat(hook.type()).isEqualTo("fusie.webhook.ping.v1");
             assertThat(hook.id()).isEqualTo(ping.getString("id"));
-            verify(made.getString("signing.secret"), hook);
+            verify(made.getString("secret"), hook);
         }
     }
 
@@ -421,7 +417,7 @@ class WebhookTest {
                 .then()
                 .statusCode(201)
                 .header("Cache-Control", "no-store")
-                .body("signing.secret", containsString("whsec_"))
+                .body("secret", containsString("whsec_"))
                 .extract()
                 .jsonPath();
     }
