@@ -42,7 +42,8 @@ final class VendorSystem implements AutoCloseable {
     void start() {
         try {
             process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-XX:TieredStopAtLevel=1",
                             receiver.toString(),
                             Integer.toString(port),

@@ -96,8 +96,7 @@ public record Closure(List<Member> members) {
         return communities;
     }
 
-    private static Map<String, Set<String>> membersByCommunity(
-            Directory directory, LocalDate date, Set<String> old) {
+    private static Map<String, Set<String>> membersByCommunity(Directory directory, LocalDate date, Set<String> old) {
         Map<String, Set<String>> members = new TreeMap<>();
         directory.institutions().forEach(institution -> communitiesOf(institution, date, old)
                 .forEach(community ->

@@ -32,8 +32,7 @@ public record Directory(
 
     /** @param name the name all services know the database by, e.g. {@code alfa} */
     public record Database(
-            @NotNull @Pattern(regexp = "[a-z][a-z0-9_-]{0,62}") String name,
-            @Size(max = 200) String title) {}
+            @NotNull @Pattern(regexp = "[a-z][a-z0-9_-]{0,62}") String name, @Size(max = 200) String title) {}
 
     /** @param number enterprise number (KBO): ten digits, starts with 0 or 1 */
     public record Board(

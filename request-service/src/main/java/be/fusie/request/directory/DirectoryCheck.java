@@ -33,8 +33,10 @@ final class DirectoryCheck {
     /** @return empty when the directory is sound */
     static List<Fault> faultsOf(Directory directory, Validator validator) {
         DirectoryCheck check = new DirectoryCheck();
-        validator.validate(directory).forEach(violation -> check.faults.add(new Fault(
-                pointer(violation.getPropertyPath().toString()), violation.getMessage(), true)));
+        validator
+                .validate(directory)
+                .forEach(violation -> check.faults.add(
+                        new Fault(pointer(violation.getPropertyPath().toString()), violation.getMessage(), true)));
         check.references(directory);
         return check.faults.stream()
                 .sorted(Comparator.comparing(Fault::path).thenComparing(Fault::message))
@@ -42,7 +44,11 @@ final class DirectoryCheck {
     }
 
     private static String pointer(String path) {
-        return "/" + path.replaceAll("\\.?<[^>]*>", "").replace("[", "/").replace("]", "").replace('.', '/');
+        return "/"
+                + path.replaceAll("\\.?<[^>]*>", "")
+                        .replace("[", "/")
+                        .replace("]", "")
+                        .replace('.', '/');
     }
 
     private void references(Directory directory) {
@@ -56,7 +62,8 @@ final class DirectoryCheck {
         });
         Map<String, Institution> seen = new HashMap<>();
         each("/institutions", directory.institutions(), (path, institution) -> {
-            Institution other = institution.number() == null ? null : seen.putIfAbsent(institution.number(), institution);
+            Institution other =
+                    institution.number() == null ? null : seen.putIfAbsent(institution.number(), institution);
             if (other != null) {
                 fault(
                         path + "/number",

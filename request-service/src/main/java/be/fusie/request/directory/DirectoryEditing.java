@@ -146,14 +146,14 @@ class DirectoryEditing {
     Uni<Comparison> compare(Directory fresh) {
         List<Fault> faults = DirectoryCheck.faultsOf(fresh, validator);
         if (!faults.isEmpty()) {
-            return Uni.createFrom()
-                    .item(new Comparison(false, faults, new Obstacles(List.of(), List.of()), List.of()));
+            return Uni.createFrom().item(new Comparison(false, faults, new Obstacles(List.of(), List.of()), List.of()));
         }
         return transactions.in(() -> store.load().flatMap(present -> {
             List<Change> changes = DirectoryChanges.between(present, fresh);
             return obstacles(changes)
                     .map(obstacles -> new Comparison(
-                            obstacles.homes().isEmpty() && obstacles.inMigration().isEmpty(),
+                            obstacles.homes().isEmpty()
+                                    && obstacles.inMigration().isEmpty(),
                             faults,
                             obstacles,
                             changes));

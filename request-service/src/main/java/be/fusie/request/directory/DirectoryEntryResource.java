@@ -57,8 +57,7 @@ class DirectoryEntryResource {
     private final DirectoryEditing editing;
     private final Caller caller;
 
-    DirectoryEntryResource(
-            Transactions transactions, DirectoryStore store, DirectoryEditing editing, Caller caller) {
+    DirectoryEntryResource(Transactions transactions, DirectoryStore store, DirectoryEditing editing, Caller caller) {
         this.transactions = transactions;
         this.store = store;
         this.editing = editing;
@@ -93,8 +92,7 @@ class DirectoryEntryResource {
     @APIResponse(responseCode = "204", description = "It is gone")
     @APIResponse(responseCode = "412", description = CHANGED)
     @APIResponse(responseCode = "422", description = IN_USE)
-    public Uni<Void> removeDatabase(
-            @Pattern(regexp = DATABASE) String name, @HeaderParam("If-Match") String ifMatch) {
+    public Uni<Void> removeDatabase(@Pattern(regexp = DATABASE) String name, @HeaderParam("If-Match") String ifMatch) {
         return remove("/databases/" + name, ifMatch);
     }
 
@@ -211,8 +209,7 @@ class DirectoryEntryResource {
             @NotNull @Valid End end) {
         String path = "/institutions/" + number;
         return edited(path, Institution.class, ifMatch, null, directory -> {
-            Institution institution =
-                    directory.institution(number).orElseThrow(() -> DirectoryProblems.unknown(path));
+            Institution institution = directory.institution(number).orElseThrow(() -> DirectoryProblems.unknown(path));
             List<Membership> memberships = new ArrayList<>();
             boolean found = false;
             for (Membership m : institution.memberships()) {

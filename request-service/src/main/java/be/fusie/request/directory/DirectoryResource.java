@@ -77,10 +77,14 @@ class DirectoryResource {
             description = "All or nothing. Homes stay: they change only through migrations. Try it first with"
                     + " POST /directory/comparisons.")
     @APIResponse(responseCode = "200", description = "The directory as it is now")
-    @APIResponse(responseCode = "400", description = "A field has a wrong form or is unknown; all that is wrong is named")
+    @APIResponse(
+            responseCode = "400",
+            description = "A field has a wrong form or is unknown; all that is wrong is named")
     @APIResponse(responseCode = "409", description = "A home would change, or a running migration needs what would go")
     @APIResponse(responseCode = "412", description = "The directory is no longer the one that If-Match names")
-    @APIResponse(responseCode = "422", description = "References lead nowhere, doubles, impossible dates; all are named")
+    @APIResponse(
+            responseCode = "422",
+            description = "References lead nowhere, doubles, impossible dates; all are named")
     public Uni<RestResponse<Directory>> put(@HeaderParam("If-Match") String ifMatch, @NotNull Directory directory) {
         return editing.replace(directory, new Precondition(ifMatch, null), caller.subject())
                 .map(DirectoryResource::answer);
@@ -143,8 +147,7 @@ class DirectoryResource {
     }
 
     /** @param number grows; the number to go on from @param before the object as JSON, null when it was new */
-    record ChangeView(
-            long number, Instant at, String who, String act, String path, JsonNode before, JsonNode after) {}
+    record ChangeView(long number, Instant at, String who, String act, String path, JsonNode before, JsonNode after) {}
 
     @GET
     @Path("/changes")
@@ -163,8 +166,7 @@ class DirectoryResource {
     }
 
     private ChangeView view(ChangeRow row) {
-        return new ChangeView(
-                row.number, row.at, row.subject, row.act, row.path, tree(row.before), tree(row.after));
+        return new ChangeView(row.number, row.at, row.subject, row.act, row.path, tree(row.before), tree(row.after));
     }
 
     private JsonNode tree(String text) {

@@ -314,7 +314,8 @@ public class DirectoryStore {
         Instant now = Instant.now();
         return load().flatMap(before -> {
             Object[] rows = before.institutions().stream()
-                    .filter(i -> institutions.contains(i.number()) && !changed.apply(i).equals(i))
+                    .filter(i -> institutions.contains(i.number())
+                            && !changed.apply(i).equals(i))
                     .map(i -> new Change("/institutions/" + i.number(), i, changed.apply(i), List.of(field)))
                     .map(change -> row(change, "migration", "migration", now))
                     .toArray();

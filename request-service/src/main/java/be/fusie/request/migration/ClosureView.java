@@ -117,9 +117,8 @@ record ClosureView(
     }
 
     private static List<BoardView> boards(Map<String, Institution> known, Directory directory) {
-        TreeSet<String> numbers = known.values().stream()
-                .map(Institution::board)
-                .collect(Collectors.toCollection(TreeSet::new));
+        TreeSet<String> numbers =
+                known.values().stream().map(Institution::board).collect(Collectors.toCollection(TreeSet::new));
         return directory.boards().stream()
                 .filter(b -> numbers.contains(b.number()))
                 .map(b -> new BoardView(b.number(), b.name()))

@@ -87,13 +87,13 @@ class PlanResource {
             @Context Request request,
             @Context HttpHeaders headers) {
         Wanted wanted = Wanted.plan(request, headers, language);
-        return calls.read(id, () -> versions(id)
-                        .flatMap(plans -> Migration.<Migration>findById(id).invoke(migration -> {
-                                    if (plans.isEmpty()) {
-                                        throw MigrationProblems.noPlan(migration);
-                                    }
-                                })
-                                .replaceWith(plans)))
+        return calls.read(id, () -> versions(id).flatMap(plans -> Migration.<Migration>findById(id)
+                        .invoke(migration -> {
+                            if (plans.isEmpty()) {
+                                throw MigrationProblems.noPlan(migration);
+                            }
+                        })
+                        .replaceWith(plans)))
                 .flatMap(plans -> forms.answer(plans.get(plans.size() - 1), wanted));
     }
 

@@ -47,8 +47,7 @@ record Wish(
                 throw MigrationProblems.unknownCommunity(community);
             }
         }
-        Closure closure =
-                Closure.of(directory, source, receiver, requested, cutOverDate, Set.copyOf(oldCommunities));
+        Closure closure = Closure.of(directory, source, receiver, requested, cutOverDate, Set.copyOf(oldCommunities));
         for (String community : oldCommunities) {
             boolean concerned = closure.members().stream()
                     .filter(member -> member.part() != Closure.Part.STAYS)

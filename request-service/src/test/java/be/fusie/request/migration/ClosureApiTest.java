@@ -59,9 +59,7 @@ class ClosureApiTest {
 
     @Test
     void whoever_is_not_concerned_learns_nothing() {
-        ask(Schools.next().director(1), List.of())
-                .statusCode(404)
-                .body("type", endsWith(":not-concerned"));
+        ask(Schools.next().director(1), List.of()).statusCode(404).body("type", endsWith(":not-concerned"));
         ask(Schools.as("portal", "nobodys"), List.of()).statusCode(404);
         ask(Schools.operator(), List.of()).statusCode(200);
     }
@@ -102,8 +100,7 @@ class ClosureApiTest {
         put("/databases/" + third, Map.of("name", third));
         put(
                 "/institutions/" + schools.number(5),
-                institution(
-                        5, third, List.of(Map.of("community", "sg-" + schools.pair, "from", "2020-09-01"))));
+                institution(5, third, List.of(Map.of("community", "sg-" + schools.pair, "from", "2020-09-01"))));
         ask(schools.school(1), List.of())
                 .body("possible", equalTo(false))
                 .body("moves.source", contains(schools.source, third))
@@ -151,12 +148,19 @@ class ClosureApiTest {
 
     private Map<String, Object> institution(int n, String home, List<?> memberships) {
         return Map.of(
-                "number", schools.number(n),
-                "name", "School " + schools.number(n),
-                "board", "0123456749",
-                "home", home,
-                "memberships", memberships,
-                "directors", List.of("dir-" + schools.number(n)),
-                "administrators", List.of("adm-" + schools.number(n)));
+                "number",
+                schools.number(n),
+                "name",
+                "School " + schools.number(n),
+                "board",
+                "0123456749",
+                "home",
+                home,
+                "memberships",
+                memberships,
+                "directors",
+                List.of("dir-" + schools.number(n)),
+                "administrators",
+                List.of("adm-" + schools.number(n)));
     }
 }

@@ -179,8 +179,8 @@ class DirectoryTest {
 
     @Test
     void a_dry_run_shows_the_differences_and_does_nothing() {
-        Map<String, Object> directory = new LinkedHashMap<>(
-                get("").statusCode(200).extract().jsonPath().<String, Object>getMap(""));
+        Map<String, Object> directory =
+                new LinkedHashMap<>(get("").statusCode(200).extract().jsonPath().<String, Object>getMap(""));
         compare(directory).body("possible", equalTo(true)).body("differences", empty());
         List<Map<String, Object>> institutions = new ArrayList<>();
         for (Object one : (List<?>) directory.get("institutions")) {

@@ -43,12 +43,9 @@ public class ApiDocument implements OASFilter {
         }
         document.getComponents().addSchema(PROBLEM, problem());
         if (document.getPaths() != null && document.getPaths().getPathItems() != null) {
-            document.getPaths()
-                    .getPathItems()
+            document.getPaths().getPathItems().values().forEach(path -> path.getOperations()
                     .values()
-                    .forEach(path -> path.getOperations()
-                            .values()
-                            .forEach(operation -> truthful(operation, path.getParameters())));
+                    .forEach(operation -> truthful(operation, path.getParameters())));
         }
     }
 
@@ -62,7 +59,8 @@ public class ApiDocument implements OASFilter {
         boolean body = operation.getRequestBody() != null;
         boolean open = operation.getSecurity() == null
                 || operation.getSecurity().isEmpty()
-                || operation.getSecurity().stream().anyMatch(s -> s.getSchemes() == null || s.getSchemes().isEmpty());
+                || operation.getSecurity().stream()
+                        .anyMatch(s -> s.getSchemes() == null || s.getSchemes().isEmpty());
         APIResponses responses = operation.getResponses();
         if (body || !parameters.isEmpty()) {
             answers(responses, "400", "Something has a wrong form");
@@ -86,7 +84,8 @@ public class ApiDocument implements OASFilter {
             if (response.getHeaders() != null) {
                 response.getHeaders().values().stream()
                         .filter(header -> header.getSchema() == null)
-                        .forEach(header -> header.setSchema(OASFactory.createSchema().addType(SchemaType.STRING)));
+                        .forEach(header ->
+                                header.setSchema(OASFactory.createSchema().addType(SchemaType.STRING)));
             }
             if (status.compareTo("400") >= 0 && response.getContent() == null && response.getRef() == null) {
                 response.setContent(OASFactory.createContent()

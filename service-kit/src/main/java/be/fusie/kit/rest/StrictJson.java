@@ -40,9 +40,9 @@ class StrictJson implements ContextResolver<ObjectMapper> {
                         .addDeserializer(String.class, new Text<>(String.class, text -> text))
                         .addDeserializer(UUID.class, new Text<>(UUID.class, Parameters::uuid))
                         .addDeserializer(LocalDate.class, new Text<>(LocalDate.class, Parameters::date))
-                        .addDeserializer(
-                                Instant.class, new Text<>(Instant.class, text -> OffsetDateTime.parse(inEarlyYears(text))
-                                        .toInstant())));
+                        .addDeserializer(Instant.class, new Text<>(Instant.class, text -> OffsetDateTime.parse(
+                                        inEarlyYears(text))
+                                .toInstant())));
         strict.getFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
         strict.setConfig(strict.getDeserializationConfig().without(MapperFeature.ALLOW_COERCION_OF_SCALARS));
         for (CoercionInputShape shape : CoercionInputShape.values()) {
