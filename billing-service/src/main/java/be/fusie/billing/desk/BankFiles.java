@@ -203,7 +203,7 @@ class BankFiles {
                         movement.payment, movement.invoice, movement.enteredOn, movement.cents, movement.payerIban))
                 .toList();
         try {
-            payments.book(file.database, bookings);
+            payments.book(file.database, file.id, bookings, () -> {});
         } catch (SQLException e) {
             if (DeskProblems.isReadOnly(e)) {
                 transactions.await(() -> BankFile.delete("id", file.id));

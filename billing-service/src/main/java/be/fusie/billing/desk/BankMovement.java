@@ -109,6 +109,13 @@ class BankMovement extends PanacheEntityBase {
         return update("payerIban = null where file = ?1 and state <> ?2", file, State.ON_DESK);
     }
 
+    void decided(State now, Decision decision) {
+        boolean back = now == State.ON_DESK;
+        state = now;
+        invoice = back ? null : decision.invoice;
+        payment = back ? null : decision.payment;
+    }
+
     boolean isOf(Set<String> numbers) {
         return Arrays.stream(institutions).anyMatch(numbers::contains);
     }

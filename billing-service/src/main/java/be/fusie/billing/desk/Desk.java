@@ -118,37 +118,45 @@ class Desk {
 
     private void finish(Decision decision) throws SQLException {
         BankMovement movement = transactions.await(() -> BankMovement.findById(decision.movement));
+        Runnable check = () -> checkPending(decision);
         try {
             if (decision.kind == Kind.ASSIGN) {
-                payments.book(
-                        movement.database,
-                        List.of(new Booking(
-                                decision.payment,
-                                decision.invoice,
-                                movement.enteredOn,
-                                movement.cents,
-                                movement.payerIban)));
+                var booking = new Booking(
+                        decision.payment, decision.invoice, movement.enteredOn, movement.cents, movement.payerIban);
+                payments.book(movement.database, movement.id, List.of(booking), check);
             } else if (decision.kind == Kind.WITHDRAW && decision.payment != null) {
-                payments.takeBack(movement.database, decision.payment, decision.invoice);
+                payments.takeBack(movement.database, movement.id, decision.payment, decision.invoice, check);
             }
+        } catch (FinishedElsewhere e) {
+            return;
         } catch (SQLException e) {
             if (DeskProblems.isReadOnly(e)) {
-                transactions.await(() -> outcome(decision, Outcome.REFUSED));
+                transactions.await(() -> settle(decision, Outcome.REFUSED));
                 throw DeskProblems.readOnly(movement.database);
             }
             throw e;
         }
-        transactions.await(() -> outcome(decision, Outcome.DONE)
-                .chain(() -> BankMovement.<BankMovement>findById(decision.movement))
-                .invoke(row -> {
-                    row.state = state(decision.kind);
-                    row.invoice = decision.kind == Kind.WITHDRAW ? null : decision.invoice;
-                    row.payment = decision.kind == Kind.WITHDRAW ? null : decision.payment;
-                }));
+        transactions.await(() -> settle(decision, Outcome.DONE)
+                .flatMap(first -> first
+                        ? BankMovement.<BankMovement>findById(decision.movement)
+                                .invoke(row -> row.decided(state(decision.kind), decision))
+                        : Uni.createFrom().nullItem()));
     }
 
-    private static Uni<Integer> outcome(Decision decision, Outcome outcome) {
-        return Decision.update("outcome = ?1 where id = ?2", outcome, decision.id);
+    /** Somebody finished the decision while we waited for our turn; meanwhile it can even be withdrawn. */
+    private static final class FinishedElsewhere extends RuntimeException {}
+
+    private void checkPending(Decision decision) {
+        Decision now = transactions.await(() -> Decision.findById(decision.id));
+        if (now.outcome != Outcome.PENDING) {
+            throw new FinishedElsewhere();
+        }
+    }
+
+    /** @return whether this call settled it */
+    private static Uni<Boolean> settle(Decision decision, Outcome outcome) {
+        return Decision.update("outcome = ?1 where id = ?2 and outcome = ?3", outcome, decision.id, Outcome.PENDING)
+                .map(settled -> settled == 1);
     }
 
     private static State state(Kind kind) {

@@ -1,5 +1,6 @@
 package be.fusie.billing.desk;
 
+import be.fusie.billing.SchoolTransactions;
 import be.fusie.kit.jdbc.NamedDatabases;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Invoices and payments in a school database. Whatever it writes has an id that was taken and noted beforehand, so that
@@ -81,10 +83,14 @@ class SchoolPayments {
              order by i.id
             """;
 
-    private final NamedDatabases databases;
+    private static final String PURPOSE = "desk";
 
-    SchoolPayments(NamedDatabases databases) {
+    private final NamedDatabases databases;
+    private final SchoolTransactions transactions;
+
+    SchoolPayments(NamedDatabases databases, SchoolTransactions transactions) {
         this.databases = databases;
+        this.transactions = transactions;
     }
 
     /** @param invoice the one invoice; meaningless when there are none or several */
@@ -168,10 +174,14 @@ class SchoolPayments {
         }
     }
 
-    /** Books them all or none; those that are booked already stay as they are. */
-    void book(String database, List<Booking> bookings) throws SQLException {
-        try (Connection school = databases.open(database)) {
-            school.setAutoCommit(false);
+    /**
+     * Books them all or none; those that are booked already stay as they are.
+     *
+     * @param turn what takes turns: a bank file, or a payment on the desk
+     * @param check runs when it is our turn; what it throws leaves everything as it is
+     */
+    void book(String database, UUID turn, List<Booking> bookings, Runnable check) throws SQLException {
+        transactions.run(database, PURPOSE, turn, null, check, school -> {
             try (PreparedStatement insert = school.prepareStatement(BOOK)) {
                 insert.setArray(
                         1,
@@ -200,21 +210,18 @@ class SchoolPayments {
                 insert.executeUpdate();
             }
             settle(school, bookings.stream().map(Booking::invoice).distinct().toList());
-            school.commit();
-        }
+        });
     }
 
-    /** Takes a payment back; one that is not there is no error. */
-    void takeBack(String database, long payment, long invoice) throws SQLException {
-        try (Connection school = databases.open(database)) {
-            school.setAutoCommit(false);
+    /** Takes a payment back; one that is not there is no error. Turn and check as in {@link #book}. */
+    void takeBack(String database, UUID turn, long payment, long invoice, Runnable check) throws SQLException {
+        transactions.run(database, PURPOSE, turn, null, check, school -> {
             try (PreparedStatement delete = school.prepareStatement(TAKE_BACK)) {
                 delete.setLong(1, payment);
                 delete.executeUpdate();
             }
             settle(school, List.of(invoice));
-            school.commit();
-        }
+        });
     }
 
     private static void settle(Connection school, List<Long> invoices) throws SQLException {
