@@ -60,7 +60,16 @@ class Proofs {
         return kept.persist().replaceWithVoid();
     }
 
+    /** @throws be.fusie.kit.problem.Problem 409 when its key is gone */
     byte[] open(Kept kept) {
+        try {
+            return opened(kept);
+        } catch (IllegalStateException e) {
+            throw ConsentProblems.proofLocked(kept.keyId);
+        }
+    }
+
+    private byte[] opened(Kept kept) {
         return vault.open(new Vault.Sealed(kept.keyId, kept.sealed), kept.signatureId.toString());
     }
 }

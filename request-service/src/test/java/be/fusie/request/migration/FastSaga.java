@@ -15,6 +15,8 @@ public class FastSaga implements QuarkusTestProfile {
                 "fusie.request.max-attempts", "2",
                 "fusie.request.first-pause", "200ms",
                 "fusie.request.time-outs.stage", "6s",
-                "fusie.request.consent.keys.test", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
+                "fusie.request.consent.keys.test", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+                "fusie.request.consent.documents.trusted-certificates",
+                        TestAuthority.trusted().toString());
     }
 }
