@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -365,10 +366,19 @@ final class Story implements AutoCloseable {
         }
         screen.heading("4  COMPLETED");
         Report.completed(screen, end);
+        mailsByLanguage();
         keepCertificate();
         sleepUntilApplicationsFollowed();
         giveDraftBack();
         return allWritesFound(landscape.receiver().name());
+    }
+
+    private void mailsByLanguage() {
+        Map<String, Integer> mails = new TreeMap<>();
+        for (JsonNode mail : platform.rest(Service.NOTIFICATION, LocalPlatform.OPERATOR).get(path("/mails"))) {
+            mails.merge(mail.path("language").asText(), 1, Integer::sum);
+        }
+        screen.done("mails by language: %s (N1)".formatted(mails));
     }
 
     /** What a third party can check again (M24). */

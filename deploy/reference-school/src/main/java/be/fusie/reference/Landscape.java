@@ -332,29 +332,32 @@ public final class Landscape {
 
     /**
      * The people who hear of migrations, as notification-service takes them ({@code PUT /api/v1/contacts}): name, mail,
-     * role, institutions, language. All addresses are invented, under {@code example.org}.
+     * role, institutions, language. All addresses are invented, under {@code example.org}. The receiver's boarding house
+     * reads French, all others Dutch.
      */
     public List<Map<String, Object>> contacts() {
         List<Map<String, Object>> contacts = new ArrayList<>();
         for (Institution i : institutions()) {
+            String language = i.isBoardingHouse() && i.database().equals(receiver().name()) ? "fr" : "nl";
             contacts.add(
-                    contact("Directie " + i.name(), "directie@" + i.mailDomain(), "director", List.of(i.number())));
+                    contact("Directie " + i.name(), "directie@" + i.mailDomain(), "director", List.of(i.number()), language));
             contacts.add(
-                    contact("Beheer " + i.name(), "beheer@" + i.mailDomain(), "administrator", List.of(i.number())));
-            contacts.add(contact("Personeel " + i.name(), "team@" + i.mailDomain(), "user", List.of(i.number())));
+                    contact("Beheer " + i.name(), "beheer@" + i.mailDomain(), "administrator", List.of(i.number()), language));
+            contacts.add(contact("Personeel " + i.name(), "team@" + i.mailDomain(), "user", List.of(i.number()), language));
         }
         String suffix = options.index() == 0 ? "" : "-" + options.index();
-        contacts.add(contact("ICT-dienst", "ict" + suffix + "@example.org", "technician", source().numbers()));
+        contacts.add(contact("ICT-dienst", "ict" + suffix + "@example.org", "technician", source().numbers(), "nl"));
         return contacts;
     }
 
-    private static Map<String, Object> contact(String name, String mail, String role, List<String> institutions) {
+    private static Map<String, Object> contact(
+            String name, String mail, String role, List<String> institutions, String language) {
         Map<String, Object> contact = new LinkedHashMap<>();
         contact.put("name", name);
         contact.put("mail", mail);
         contact.put("role", role);
         contact.put("institutions", institutions);
-        contact.put("language", "nl");
+        contact.put("language", language);
         return contact;
     }
 
