@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = FusieAudit.Verify.class)
-public final class FusieAudit {
+final class FusieAudit {
 
     static final int INTACT = 0;
     static final int BROKEN = 1;
@@ -56,7 +56,7 @@ public final class FusieAudit {
      *
      * @param environment variables by name
      */
-    public static CommandLine line(UnaryOperator<String> environment) {
+    static CommandLine line(UnaryOperator<String> environment) {
         return new CommandLine(new FusieAudit(environment));
     }
 

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 
 import be.fusie.platform.PlatformTestResource;
-import be.fusie.request.audit.FusieAudit;
+import be.fusie.request.audit.AuditRun;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -22,7 +20,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** I8, X1: whoever changes the log, its evidence or a delegation behind the service's back is found out offline. */
 @QuarkusTest
@@ -38,9 +35,6 @@ class AuditTest {
 
     private Schools schools;
     private String id;
-
-    /** What the command said, and its exit code. */
-    private record Said(int code, String text) {}
 
     @BeforeEach
     void signOnBehalfAndInPerson() {
@@ -71,7 +65,7 @@ class AuditTest {
             Files.write(
                     file,
                     who.get("/api/v1/migrations/" + id + "/history/export").asByteArray());
-            Said said = verify("--file", file.toString());
+            AuditRun said = verify("--file", file.toString());
             assertThat(said.text()).startsWith("intact " + id);
             assertThat(said.code()).isZero();
         }
@@ -113,7 +107,7 @@ class AuditTest {
         }) {
             Sql.run(id, UNLOCK);
             Sql.run(id, attack[0].formatted(schools.number(1)));
-            Said said = inDatabase();
+            AuditRun said = inDatabase();
             if (attack[1] == null) {
                 assertThat(said.code()).as("put back").isZero();
             } else {
@@ -139,7 +133,7 @@ class AuditTest {
                 .jsonPath();
         String noted = "2:" + trail.getString("entries[1].hash");
         assertThat(inDatabase("--anchor", noted).code()).isZero();
-        Said forged = inDatabase("--anchor", "2:" + "0".repeat(64));
+        AuditRun forged = inDatabase("--anchor", "2:" + "0".repeat(64));
         assertThat(forged.code()).isEqualTo(1);
         assertThat(forged.text()).contains("entry 2", "written anew");
     }
@@ -156,7 +150,7 @@ class AuditTest {
         String who = "dir-" + schools.number(2);
         Sql.run(who, "update history set subject = null, salt = '' where subject = ID");
         Sql.run(who, "update signature set subject = null, salt = '' where subject = ID");
-        Said said = inDatabase();
+        AuditRun said = inDatabase();
         assertThat(said.text()).startsWith("intact " + id);
         assertThat(said.code()).isZero();
         Schools.operator()
@@ -190,22 +184,17 @@ class AuditTest {
         }
     }
 
-    private Said inDatabase(String... more) {
+    private AuditRun inDatabase(String... more) {
         return verify(Stream.concat(
                         Stream.of("--url", Sql.url(), "--user", Sql.user(), "--migration", id), Arrays.stream(more))
                 .toArray(String[]::new));
     }
 
-    private static Said verify(String... arguments) {
+    private static AuditRun verify(String... arguments) {
         return run(Stream.concat(Stream.of("verify"), Arrays.stream(arguments)).toArray(String[]::new));
     }
 
-    private static Said run(String... arguments) {
-        StringWriter out = new StringWriter();
-        CommandLine line = FusieAudit.line(Map.of("PGPASSWORD", Sql.password())::get);
-        line.setOut(new PrintWriter(out));
-        line.setErr(new PrintWriter(new StringWriter()));
-        int code = line.execute(arguments);
-        return new Said(code, out.toString());
+    private static AuditRun run(String... arguments) {
+        return AuditRun.of(Sql.password(), arguments);
     }
 }
