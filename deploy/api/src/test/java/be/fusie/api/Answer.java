@@ -47,10 +47,8 @@ record Answer(int status, Map<String, String> headers, String body) {
     }
 
     private static HttpResponse.BodySubscriber<String> body(HttpResponse.ResponseInfo response) {
-        boolean events = response.headers()
-                .firstValue("content-type")
-                .orElse("")
-                .startsWith("text/event-stream");
+        boolean events =
+                response.headers().firstValue("content-type").orElse("").startsWith("text/event-stream");
         return events
                 ? HttpResponse.BodySubscribers.mapping(HttpResponse.BodySubscribers.ofInputStream(), Answer::leave)
                 : HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8);

@@ -49,8 +49,10 @@ record Call(
 
     /** Enough to send it again by hand. */
     String shown() {
-        StringBuilder shown = new StringBuilder("#" + number + " " + method + " " + cut(target) + " as " + caller.name());
-        headers.forEach((name, value) -> shown.append("\n      ").append(name).append(": ").append(cut(value)));
+        StringBuilder shown =
+                new StringBuilder("#" + number + " " + method + " " + cut(target) + " as " + caller.name());
+        headers.forEach((name, value) ->
+                shown.append("\n      ").append(name).append(": ").append(cut(value)));
         if (body != null) {
             shown.append("\n      ").append(cut(new String(body, StandardCharsets.UTF_8)));
         }

@@ -66,7 +66,6 @@ final class FaultyService implements AutoCloseable {
     FaultyService(Planted planted) throws IOException {
         this.planted = planted;
         this.contract = Contract.of(document());
-        System.setProperty("sun.net.httpserver.nodelay", "true"); // else each answer waits 40 ms for an ACK
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
         server.createContext("/", this::answer);
         server.setExecutor(Executors.newCachedThreadPool());
@@ -194,7 +193,8 @@ final class FaultyService implements AutoCloseable {
         try {
             note = strict(sent);
         } catch (IOException e) {
-            throw new Refused(planted == Planted.FAILS_ON_DEEP_JSON && sent.matches("(\\[\\[|\\{\"a\":\\{)[^x]*") ? 500 : 400);
+            throw new Refused(
+                    planted == Planted.FAILS_ON_DEEP_JSON && sent.matches("(\\[\\[|\\{\"a\":\\{)[^x]*") ? 500 : 400);
         }
         String errors = String.join(
                 ";", contract.schemas().errors(contract.operations().get(0).body(), note));

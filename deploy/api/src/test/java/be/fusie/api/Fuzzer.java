@@ -73,8 +73,8 @@ final class Fuzzer {
     record Finding(String operation, Fault fault, String example, int times) {
         @Override
         public String toString() {
-            return operation + ": " + fault.rule() + " (" + Call.cut(fault.about()) + "), " + times + " times, first\n    "
-                    + example;
+            return operation + ": " + fault.rule() + " (" + Call.cut(fault.about()) + "), " + times
+                    + " times, first\n    " + example;
         }
     }
 
@@ -280,13 +280,13 @@ final class Fuzzer {
                     }
                 });
                 ways.add(() -> {
-                    headers.put("Content-Type", random.nextBoolean() ? "text/plain" : "application/x-www-form-urlencoded");
+                    headers.put(
+                            "Content-Type", random.nextBoolean() ? "text/plain" : "application/x-www-form-urlencoded");
                     wrong.add("another content type");
                 });
             }
             for (Parameter parameter : operation.parameters()) {
-                ways.add(() -> parameters.put(
-                        parameter, mutations.parameter(parameters.getOrDefault(parameter, ""))));
+                ways.add(() -> parameters.put(parameter, mutations.parameter(parameters.getOrDefault(parameter, ""))));
             }
             if (!ways.isEmpty()) {
                 ways.get(random.nextInt(ways.size())).run();
@@ -309,7 +309,9 @@ final class Fuzzer {
                 }
             });
             if (json != null && bytes == null) {
-                contract.schemas().errors(operation.body(), json).stream().limit(2).forEach(wrong::add);
+                contract.schemas().errors(operation.body(), json).stream()
+                        .limit(2)
+                        .forEach(wrong::add);
                 unspeakable(json);
                 bytes = Mutations.bytes(Mutations.written(json));
             }

@@ -51,7 +51,14 @@ class FuzzerControlsTest {
                     new Caller("nobody", null, null, true),
                     new Caller("forger", "forged", null, true));
             Known known = new Known().put("notes.id", FaultyService.OWNED).own(FaultyService.OWNED);
-            return new Fuzzer(service.contract(), service.url(), callers, known, service::state, seed, Duration.ofSeconds(5))
+            return new Fuzzer(
+                            service.contract(),
+                            service.url(),
+                            callers,
+                            known,
+                            service::state,
+                            seed,
+                            Duration.ofSeconds(5))
                     .run(REQUESTS);
         }
     }

@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 final class Judge {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern INTERNALS = Pattern.compile(
-            "\\tat |\\b(java|javax|jakarta|io\\.vertx|io\\.quarkus|org\\.hibernate|org\\.postgresql|com\\.fasterxml)\\.[a-z]"
-                    + "|be\\.fusie\\.[a-z]+\\.[A-Za-z]|Exception\\b|SQLSTATE");
+    private static final Pattern INTERNALS = Pattern.compile("\\tat"
+        + " |\\b(java|javax|jakarta|io\\.vertx|io\\.quarkus|org\\.hibernate|org\\.postgresql|com\\.fasterxml)\\.[a-z]"
+        + "|be\\.fusie\\.[a-z]+\\.[A-Za-z]|Exception\\b|SQLSTATE");
 
     private final Schemas schemas;
 
@@ -63,12 +63,12 @@ final class Judge {
 
     private static void accepted(Call call, List<Fault> faults) {
         if (!call.wrong().isEmpty()) {
-            faults.add(new Fault(
-                    "invalid input accepted", call.wrong().get(0).replaceAll("[0-9]+", "N")));
+            faults.add(new Fault("invalid input accepted", call.wrong().get(0).replaceAll("[0-9]+", "N")));
         }
         if (call.caller().role() == null && call.operation().roles() != null) {
             faults.add(new Fault("answered without a valid token", call.caller().name()));
-        } else if (call.caller().role() != null && !call.operation().allows(call.caller().role())) {
+        } else if (call.caller().role() != null
+                && !call.operation().allows(call.caller().role())) {
             faults.add(new Fault(
                     "answered a role that is not documented", call.caller().role()));
         }
@@ -87,7 +87,8 @@ final class Judge {
             return;
         }
         for (String member : List.of("type", "title", "detail", "remedy", "instance")) {
-            if (problem.path(member).asText("").isBlank() || !problem.path(member).isTextual()) {
+            if (problem.path(member).asText("").isBlank()
+                    || !problem.path(member).isTextual()) {
                 faults.add(new Fault("a problem without " + member, "status " + answer.status()));
             }
         }

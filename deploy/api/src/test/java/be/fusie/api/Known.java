@@ -58,7 +58,9 @@ final class Known {
         if (answer.isObject()) {
             answer.fields().forEachRemaining(member -> {
                 JsonNode value = member.getValue();
-                if (value.isTextual() && !value.asText().isEmpty() && value.asText().length() <= 200
+                if (value.isTextual()
+                                && !value.asText().isEmpty()
+                                && value.asText().length() <= 200
                         || value.isIntegralNumber()) {
                     add(member.getKey(), value.asText());
                     add(collection + "." + member.getKey(), value.asText());

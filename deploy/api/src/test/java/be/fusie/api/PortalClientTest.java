@@ -78,6 +78,7 @@ class PortalClientTest {
                 .containsExactly(filed.getId());
 
         CheckList.workThrough(servers.platform(), "/api/v1/migrations/" + filed.getId());
+        servers.confirmChanges(filed.getId().toString(), planned.getPlan().getHash());
         for (String number : planned.getConsent().getRequired()) {
             sign(filed.getId(), number, planned.getPlan().getHash());
         }
@@ -136,7 +137,7 @@ class PortalClientTest {
                     assertThat(problem.getResponseBody()).contains("urn:fusie:problem:unknown-database", "remedy");
                 });
         assertThatThrownBy(() -> migrations.migrationResourceGet(UUID.randomUUID(), null))
-                .isInstanceOfSatisfying(
-                        ApiException.class, problem -> assertThat(problem.getCode()).isEqualTo(404));
+                .isInstanceOfSatisfying(ApiException.class, problem -> assertThat(problem.getCode())
+                        .isEqualTo(404));
     }
 }

@@ -3,6 +3,7 @@ package be.fusie.api;
 import be.fusie.local.CheckList;
 import be.fusie.local.LocalPlatform;
 import be.fusie.local.LocalPlatformBuilder;
+import be.fusie.local.PlanChanges;
 import be.fusie.local.Rest;
 import be.fusie.local.Service;
 import be.fusie.local.Signing;
@@ -114,6 +115,16 @@ final class Servers implements ParameterResolver, ExtensionContext.Store.Closeab
         return id;
     }
 
+    /** What a plan of landscape 2 changes in data and security is confirmed by all who have to (R16). */
+    void confirmChanges(String id, String hash) {
+        String path = "/api/v1/migrations/" + id;
+        PlanChanges.confirm(platform.rest(Service.REQUEST, LocalPlatform.OPERATOR), path, null, hash);
+        for (JsonNode number : view(id).path("consent").path("required")) {
+            String director = institution(CLIENT, number.asText()).director();
+            PlanChanges.confirm(platform.rest(Service.REQUEST, director), path, number.asText(), hash);
+        }
+    }
+
     Landscape.Institution institution(int index, String number) {
         return landscape(index).institutions().stream()
                 .filter(i -> i.number().equals(number))
@@ -139,12 +150,10 @@ final class Servers implements ParameterResolver, ExtensionContext.Store.Closeab
             String id = filed(CLIENT);
             String path = "/api/v1/migrations/" + id;
             CheckList.workThrough(platform, path);
+            String hash = view(id).path("plan").path("hash").asText();
+            confirmChanges(id, hash);
             for (JsonNode number : view(id).path("consent").path("required")) {
-                Signing.sign(
-                        platform,
-                        path,
-                        institution(CLIENT, number.asText()),
-                        view(id).path("plan").path("hash").asText());
+                Signing.sign(platform, path, institution(CLIENT, number.asText()), hash);
             }
             completed(id);
         }

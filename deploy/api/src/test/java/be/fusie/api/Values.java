@@ -68,7 +68,8 @@ final class Values {
                 List<JsonNode> others = new ArrayList<>();
                 schema.get(choice).forEach(others::add);
                 others.removeIf(o -> o.path("type").asText().equals("null"));
-                return random.nextInt(10) == 0 && others.size() < schema.get(choice).size()
+                return random.nextInt(10) == 0
+                                && others.size() < schema.get(choice).size()
                         ? JSON.nullNode()
                         : valid(others.get(random.nextInt(others.size())), name, collection, depth);
             }
@@ -79,8 +80,10 @@ final class Values {
         return switch (type(schema)) {
             case "string" -> JSON.textNode(text(schema, name, collection));
             case "integer" -> integer(schema, name, collection);
-            case "number" -> JSON.numberNode(BigDecimal.valueOf(integer(schema, name, collection).asLong())
-                    .add(new BigDecimal("0.5")));
+            case "number" ->
+                JSON.numberNode(
+                        BigDecimal.valueOf(integer(schema, name, collection).asLong())
+                                .add(new BigDecimal("0.5")));
             case "boolean" -> JSON.booleanNode(random.nextBoolean());
             case "array" -> array(schema, name, depth);
             case "object" -> object(schema, depth);
@@ -181,7 +184,11 @@ final class Values {
         String pattern = schema.path("pattern").asText("");
         if (!pattern.isEmpty() && !pattern.equals("\\S")) {
             String bare = pattern.replaceFirst("^\\^", "").replaceFirst("\\$$", "");
-            return PATTERNS.computeIfAbsent(bare, RgxGen::parse).generate(random);
+            try {
+                return PATTERNS.computeIfAbsent(bare, RgxGen::parse).generate(random);
+            } catch (RuntimeException e) {
+                return TEXTS.get(random.nextInt(TEXTS.size())); // a kind of pattern that the generator does not know
+            }
         }
         int longest = schema.path("maxLength").asInt(-1);
         if (longest > 0 && longest <= 100_000 && random.nextInt(6) == 0) {
