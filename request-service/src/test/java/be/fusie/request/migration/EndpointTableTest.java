@@ -23,7 +23,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @WithTestResource(PlatformTestResource.class)
 class EndpointTableTest {
 
-    /** What needs another state or rows of its own: tried by {@link UndoTest}, {@link LifeTest}, {@link WindowTest}. */
+    /**
+     * What needs another state or rows of its own: tried by {@link UndoTest}, {@link LifeTest}, {@link WindowTest},
+     * {@link SignedDocumentTest}.
+     */
     private static final Set<String> TRIED_ELSEWHERE = Set.of(
             "PUT /api/v1/blackouts/{id}",
             "DELETE /api/v1/blackouts/{id}",
@@ -36,6 +39,7 @@ class EndpointTableTest {
             "POST /api/v1/migrations/{id}/undo/confirmation",
             "POST /api/v1/migrations/{id}/undo/withdrawal",
             "POST /api/v1/migrations/{id}/freeze-terms",
+            "POST /api/v1/migrations/{id}/signatures/documents",
             "POST /api/v1/migrations/{id}/window",
             "POST /api/v1/migrations/{id}/window/agreements");
 
