@@ -13,8 +13,8 @@ final class Judge {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern INTERNALS = Pattern.compile("\\tat"
-        + " |\\b(java|javax|jakarta|io\\.vertx|io\\.quarkus|org\\.hibernate|org\\.postgresql|com\\.fasterxml)\\.[a-z]"
-        + "|be\\.fusie\\.[a-z]+\\.[A-Za-z]|Exception\\b|SQLSTATE");
+            + " |\\b(java|javax|jakarta|io\\.vertx|io\\.quarkus|org\\.hibernate|org\\.postgresql|com\\.fasterxml)\\.[a-z]"
+            + "|be\\.fusie\\.[a-z]+\\.[A-Za-z]|Exception\\b|SQLSTATE");
 
     private final Schemas schemas;
 

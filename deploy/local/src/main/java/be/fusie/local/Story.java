@@ -375,7 +375,8 @@ final class Story implements AutoCloseable {
 
     private void mailsByLanguage() {
         Map<String, Integer> mails = new TreeMap<>();
-        for (JsonNode mail : platform.rest(Service.NOTIFICATION, LocalPlatform.OPERATOR).get(path("/mails"))) {
+        for (JsonNode mail :
+                platform.rest(Service.NOTIFICATION, LocalPlatform.OPERATOR).get(path("/mails"))) {
             mails.merge(mail.path("language").asText(), 1, Integer::sum);
         }
         screen.done("mails by language: %s (N1)".formatted(mails));

@@ -338,12 +338,14 @@ public final class Landscape {
     public List<Map<String, Object>> contacts() {
         List<Map<String, Object>> contacts = new ArrayList<>();
         for (Institution i : institutions()) {
-            String language = i.isBoardingHouse() && i.database().equals(receiver().name()) ? "fr" : "nl";
+            String language =
+                    i.isBoardingHouse() && i.database().equals(receiver().name()) ? "fr" : "nl";
+            contacts.add(contact(
+                    "Directie " + i.name(), "directie@" + i.mailDomain(), "director", List.of(i.number()), language));
+            contacts.add(contact(
+                    "Beheer " + i.name(), "beheer@" + i.mailDomain(), "administrator", List.of(i.number()), language));
             contacts.add(
-                    contact("Directie " + i.name(), "directie@" + i.mailDomain(), "director", List.of(i.number()), language));
-            contacts.add(
-                    contact("Beheer " + i.name(), "beheer@" + i.mailDomain(), "administrator", List.of(i.number()), language));
-            contacts.add(contact("Personeel " + i.name(), "team@" + i.mailDomain(), "user", List.of(i.number()), language));
+                    contact("Personeel " + i.name(), "team@" + i.mailDomain(), "user", List.of(i.number()), language));
         }
         String suffix = options.index() == 0 ? "" : "-" + options.index();
         contacts.add(contact("ICT-dienst", "ict" + suffix + "@example.org", "technician", source().numbers(), "nl"));
