@@ -10,6 +10,7 @@ import eu.europa.esig.dss.model.x509.CertificateToken;
 import eu.europa.esig.dss.pades.validation.PDFDocumentValidator;
 import eu.europa.esig.dss.service.crl.OnlineCRLSource;
 import eu.europa.esig.dss.service.ocsp.OnlineOCSPSource;
+import eu.europa.esig.dss.spi.DSSUtils;
 import eu.europa.esig.dss.spi.client.http.NativeHTTPDataLoader;
 import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
 import eu.europa.esig.dss.spi.x509.CommonTrustedCertificateSource;
@@ -23,7 +24,6 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -154,19 +154,21 @@ public final class PdfSignatures {
         if (!person.matches()) {
             throw new DocumentRefused(Reason.NO_PERSON);
         }
-        Date time = reports.getSimpleReport().getBestSignatureTime(last.getId());
-        Date claimed = reports.getSimpleReport().getSigningTime(last.getId());
+        var claimed = reports.getSimpleReport().getSigningTime(last.getId());
         return new Verdict(
                 person.group(1),
                 HexFormat.of()
                         .formatHex(last.getSigningCertificate()
                                 .getDigestAlgoAndValue()
                                 .getDigestValue()),
-                (claimed == null ? time : claimed).toInstant());
+                Instant.parse(DSSUtils.formatDateToRFC(
+                        claimed == null ? reports.getSimpleReport().getBestSignatureTime(last.getId()) : claimed)));
     }
 
     private static boolean hasEnded(SignatureWrapper signature) {
-        return signature.getSigningCertificate().getNotAfter().before(new Date());
+        return Instant.parse(DSSUtils.formatDateToRFC(
+                        signature.getSigningCertificate().getNotAfter()))
+                .isBefore(Instant.now());
     }
 
     private static Reason reason(SubIndication why) {
