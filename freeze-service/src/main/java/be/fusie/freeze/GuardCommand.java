@@ -1,7 +1,10 @@
 package be.fusie.freeze;
 
 import be.fusie.kit.messaging.Refusal;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
@@ -53,8 +56,12 @@ final class GuardCommand {
     /** @param args as on the command line */
     public static void main(String[] args) {
         LogManager.getLogManager().reset(); // what libraries log is none of the user's business
-        System.exit(line(System::getenv, new PrintWriter(System.out, true), new PrintWriter(System.err, true))
+        System.exit(line(System::getenv, writer(FileDescriptor.out), writer(FileDescriptor.err))
                 .execute(args));
+    }
+
+    private static PrintWriter writer(FileDescriptor stream) {
+        return new PrintWriter(new FileOutputStream(stream), true, StandardCharsets.UTF_8);
     }
 
     static CommandLine line(UnaryOperator<String> environment, PrintWriter out, PrintWriter err) {

@@ -38,10 +38,10 @@ import org.apache.pdfbox.pdmodel.interactive.annotation.PDAnnotationLink;
  * by hand or by eID signs them too. Times in the file are those of the plan, and so is its id: the same plan gives the
  * same bytes.
  */
-public final class PlanPaper {
+final class PlanPaper {
 
     /** Name of the attachment that holds the signed JSON. */
-    public static final String ATTACHMENT = "plan.json";
+    static final String ATTACHMENT = "plan.json";
 
     private static final byte[] COLOURS =
             ICC_Profile.getInstance(ColorSpace.CS_sRGB).getData();
