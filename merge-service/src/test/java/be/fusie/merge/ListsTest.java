@@ -369,7 +369,11 @@ class ListsTest {
         for (int i = 0; i < 1000; i++) {
             numbers.add(
                     i < lines.size()
-                            ? Map.of("home", SOURCE, "number", lines.get(i).get("oldNumber"))
+                            ? Map.of(
+                                    "home",
+                                    SOURCE,
+                                    "number",
+                                    String.valueOf(lines.get(i).get("oldNumber")))
                             : Map.of("home", SOURCE, "number", "nobody-" + i));
         }
         List<Object> present = as("operator")
