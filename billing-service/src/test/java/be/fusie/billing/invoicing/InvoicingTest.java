@@ -103,22 +103,22 @@ class InvoicingTest {
     @Test
     void before_the_move_the_collisions_are_predicted_from_both_databases() throws Exception {
         try (School zuid = new School(admin, "zuid")) {
-            zuid.institution("330001", 9_000, 1);
-            zuid.institution("330002", 9_100, 1);
-            zuid.invoice("330001", 9_000, "zuid", "000000000303", 1_000);
-            zuid.invoice("330001", 9_000, "zuid", "000000000777", 1_000);
-            zuid.invoice("330002", 9_100, "zuid", "000000000404", 1_000);
+            zuid.institution("339101", 9_700, 1);
+            zuid.institution("339102", 9_800, 1);
+            zuid.invoice("339101", 9_700, "zuid", "000000000303", 1_000);
+            zuid.invoice("339101", 9_700, "zuid", "000000000777", 1_000);
+            zuid.invoice("339102", 9_800, "zuid", "000000000404", 1_000);
         }
-        var plan = Orders.move("zuid", "oost", "330001");
+        var plan = Orders.move("zuid", "oost", "339101");
         plan.put("date", "2026-12-28");
         orders.order("quote-migration", plan);
         get("operator", Set.of())
                 .statusCode(200)
                 .body("state", equalTo("predicted"))
                 .body("collisions.ogm", contains("000000000303"))
-                .body("collisions[0].invoices.institution", contains("330001", "310001", "310001"));
-        get("school", Set.of("330001")).body("count", equalTo(1));
-        get("school", Set.of("330002")).statusCode(404);
+                .body("collisions[0].invoices.institution", contains("339101", "310001", "310001"));
+        get("school", Set.of("339101")).body("count", equalTo(1));
+        get("school", Set.of("339102")).statusCode(404);
         orders.order("reprovision-invoicing", plan);
         get("operator", Set.of()).body("state", equalTo("listed"));
     }
