@@ -125,6 +125,10 @@ class LateUndoServiceTest {
         assertThat(receiver.differencesTo(
                         DatabaseDigest.of(admin, LANDSCAPE.receiver().name())))
                 .isEmpty();
+        commands.send(migration, "merge.discard-stage.v1", Map.of());
+        assertThat(commands.reply(migration, 4).type())
+                .as("backups go, what people entered stays")
+                .isEqualTo("merge.stage-discarded.v1");
         byte[] zip = as("operator")
                 .get(path + "/undo-export")
                 .then()

@@ -82,6 +82,9 @@ class TakenBackTest {
         assertThat(platform.rest(Service.NOTIFICATION, LocalPlatform.OPERATOR).get(path + "/to-dos"))
                 .isNotEmpty()
                 .allSatisfy(toDo -> assertThat(toDo.path("state").asText()).isEqualTo("withdrawn"));
+        assertThat(platform.rest(Service.MERGE, LocalPlatform.OPERATOR).text(path + "/undo-export", "application/zip"))
+                .as("what people had entered is handed out")
+                .contains("attendance.csv");
         assertThat(EventLog.of(platform, migration.id.toString()))
                 .extracting(EventLog.Event::type)
                 .as("what vendors hear (N7)")

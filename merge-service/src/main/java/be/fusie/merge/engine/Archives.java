@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.sql.Connection;
@@ -52,11 +51,8 @@ final class Archives {
     /** Writes the archive of each moving institution, out of the source's open snapshot; repeating it writes them anew. */
     static List<Archive> write(Connection source, Blueprint blueprint, Move move, Path folder, Progress progress)
             throws SQLException, IOException {
-        Files.createDirectories(folder);
-        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.setPosixFilePermissions(folder.getParent(), PosixFilePermissions.fromString("rwx------"));
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-        }
+        OwnerOnly.folder(folder.getParent());
+        OwnerOnly.folder(folder);
         List<Archive> archives = new ArrayList<>();
         for (String institution : new TreeSet<>(institutions(source, blueprint, move))) {
             archives.add(archive(source, blueprint, move, institution, folder));
@@ -65,7 +61,7 @@ final class Archives {
         return archives;
     }
 
-    /** Removes a migration's archives: it was called off before anything moved. Nothing there is no error. */
+    /** Removes a folder with all that is in it. Nothing there is no error. */
     static void discard(Path folder) throws IOException {
         if (Files.exists(folder)) {
             try (Stream<Path> all = Files.walk(folder)) {

@@ -12,7 +12,6 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -92,10 +91,7 @@ final class CheckScripts {
 
     private void writeBoth(Path data, List<MergedTable> tables) throws SQLException, IOException {
         Path folder = file(data, move.migration(), "source").getParent();
-        Files.createDirectories(folder);
-        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-        }
+        OwnerOnly.folder(folder);
         write(file(data, move.migration(), "source"), this::source, tables);
         write(file(data, move.migration(), "receiver"), this::receiver, tables);
     }

@@ -241,9 +241,9 @@ public final class MergeEngine {
         CheckScripts.forget(data, move.migration());
     }
 
-    /** The folder with what people entered between a merge and its late undo. */
+    /** The folder with what people entered between a merge and its late undo; it outlives the stage, which is discarded. */
     public Path undoExport(UUID migration) {
-        return data.resolve(migration.toString()).resolve("undo-export");
+        return data.resolve(migration + ".undone").resolve("undo-export");
     }
 
     /**

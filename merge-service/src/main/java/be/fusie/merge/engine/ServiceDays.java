@@ -11,7 +11,6 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -59,10 +58,7 @@ final class ServiceDays {
     static void write(Path data, UUID migration, List<PersonSum> sums) {
         Path file = file(data, migration);
         try {
-            Files.createDirectories(file.getParent());
-            if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Files.setPosixFilePermissions(file.getParent(), PosixFilePermissions.fromString("rwx------"));
-            }
+            OwnerOnly.folder(file.getParent());
             Path partial = file.resolveSibling(file.getFileName() + ".partial");
             JSON.writeValue(StateFile.emptied(partial).toFile(), sums);
             Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);

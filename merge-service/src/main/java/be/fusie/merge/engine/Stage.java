@@ -9,13 +9,11 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -52,8 +50,7 @@ final class Stage {
         }
         discard(move.migration());
         Path work = data.resolve(move.migration() + ".partial");
-        Files.createDirectories(work);
-        forOwnerOnly(work);
+        OwnerOnly.folder(work);
         progress.start();
         progress.phase("STAGING");
         Backups theirs = new Backups(databases, work, move.migration(), check);
@@ -119,22 +116,8 @@ final class Stage {
 
     void discard(UUID migration) throws IOException {
         Archives.discard(Archives.folder(data, migration));
-        for (Path folder : List.of(folder(migration), data.resolve(migration + ".partial"))) {
-            if (Files.exists(folder)) {
-                try (Stream<Path> all = Files.walk(folder)) {
-                    for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                        Files.delete(path);
-                    }
-                }
-            }
-        }
-    }
-
-    /** Backups hold personal data. */
-    private static void forOwnerOnly(Path folder) throws IOException {
-        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-        }
+        Archives.discard(folder(migration));
+        Archives.discard(data.resolve(migration + ".partial"));
     }
 
     private Path folder(UUID migration) {

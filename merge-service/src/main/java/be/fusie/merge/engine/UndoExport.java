@@ -30,7 +30,8 @@ final class UndoExport {
     }
 
     void write(Loss loss) throws SQLException, IOException {
-        Files.createDirectories(folder);
+        OwnerOnly.folder(folder.getParent());
+        OwnerOnly.folder(folder);
         try (Stream<Path> old = Files.list(folder)) {
             for (Path file : (Iterable<Path>) old::iterator) {
                 Files.delete(file); // of an attempt that did not get to its end
