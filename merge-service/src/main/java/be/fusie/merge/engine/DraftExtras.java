@@ -1,5 +1,6 @@
 package be.fusie.merge.engine;
 
+import be.fusie.kit.jdbc.Names;
 import be.fusie.merge.engine.Catalogue.Column;
 import be.fusie.merge.engine.Catalogue.Key;
 import be.fusie.merge.engine.Catalogue.Table;

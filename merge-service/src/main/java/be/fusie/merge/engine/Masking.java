@@ -1,5 +1,6 @@
 package be.fusie.merge.engine;
 
+import be.fusie.kit.jdbc.Names;
 import be.fusie.merge.engine.MergeMap.Match;
 import java.security.SecureRandom;
 import java.sql.Connection;

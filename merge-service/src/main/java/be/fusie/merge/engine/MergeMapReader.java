@@ -1,5 +1,6 @@
 package be.fusie.merge.engine;
 
+import be.fusie.kit.jdbc.Names;
 import be.fusie.merge.engine.MergeMap.Choice;
 import be.fusie.merge.engine.MergeMap.ColumnName;
 import be.fusie.merge.engine.MergeMap.ColumnRule;

@@ -1,5 +1,6 @@
 package be.fusie.merge.engine;
 
+import be.fusie.kit.jdbc.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

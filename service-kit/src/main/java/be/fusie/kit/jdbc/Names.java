@@ -1,18 +1,19 @@
-package be.fusie.merge.engine;
+package be.fusie.kit.jdbc;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Names as a merge map writes them: parts joined by dots, {@code table.column} or {@code schema.table.column}; a part that
- * holds a dot or a quote itself stands in double quotes, as in SQL. Case is kept as it is written.
+ * Names of things in a database as people write them: parts joined by dots, {@code table.column} or {@code
+ * schema.table.column}; a part that holds a dot or a quote itself stands in double quotes, as in SQL. Case is kept as it
+ * is written.
  */
-final class Names {
+public final class Names {
 
     private Names() {}
 
     /** The parts of a dotted name, without their quotes. */
-    static List<String> split(String dotted) {
+    public static List<String> split(String dotted) {
         if (dotted.indexOf('"') < 0) {
             return List.of(dotted.split("\\.", -1));
         }
@@ -37,7 +38,7 @@ final class Names {
         return parts;
     }
 
-    static String join(List<String> parts) {
+    public static String join(List<String> parts) {
         return String.join(".", parts.stream().map(Names::part).toList());
     }
 
@@ -45,13 +46,13 @@ final class Names {
         return name.indexOf('.') < 0 && name.indexOf('"') < 0 ? name : '"' + name.replace("\"", "\"\"") + '"';
     }
 
-    /** A table's name in a map: bare in the default schema, else with its schema before it. */
-    static String table(String defaultSchema, String schema, String table) {
+    /** A table's name: bare in the default schema, else with its schema before it. */
+    public static String table(String defaultSchema, String schema, String table) {
         return join(schema.equals(defaultSchema) ? List.of(table) : List.of(schema, table));
     }
 
-    /** The same name in the one way in which the engine writes it. */
-    static String canonical(String defaultSchema, String name) {
+    /** The same name in the one way in which {@link #table} writes it. */
+    public static String canonical(String defaultSchema, String name) {
         List<String> parts = split(name);
         return parts.size() == 2 ? table(defaultSchema, parts.get(0), parts.get(1)) : join(parts);
     }
