@@ -4,11 +4,9 @@ import be.fusie.billing.BillingProblems;
 import be.fusie.billing.Migration;
 import be.fusie.billing.Page;
 import be.fusie.billing.Params;
-import be.fusie.billing.StrictJson;
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.kit.security.Caller;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -211,7 +209,6 @@ class BoardResource {
     @PUT
     @Path("exact-tasks/{institution}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @CustomDeserialization(StrictJson.class)
     @Operation(summary = "A school has made its link to Exact anew")
     @APIResponse(responseCode = "200", description = "The task is done; sent again it takes the new number")
     @APIResponse(responseCode = "415", description = "Not JSON")

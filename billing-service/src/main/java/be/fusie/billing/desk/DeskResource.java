@@ -3,13 +3,11 @@ package be.fusie.billing.desk;
 import be.fusie.billing.BillingProblems;
 import be.fusie.billing.Page;
 import be.fusie.billing.Params;
-import be.fusie.billing.StrictJson;
 import be.fusie.billing.desk.SchoolPayments.Candidate;
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.kit.security.Caller;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.panache.common.Parameters;
-import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -243,7 +241,6 @@ class DeskResource {
     @POST
     @Path("{id}/decisions")
     @Consumes(MediaType.APPLICATION_JSON)
-    @CustomDeserialization(StrictJson.class)
     @Operation(
             summary = "Decide about a payment",
             description =

@@ -1,13 +1,11 @@
 package be.fusie.request.migration;
 
 import be.fusie.request.RequestSettings;
-import be.fusie.request.StrictJson;
 import be.fusie.request.plan.Language;
 import be.fusie.request.plan.PlanDocument;
 import be.fusie.request.plan.PlanDocument.By;
 import be.fusie.request.plan.PlanDocument.Confirmation;
 import be.fusie.request.plan.PlanPages;
-import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -137,7 +135,6 @@ class ConfirmationResource {
     @POST
     @Path("/{id}/confirmations/{confirmation}")
     @RolesAllowed({"operator", "director", "school"})
-    @CustomDeserialization(StrictJson.class)
     @Operation(
             summary = "Confirms one change of the current plan (R16); twice is once",
             description =

@@ -1,10 +1,8 @@
 package be.fusie.request.migration;
 
-import be.fusie.request.StrictJson;
 import be.fusie.request.audit.AuditTrail.Sealed;
 import be.fusie.request.migration.Idempotency.Answer;
 import be.fusie.request.migration.Rows.Signature;
-import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -81,7 +79,6 @@ class ConsentResource {
 
     @POST
     @Path("/{id}/signatures/challenges")
-    @CustomDeserialization(StrictJson.class)
     @Operation(
             summary = "Makes the nonce that a fresh sign-in is bound to the plan with",
             description =
@@ -110,7 +107,6 @@ class ConsentResource {
 
     @POST
     @Path("/{id}/signatures")
-    @CustomDeserialization(StrictJson.class)
     @Operation(
             summary = "Signs the plan for an institution that the caller directs, or stands in for (R2); twice is once",
             description = "Needs a sign-in that was made for this plan: see POST …/signatures/challenges.")
@@ -134,7 +130,6 @@ class ConsentResource {
 
     @POST
     @Path("/{id}/refusals")
-    @CustomDeserialization(StrictJson.class)
     @Operation(summary = "Refuses the plan for an institution; one refusal ends it (R5)")
     @APIResponseSchema(
             value = MigrationView.class,
@@ -149,7 +144,6 @@ class ConsentResource {
 
     @POST
     @Path("/{id}/withdrawals")
-    @CustomDeserialization(StrictJson.class)
     @Operation(summary = "Takes a signature back before the freeze, which ends the migration (R5)")
     @APIResponseSchema(
             value = MigrationView.class,

@@ -1,9 +1,7 @@
 package be.fusie.request.migration;
 
 import be.fusie.request.RequestSettings;
-import be.fusie.request.StrictJson;
 import be.fusie.request.migration.Idempotency.Answer;
-import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -93,7 +91,6 @@ class DelegationResource {
 
     @POST
     @RolesAllowed("director")
-    @CustomDeserialization(StrictJson.class)
     @Operation(
             summary = "Lets somebody sign, refuse and withdraw for an institution that the caller directs",
             description = "The delegate is an administrator or director of that institution, or a director of another"

@@ -2,7 +2,6 @@ package be.fusie.request.migration;
 
 import be.fusie.request.CanonicalJson;
 import be.fusie.request.RequestSettings;
-import be.fusie.request.StrictJson;
 import be.fusie.request.directory.DirectoryStore;
 import be.fusie.request.migration.Idempotency.Answer;
 import be.fusie.request.migration.IntakeViews.AllView;
@@ -13,7 +12,6 @@ import be.fusie.request.preparation.IntakeCheck;
 import be.fusie.request.preparation.IntakeCheck.Fault;
 import be.fusie.request.saga.Phase;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.NotNull;
@@ -107,7 +105,6 @@ class IntakeResource {
 
     @PUT
     @Path("/{id}/intake/{board}")
-    @CustomDeserialization(StrictJson.class)
     @Operation(
             summary = "Saves a draft, also one that is not whole, and tells what it lacks",
             description = "Its shape: GET /api/v1/intake-form-schema; what is not known yet is left out.")

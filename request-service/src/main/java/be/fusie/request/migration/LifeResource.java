@@ -1,7 +1,5 @@
 package be.fusie.request.migration;
 
-import be.fusie.request.StrictJson;
-import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -45,7 +43,6 @@ class LifeResource {
     @POST
     @Path("/{id}/pause")
     @RolesAllowed("operator")
-    @CustomDeserialization(StrictJson.class)
     @Operation(summary = "Holds a migration before the freeze; its deadlines wait with it")
     @APIResponseSchema(
             value = MigrationView.class,
@@ -60,7 +57,6 @@ class LifeResource {
     @POST
     @Path("/{id}/resumption")
     @RolesAllowed("operator")
-    @CustomDeserialization(StrictJson.class)
     @Operation(summary = "Lets a paused migration go on, with the time that was left")
     @APIResponseSchema(value = MigrationView.class, responseCode = "200", responseDescription = "It goes on")
     @APIResponse(responseCode = "404", description = "Unknown migration")
@@ -72,7 +68,6 @@ class LifeResource {
     @POST
     @Path("/{id}/cancellation")
     @RolesAllowed({"operator", "director"})
-    @CustomDeserialization(StrictJson.class)
     @Operation(summary = "Calls a migration off, before the receiving database opens")
     @APIResponseSchema(
             value = MigrationView.class,
@@ -96,7 +91,6 @@ class LifeResource {
     @POST
     @Path("/{id}/freeze-terms")
     @RolesAllowed("operator")
-    @CustomDeserialization(StrictJson.class)
     @Operation(
             summary =
                     "Sets how long the notice stands and how long editors may finish before the databases are read-only",
@@ -115,7 +109,6 @@ class LifeResource {
     @POST
     @Path("/{id}/retry")
     @RolesAllowed("operator")
-    @CustomDeserialization(StrictJson.class)
     @Operation(summary = "Tries the failing step again")
     @APIResponseSchema(
             value = MigrationView.class,
@@ -130,7 +123,6 @@ class LifeResource {
     @POST
     @Path("/{id}/resolution")
     @RolesAllowed("operator")
-    @CustomDeserialization(StrictJson.class)
     @Operation(
             summary = "Settles a step that needs attention by hand",
             description = "The step, or its undoing, counts as done; the reason says how it was settled.")

@@ -2,10 +2,8 @@ package be.fusie.request.migration;
 
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.request.RequestSettings;
-import be.fusie.request.StrictJson;
 import be.fusie.request.migration.Idempotency.Answer;
 import be.fusie.request.saga.Phase;
-import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -79,7 +77,6 @@ class MigrationResource {
 
     @POST
     @RolesAllowed({"operator", "director", "school"})
-    @CustomDeserialization(StrictJson.class)
     @Operation(summary = "Files the formal request that a migration starts from (R1)")
     @APIResponseSchema(
             value = MigrationView.class,

@@ -1,7 +1,6 @@
 package be.fusie.request.migration;
 
 import be.fusie.request.RequestSettings;
-import be.fusie.request.StrictJson;
 import be.fusie.request.migration.Idempotency.Answer;
 import be.fusie.request.migration.MigrationRequest.Replacement;
 import be.fusie.request.migration.PlanForms.Wanted;
@@ -9,7 +8,6 @@ import be.fusie.request.migration.Rows.HistoryRow;
 import be.fusie.request.migration.Rows.PlanRow;
 import be.fusie.request.migration.Rows.Signature;
 import be.fusie.request.plan.PlanDocument.OnDuty;
-import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -206,7 +204,6 @@ class PlanResource {
     @POST
     @Path("/{id}/plans")
     @RolesAllowed({"operator", "director"})
-    @CustomDeserialization(StrictJson.class)
     @Operation(summary = "Changes the particulars and asks for a new version of the plan; signatures are void (R5)")
     @APIResponse(responseCode = "202", description = "The new version is being made")
     @APIResponse(responseCode = "400", description = "The body has a wrong form, or an unknown field")

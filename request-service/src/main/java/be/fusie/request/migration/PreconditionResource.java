@@ -1,6 +1,5 @@
 package be.fusie.request.migration;
 
-import be.fusie.request.StrictJson;
 import be.fusie.request.migration.Idempotency.Answer;
 import be.fusie.request.migration.Preconditions.Given;
 import be.fusie.request.migration.PreparationRows.OwnRow;
@@ -8,7 +7,6 @@ import be.fusie.request.preparation.Item;
 import be.fusie.request.preparation.Item.Owner;
 import be.fusie.request.preparation.Item.State;
 import be.fusie.request.preparation.Titles;
-import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -153,7 +151,6 @@ class PreconditionResource {
 
     @POST
     @Path("/{id}/preconditions/answers")
-    @CustomDeserialization(StrictJson.class)
     @Operation(
             summary = "Answers items of the check-list",
             description = "Directors answer for the institutions that the directory names them for, operators for all.")
@@ -198,7 +195,6 @@ class PreconditionResource {
     @POST
     @Path("/{id}/preconditions")
     @RolesAllowed("operator")
-    @CustomDeserialization(StrictJson.class)
     @Operation(summary = "Adds an item to this migration's check-list")
     @APIResponse(responseCode = "201", description = "The list with the item")
     @APIResponse(responseCode = "400", description = "A field has a wrong form or is unknown")

@@ -1,8 +1,6 @@
 package be.fusie.request.migration;
 
 import be.fusie.kit.messaging.Transactions;
-import be.fusie.request.StrictJson;
-import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -49,7 +47,6 @@ class SignerResource {
     @Path("/{subject}/identity")
     @RolesAllowed("operator")
     @Consumes(MediaType.APPLICATION_JSON)
-    @CustomDeserialization(StrictJson.class)
     @Operation(summary = "Records whose certificates a person signs with; the number itself is kept nowhere")
     @APIResponse(responseCode = "204", description = "Recorded")
     @APIResponse(responseCode = "400", description = "A field has a wrong form or is unknown")

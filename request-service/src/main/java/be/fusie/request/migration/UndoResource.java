@@ -1,10 +1,8 @@
 package be.fusie.request.migration;
 
 import be.fusie.request.RequestSettings;
-import be.fusie.request.StrictJson;
 import be.fusie.request.migration.Idempotency.Answer;
 import be.fusie.request.migration.LifeResource.ReasonBody;
-import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -60,7 +58,6 @@ class UndoResource {
 
     @POST
     @Path("/{id}/undo")
-    @CustomDeserialization(StrictJson.class)
     @Operation(
             summary = "Asks that a completed migration be taken back, and what would be lost",
             description = "Nothing is changed yet. Asking again asks anew: what was confirmed before does not count.")
@@ -76,7 +73,6 @@ class UndoResource {
 
     @POST
     @Path("/{id}/undo/confirmation")
-    @CustomDeserialization(StrictJson.class)
     @Operation(
             summary = "A second operator agrees to lose what the preview lists; the migration is taken back",
             description = "The receiver becomes read-only again, the merge is undone, and so on to the first step. When"
@@ -93,7 +89,6 @@ class UndoResource {
 
     @POST
     @Path("/{id}/undo/withdrawal")
-    @CustomDeserialization(StrictJson.class)
     @Operation(
             summary = "Keeps the migration after all",
             description =

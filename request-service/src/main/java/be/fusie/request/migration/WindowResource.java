@@ -1,11 +1,9 @@
 package be.fusie.request.migration;
 
 import be.fusie.request.RequestSettings;
-import be.fusie.request.StrictJson;
 import be.fusie.request.migration.Idempotency.Answer;
 import be.fusie.request.migration.PreparationRows.WindowRow;
 import be.fusie.request.saga.Phase;
-import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -198,7 +196,6 @@ class WindowResource {
     @POST
     @Path("/{id}/window/agreements")
     @RolesAllowed("director")
-    @CustomDeserialization(StrictJson.class)
     @Operation(
             summary = "An institution agrees to the window, or proposes another one, before it signs",
             description = "While an institution wants another window, nobody else signs. It takes that back by agreeing"
@@ -260,7 +257,6 @@ class WindowResource {
     @POST
     @Path("/{id}/window")
     @RolesAllowed({"operator", "director"})
-    @CustomDeserialization(StrictJson.class)
     @Operation(
             summary = "Moves the window: a new version of the plan, which all sign again (R5)",
             description =

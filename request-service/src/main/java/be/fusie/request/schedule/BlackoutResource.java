@@ -2,9 +2,7 @@ package be.fusie.request.schedule;
 
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.request.CanonicalJson;
-import be.fusie.request.StrictJson;
 import be.fusie.request.schedule.ScheduleRows.BlackoutRow;
-import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -77,7 +75,6 @@ class BlackoutResource {
 
     @PUT
     @Path("/{id}")
-    @CustomDeserialization(StrictJson.class)
     @Operation(
             summary = "Sets a blackout, new or in the place of the one of that id",
             description = "Windows that are agreed already stay; the migrations' views warn of the overlap.")

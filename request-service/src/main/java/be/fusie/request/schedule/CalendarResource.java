@@ -2,12 +2,10 @@ package be.fusie.request.schedule;
 
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.request.CanonicalJson;
-import be.fusie.request.StrictJson;
 import be.fusie.request.schedule.ScheduleRows.CalendarRow;
 import be.fusie.request.schedule.ScheduleRows.YearRow;
 import be.fusie.request.schedule.SchoolCalendar.Holiday;
 import be.fusie.request.schedule.SchoolCalendar.SchoolYear;
-import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -88,7 +86,6 @@ class CalendarResource {
 
     @PUT
     @Path("/{code}")
-    @CustomDeserialization(StrictJson.class)
     @Operation(summary = "Makes a calendar, or changes who follows it; its school years stay")
     @APIResponse(responseCode = "200", description = "The calendar as it is now")
     @APIResponse(responseCode = "412", description = "It has changed since the ETag in If-Match")
@@ -141,7 +138,6 @@ class CalendarResource {
 
     @PUT
     @Path("/{code}/school-years/{label}")
-    @CustomDeserialization(StrictJson.class)
     @Operation(summary = "Sets a school year with its holidays, in the place of the one of that label")
     @APIResponse(responseCode = "200", description = "The calendar as it is now")
     @APIResponse(responseCode = "404", description = "Unknown calendar")
