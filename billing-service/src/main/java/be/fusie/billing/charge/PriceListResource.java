@@ -3,11 +3,9 @@ package be.fusie.billing.charge;
 import be.fusie.billing.BillingProblems;
 import be.fusie.billing.BillingSettings;
 import be.fusie.billing.Params;
-import be.fusie.billing.StrictJson;
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.kit.security.Caller;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -28,6 +26,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -158,13 +157,16 @@ class PriceListResource {
     @PUT
     @Path("{version}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @CustomDeserialization(StrictJson.class)
     @RolesAllowed("operator")
     @Operation(
             summary = "Add a version of the price list",
             description =
                     "It begins in the future and after all others; a version is never changed. Sent again, it does nothing.")
-    @APIResponse(responseCode = "201", description = "It was added")
+    @APIResponse(
+            responseCode = "201",
+            description = "It was added",
+            content =
+                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = PriceView.class)))
     @APIResponse(responseCode = "200", description = "The very same version was there already")
     @APIResponse(responseCode = "400", description = "Bad input, named field by field")
     @APIResponse(responseCode = "409", description = "The version exists with other content, or would overlap")
