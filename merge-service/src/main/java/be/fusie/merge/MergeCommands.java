@@ -22,6 +22,7 @@ import be.fusie.merge.MergeMessages.UndoFailed;
 import be.fusie.merge.MergeMessages.UndoMerge;
 import be.fusie.merge.MergeMessages.UndoPreviewed;
 import be.fusie.merge.MergeRun.Phase;
+import be.fusie.merge.RightDecisionRow.Decided;
 import be.fusie.merge.engine.Decisions;
 import be.fusie.merge.engine.MergeMap;
 import be.fusie.merge.engine.MergeRefused;
@@ -128,25 +129,39 @@ final class MergeCommands {
         @Override
         public Completion handle(PlanMerge command, Delivery delivery) throws Exception {
             UUID migration = UUID.fromString(delivery.key());
+            Decided rights = transactions.await(() -> RightDecisionRow.of(migration));
             Move move = command.move(migration, command.replacements(), Map.of())
-                    .with(transactions.await(() -> MatchDecision.decisions(migration, settings.openPairsBlock())));
+                    .with(transactions.await(() -> MatchDecision.decisions(migration, settings.openPairsBlock())))
+                    .deciding(rights.forEngine());
             LocalDate cutOver = command.cutOverDate() == null ? LocalDate.now() : command.cutOverDate();
             Plan plan;
             try {
-                plan = engines.engine().plan(engines.map(move), move, cutOver);
+                plan = asRehearsed(migration, engines.engine().plan(engines.map(move), move, cutOver));
             } catch (MergeRefused e) {
                 return refused(move, e.reasons(), List.of());
             }
             if (!plan.refusals().isEmpty()) {
                 return refused(move, plan.refusals(), plan.openPairs());
             }
-            MergePlanned planned = MergePlanned.of(plan);
+            MergePlanned planned = MergePlanned.of(plan, rights.asOf());
             return () -> MergeRun.note(move, Phase.PLANNED, run -> {
                         run.plan = json(planned);
                         run.replacements = json(move.replacements());
                     })
                     .flatMap(x -> MatchPair.replace(migration, plan.openPairs()))
                     .flatMap(x -> reply(migration, MergePlanned.TYPE, planned));
+        }
+
+        /** A rehearsal knows best how long this merge takes, unless the last one failed (R14). */
+        private Plan asRehearsed(UUID migration, Plan plan) {
+            RehearsalRow last = transactions.await(() -> RehearsalRow.lastDone(migration));
+            JsonNode outcome = last == null ? null : tree(last.result);
+            return outcome == null || !outcome.path("passed").asBoolean()
+                    ? plan
+                    : plan.asRehearsed(
+                            last.number,
+                            outcome.path("rows").asLong(),
+                            outcome.path("forecastReadOnlySeconds").asLong());
         }
 
         private Completion refused(Move move, List<Reason> reasons, List<OpenPair> open) {
@@ -272,7 +287,10 @@ final class MergeCommands {
         public Completion handle(MergeDatabases command, Delivery delivery) throws Exception {
             UUID migration = UUID.fromString(delivery.key());
             Move move = command.move(migration, command.replacements(), command.tokens())
-                    .with(decided(migration));
+                    .with(decided(migration))
+                    .deciding(transactions
+                            .await(() -> RightDecisionRow.of(migration, command.rightsAsOf()))
+                            .forEngine());
             MergeMap map;
             Merged merged;
             try {

@@ -104,6 +104,7 @@ final class MergeMessages {
     /**
      * @param openPairs pairs of persons that may be the same, for somebody to decide before the freeze (M18)
      * @param outlook what it means to people, in figures (R7, R16); left out where nothing changes for them
+     * @param rightsAsOf number of the last decision about a right that the plan holds (R11); 0 where nobody decided
      */
     record MergePlanned(
             List<PlannedTable> tables,
@@ -114,10 +115,11 @@ final class MergeMessages {
             String estimateBasis,
             List<Finding> findings,
             long openPairs,
-            @JsonInclude(JsonInclude.Include.NON_NULL) Outlook outlook) {
+            @JsonInclude(JsonInclude.Include.NON_NULL) Outlook outlook,
+            long rightsAsOf) {
         static final String TYPE = "merge.merge-planned.v1";
 
-        static MergePlanned of(Plan plan) {
+        static MergePlanned of(Plan plan, long rightsAsOf) {
             return new MergePlanned(
                     plan.tables(),
                     plan.persons(),
@@ -129,12 +131,23 @@ final class MergeMessages {
                             .map(f -> new Finding(f.code(), f.detail()))
                             .toList(),
                     plan.openPairs().size(),
-                    plan.outlook());
+                    plan.outlook(),
+                    rightsAsOf);
         }
     }
 
     record PlanRefused(List<Reason> reasons) {
         static final String TYPE = "merge.plan-refused.v1";
+    }
+
+    /**
+     * Somebody decided about rights (R11): the plan is to be made anew.
+     *
+     * @param asOf number of the last decision
+     * @param cases how many are decided by now
+     */
+    record RightsDecided(long asOf, long cases) {
+        static final String TYPE = "merge.rights-decided.v1";
     }
 
     // --- stage (M1) ---
@@ -165,6 +178,7 @@ final class MergeMessages {
 
     // --- merge (M5, M24) ---
 
+    /** @param rightsAsOf the decisions up to this number are in the plan that was signed (R11); 0: none */
     record MergeDatabases(
             String source,
             String receiver,
@@ -174,7 +188,8 @@ final class MergeMessages {
             Map<String, Long> tokens,
             @JsonInclude(JsonInclude.Include.NON_NULL) String centralAdministrator,
             @JsonInclude(JsonInclude.Include.NON_NULL) String centralAdministratorHash,
-            @JsonInclude(JsonInclude.Include.NON_NULL) MoveKind kind)
+            @JsonInclude(JsonInclude.Include.NON_NULL) MoveKind kind,
+            long rightsAsOf)
             implements AboutMove {
         static final String TYPE = "merge.merge-databases.v1";
     }
@@ -252,7 +267,54 @@ final class MergeMessages {
 
     // --- rehearsal (R14) ---
 
-    /** From this service to itself, so that any replica does it; its outcome is read over REST. */
+    /** @param reference what the asking service calls it; asked for twice, it is done once */
+    record RequestRehearsal(UUID reference, boolean mask) {
+        static final String TYPE = "merge.request-rehearsal.v1";
+    }
+
+    /**
+     * What a rehearsal found, whoever asked for it.
+     *
+     * @param number of the rehearsal, for the whole of it over REST
+     * @param reference null when a person asked for it here
+     * @param passed merged, verified, undone, and both copies as before
+     * @param forecastReadOnlySeconds how long both databases would be read-only; 0 when nothing was merged
+     * @param checks how many checks gated the merge
+     * @param differences how many things an undo left different
+     * @param refusals why nothing was merged
+     */
+    record MigrationRehearsed(
+            int number,
+            @JsonInclude(JsonInclude.Include.NON_NULL) UUID reference,
+            boolean passed,
+            long forecastReadOnlySeconds,
+            String forecastBasis,
+            long rows,
+            long checks,
+            long differences,
+            List<Reason> refusals) {
+        static final String TYPE = "merge.migration-rehearsed.v1";
+
+        static MigrationRehearsed of(int number, UUID reference, RehearsalResource.Outcome outcome) {
+            return new MigrationRehearsed(
+                    number,
+                    reference,
+                    outcome.passed(),
+                    outcome.forecastReadOnlySeconds(),
+                    outcome.forecastBasis(),
+                    outcome.rows(),
+                    outcome.checks().size(),
+                    outcome.undoDifferences().size(),
+                    outcome.refusals());
+        }
+    }
+
+    /** It could not be done at all. @param number 0 when none was begun */
+    record RehearsalRefused(int number, @JsonInclude(JsonInclude.Include.NON_NULL) UUID reference, String reason) {
+        static final String TYPE = "merge.rehearsal-refused.v1";
+    }
+
+    /** From this service to itself, so that any replica does it. */
     record RehearseMigration(int number) {
         static final String TYPE = "merge.rehearse-migration.v1";
     }

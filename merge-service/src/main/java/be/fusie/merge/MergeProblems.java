@@ -189,6 +189,30 @@ final class MergeProblems {
                 "Decide that pair to be different first: nobody is the same as two.");
     }
 
+    static Problem unknownCaseState() {
+        return Problem.of(
+                400, "unknown-state", "Unknown state", "Cases are not in that state.", "Use lost, decided or all.");
+    }
+
+    static Problem tooLateForRights() {
+        return Problem.of(
+                409,
+                "steps-began",
+                "Too late",
+                "The steps of the migration have begun, by the plan that was signed.",
+                "Change the right in the receiver after the move; or have the migration called off, and decide then.");
+    }
+
+    static Problem cannotDecide(List<?> faults) {
+        return Problem.of(
+                        422,
+                        "cannot-decide",
+                        "Some decisions can't be carried out",
+                        faults.size() + " of the decisions can't be carried out; nothing was decided.",
+                        "Correct what errors names; GET …/rights/cases says what each case allows.")
+                .with("errors", faults);
+    }
+
     static Problem databaseUnreachable(String database) {
         return Problem.of(
                 503,

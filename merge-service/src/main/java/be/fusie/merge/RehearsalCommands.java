@@ -18,6 +18,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
@@ -29,8 +30,8 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Rehearses (R14), on whatever replica gets the command; after a crash another does it again. Nobody waits for a reply:
- * the outcome is read over REST.
+ * Rehearses (R14), on whatever replica gets the command; after a crash another does it again. What was
+ * found is told request-service, and is read over REST.
  */
 @Singleton
 class RehearsalCommands implements MessageHandler<RehearseMigration> {
@@ -41,12 +42,19 @@ class RehearsalCommands implements MessageHandler<RehearseMigration> {
     private final Transactions transactions;
     private final ObjectMapper json;
     private final MergeSettings settings;
+    private final Rehearsals rehearsals;
 
-    RehearsalCommands(Engines engines, Transactions transactions, ObjectMapper json, MergeSettings settings) {
+    RehearsalCommands(
+            Engines engines,
+            Transactions transactions,
+            ObjectMapper json,
+            MergeSettings settings,
+            Rehearsals rehearsals) {
         this.engines = engines;
         this.transactions = transactions;
         this.json = json;
         this.settings = settings;
+        this.rehearsals = rehearsals;
     }
 
     /** What a crash left on the servers of the school databases goes; those that can't be reached are left to the next. */
@@ -103,13 +111,13 @@ class RehearsalCommands implements MessageHandler<RehearseMigration> {
             throw new Refusal(e.getMessage());
         }
         LOG.infof("rehearsed: %s", rehearsed.passed() ? "passed" : "not passed");
-        String result = write(RehearsalResource.Outcome.of(rehearsed));
-        return () -> RehearsalRow.of(migration, command.number())
-                .invoke(row -> {
-                    row.result = result;
-                    row.finished(State.DONE);
-                })
-                .replaceWithVoid();
+        RehearsalResource.Outcome outcome = RehearsalResource.Outcome.of(rehearsed);
+        String result = write(outcome);
+        return () -> RehearsalRow.of(migration, command.number()).flatMap(row -> {
+            row.result = result;
+            row.finished(State.DONE);
+            return rehearsals.done(row, outcome);
+        });
     }
 
     private Asked asked(UUID migration, int number) {
@@ -130,7 +138,9 @@ class RehearsalCommands implements MessageHandler<RehearseMigration> {
                         Map.of())
                 .under(run.centralAdministrator)
                 .as(run.kind == null ? null : MoveKind.valueOf(run.kind))
-                .with(transactions.await(() -> MatchDecision.decisions(migration, settings.openPairsBlock())));
+                .with(transactions.await(() -> MatchDecision.decisions(migration, settings.openPairsBlock())))
+                .deciding(
+                        transactions.await(() -> RightDecisionRow.of(migration)).forEngine());
         return new Asked(run, row, move);
     }
 
@@ -144,13 +154,14 @@ class RehearsalCommands implements MessageHandler<RehearseMigration> {
     @Override
     public Completion refuse(RehearseMigration command, Delivery delivery, String reason) {
         return () -> RehearsalRow.of(UUID.fromString(delivery.key()), command.number())
-                .invoke(row -> {
-                    if (row != null) {
-                        row.reason = reason;
-                        row.finished(State.REFUSED);
+                .flatMap(row -> {
+                    if (row == null) {
+                        return Uni.createFrom().voidItem();
                     }
-                })
-                .replaceWithVoid();
+                    row.reason = reason;
+                    row.finished(State.REFUSED);
+                    return rehearsals.refused(row.migration, row.reference, row.number, reason);
+                });
     }
 
     private <T> T read(String text, TypeReference<T> type) {

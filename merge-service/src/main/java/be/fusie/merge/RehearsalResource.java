@@ -1,10 +1,8 @@
 package be.fusie.merge;
 
-import be.fusie.kit.messaging.Outbox;
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.kit.problem.Problem;
 import be.fusie.kit.security.Caller;
-import be.fusie.merge.MergeMessages.RehearseMigration;
 import be.fusie.merge.RehearsalRow.State;
 import be.fusie.merge.engine.Masking;
 import be.fusie.merge.engine.Reason;
@@ -15,7 +13,6 @@ import be.fusie.merge.engine.Results.PlannedTable;
 import be.fusie.merge.engine.Results.Rehearsed;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.persistence.LockModeType;
@@ -23,9 +20,11 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
@@ -35,6 +34,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Rehearsals on temporary copies, asked for with one call (R14): by operators, and by directors of the migration. */
@@ -48,13 +48,13 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 class RehearsalResource {
 
     private final Transactions transactions;
-    private final Outbox outbox;
+    private final Rehearsals rehearsals;
     private final Caller caller;
     private final ObjectMapper json;
 
-    RehearsalResource(Transactions transactions, Outbox outbox, Caller caller, ObjectMapper json) {
+    RehearsalResource(Transactions transactions, Rehearsals rehearsals, Caller caller, ObjectMapper json) {
         this.transactions = transactions;
-        this.outbox = outbox;
+        this.rehearsals = rehearsals;
         this.caller = caller;
         this.json = json;
     }
@@ -132,14 +132,19 @@ class RehearsalResource {
             Outcome outcome) {}
 
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Rehearse the migration on temporary copies of both databases, while schools work on",
             description = "Runs in the background; follow the link. Nothing is left behind.")
     @APIResponse(
             responseCode = "202",
             description = "asked for; the header Location leads to it",
-            content = @Content(schema = @Schema(implementation = RehearsalView.class)))
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = RehearsalView.class)))
     @APIResponse(responseCode = "409", description = "one is running already (problem document)")
+    @RequestBody(required = false, description = "how to rehearse; may be left out")
     public Uni<Response> rehearse(UUID migration, @Valid RehearsalRequest request) {
         RehearsalRequest asked = request == null ? new RehearsalRequest(false, Map.of()) : request;
         Map<String, Masking.How> columns = asked.columns() == null ? Map.of() : asked.columns();
@@ -161,22 +166,13 @@ class RehearsalResource {
                                     .ifPresent(r -> {
                                         throw rehearsalRunning(r.number);
                                     });
-                            RehearsalRow row = new RehearsalRow();
-                            row.migration = migration;
-                            row.number = known.size() + 1;
-                            row.state = State.WAITING;
-                            row.masked = asked.mask() || !columns.isEmpty();
-                            row.columns = write(columns);
-                            row.requestedBy = subject;
-                            row.requestedAt = Instant.now();
-                            return Panache.getSession()
-                                    .flatMap(s -> s.persist(row))
-                                    .flatMap(x -> outbox.send(
-                                            MergeMessages.COMMANDS,
-                                            migration.toString(),
-                                            RehearseMigration.TYPE,
-                                            new RehearseMigration(row.number)))
-                                    .replaceWith(row);
+                            return rehearsals.begin(
+                                    migration,
+                                    known.size() + 1,
+                                    asked.mask() || !columns.isEmpty(),
+                                    write(columns),
+                                    subject,
+                                    null);
                         }))
                 .map(row -> Response.accepted(view(row))
                         .location(URI.create("/api/v1/migrations/" + migration + "/rehearsals/" + row.number))

@@ -58,8 +58,17 @@ class RehearsalRow extends PanacheEntityBase {
 
     public String reason;
 
+    /** What the asking service calls it; null when a person asked here. */
+    public UUID reference;
+
     /** JSON of what was found. */
     public String result;
+
+    /** The last that has a result, good or bad; null when none has. */
+    static Uni<RehearsalRow> lastDone(UUID migration) {
+        return find("migration = ?1 and state = ?2 order by number desc", migration, State.DONE)
+                .firstResult();
+    }
 
     static Uni<RehearsalRow> of(UUID migration, int number) {
         return findById(new Key(migration, number));

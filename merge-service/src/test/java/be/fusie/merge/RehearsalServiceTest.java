@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 
+import be.fusie.platform.MessagePeer.Content;
 import be.fusie.platform.TestTokens;
 import be.fusie.reference.DatabaseDigest;
 import be.fusie.reference.Landscape;
@@ -15,6 +16,7 @@ import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -94,6 +96,60 @@ class RehearsalServiceTest {
         assertThat(receiver.differencesTo(
                         DatabaseDigest.of(admin, LANDSCAPE.receiver().name())))
                 .isEmpty();
+
+        try (Commands commands = new Commands(bootstrap)) {
+            Content told = commands.reply(migration, 2);
+            assertThat(told.type()).as("request-service hears of it").isEqualTo("merge.migration-rehearsed.v1");
+            assertThat(told.data().path("passed").asBoolean()).isTrue();
+            assertThat(told.data().path("forecastReadOnlySeconds").asLong())
+                    .isEqualTo(found.getLong("outcome.forecastReadOnlySeconds"));
+        }
+    }
+
+    private static void plan(Commands commands, UUID migration) {
+        commands.send(
+                migration,
+                "merge.plan-merge.v1",
+                Map.of(
+                        "source", LANDSCAPE.source().name(),
+                        "receiver", LANDSCAPE.receiver().name(),
+                        "institutions", LANDSCAPE.source().numbers(),
+                        "whole", true,
+                        "replacements", LANDSCAPE.replacements()));
+    }
+
+    @Test
+    void a_message_that_asks_for_one_is_answered_once_or_told_why_not() throws Exception {
+        UUID migration = UUID.randomUUID();
+        UUID reference = UUID.randomUUID();
+        Map<String, Object> wish = Map.of("reference", reference, "mask", true);
+        try (Commands commands = new Commands(bootstrap)) {
+            commands.send(migration, "merge.request-rehearsal.v1", wish);
+            Content early = commands.reply(migration, 1);
+            assertThat(early.type()).isEqualTo("merge.rehearsal-refused.v1");
+            assertThat(early.data().path("reference").asText()).isEqualTo(reference.toString());
+            assertThat(early.data().path("reason").asText()).contains("no plan");
+            plan(commands, migration);
+            assertThat(commands.reply(migration, 2).type()).isEqualTo("merge.merge-planned.v1");
+
+            commands.send(migration, "merge.request-rehearsal.v1", wish);
+            commands.send(migration, "merge.request-rehearsal.v1", wish);
+            Content done = commands.reply(migration, 3);
+            assertThat(done.type()).as(done.data().toString()).isEqualTo("merge.migration-rehearsed.v1");
+            assertThat(done.data().path("reference").asText()).isEqualTo(reference.toString());
+            assertThat(done.data().path("passed").asBoolean()).isTrue();
+            as("operator")
+                    .get("/api/v1/migrations/" + migration + "/rehearsals")
+                    .then()
+                    .body("number", equalTo(List.of(1)));
+
+            plan(commands, migration);
+            Content planned = commands.reply(migration, 4);
+            assertThat(planned.data().at("/outlook/estimate/rehearsal").asInt())
+                    .as("the next plan is estimated by it")
+                    .isEqualTo(1);
+            assertThat(planned.data().path("estimateBasis").asText()).contains("rehearsal 1 of this migration");
+        }
     }
 
     @Test

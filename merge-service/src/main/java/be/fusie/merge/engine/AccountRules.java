@@ -16,11 +16,13 @@ import java.util.stream.Collectors;
  * What becomes of user names and rights on the way. A user name stays only when the source is absorbed whole and the name
  * is free in the receiver (M9). Administrator rights of single schools pass to the central administrator of the request,
  * one per institution; rights that hold for no institution in particular do not come along, because they would hold for the
- * receiver's schools too (M10, M11). It is all done in the stream, so that counts and digests speak of it.
+ * receiver's schools too (M10, M11). What people decided about a right goes before that (R11). It is all done in the stream,
+ * so that counts and digests speak of it.
  */
 final class AccountRules {
 
     private static final int MOST_NAMESAKES = 1000;
+    private static final String MOVING = "moving:";
 
     private final Blueprint blueprint;
     private final Move move;
@@ -29,6 +31,8 @@ final class AccountRules {
     private boolean renames;
     private boolean central;
     private String centralUser;
+    private boolean decided;
+    private long further;
     private final List<Reason> findings = new ArrayList<>();
 
     AccountRules(Blueprint blueprint, Move move) {
@@ -96,6 +100,74 @@ final class AccountRules {
         if (rights != null && !rights.administrator().isEmpty()) {
             findCentral(scopes, source, receiver);
         }
+        if (rights != null && !move.rights().isEmpty()) {
+            decide(scopes, source);
+        }
+    }
+
+    private void decide(Scopes scopes, Connection source) throws SQLException {
+        List<DecidedRights.Line> lines = DecidedRights.lines(
+                held(
+                        scopes,
+                        source,
+                        move.rights().stream()
+                                .map(RightDecision::user)
+                                .distinct()
+                                .toArray(String[]::new)),
+                move.rights());
+        decided = !lines.isEmpty();
+        if (decided) {
+            DecidedRights.write(source, lines);
+            further = lines.stream().filter(DecidedRights.Line::second).count();
+        }
+    }
+
+    /** The rights over moving institutions that these users have who move, in no order. */
+    private List<DecidedRights.Right> held(Scopes scopes, Connection source, String[] users) throws SQLException {
+        String user = "t.%s::text".formatted(Sql.name(rights.user()));
+        return Sql.list(
+                source,
+                "select %s, t.%s::text, t.%s::text, %s, %s, %s from %s t where %s and %s and %s = any (?)"
+                        .formatted(
+                                user,
+                                Sql.name(rights.scope()),
+                                Sql.name(rights.right()),
+                                central ? isAdministrator("t") : "false",
+                                central ? "not " + earlier(scopes) : "false",
+                                isCentral(user),
+                                blueprint.from(rights.table()),
+                                scopes.where(rights.table(), "t"),
+                                ofMovingUser("t", scopes),
+                                user),
+                row -> new DecidedRights.Right(
+                        new DecidedRights.Key(row.getString(1), row.getString(2), row.getString(3)),
+                        row.getBoolean(4),
+                        row.getBoolean(5),
+                        row.getBoolean(6)),
+                (Object) users);
+    }
+
+    /** Whether the user moves and is the central administrator. */
+    String isCentral(String user) {
+        return centralUser != null && centralUser.startsWith(MOVING)
+                ? user + " = " + Sql.text(centralUser.substring(MOVING.length()))
+                : "false";
+    }
+
+    /** How many numbers the table's own rows take, when decisions make further rows of some: twice as many. */
+    long span(String table, long lowest, long highest) {
+        if (rights == null || further == 0 || !table.equals(rights.table())) {
+            return highest;
+        }
+        further = highest - lowest + 1;
+        return highest + further;
+    }
+
+    /** What is joined to t, a row of the table, for its values; empty where nothing is. */
+    Optional<String> join(String table) {
+        return decided && table.equals(rights.table())
+                ? Optional.of(" left join %s fr on %s".formatted(DecidedRights.TABLE, about("fr")))
+                : Optional.empty();
     }
 
     private void rename(Scopes scopes, Connection source, Connection receiver) throws SQLException {
@@ -234,7 +306,7 @@ final class AccountRules {
                         "The central administrator of the request is no user of the receiver, and none that moves",
                         "Give the central administrator a user in the receiver, or name another one (R10).");
             }
-            centralUser = "moving:" + moving.get();
+            centralUser = MOVING + moving.get();
         }
         central = true;
         if (administrators > 0) {
@@ -275,16 +347,29 @@ final class AccountRules {
                     .formatted(Sql.column("t", key()), remapped);
         }
         if (central && table.equals(rights.table()) && column.equals(rights.user())) {
-            return "case when %s then %s else %s end".formatted(isAdministrator("t"), centralUser(numbers), remapped);
+            return "case when %s then %s else %s end"
+                    .formatted(
+                            isAdministrator("t") + (decided ? " and fr.how is distinct from 'own'" : ""),
+                            centralUser(numbers),
+                            remapped);
+        }
+        if (decided && table.equals(rights.table()) && column.equals(rights.right())) {
+            return "coalesce(fr.becomes, %s::text)".formatted(remapped);
+        }
+        if (decided
+                && further > 0
+                && table.equals(rights.table())
+                && blueprint.numberColumn(table).filter(column::equals).isPresent()) {
+            return "(%s + case when fr.second then %d else 0 end)".formatted(remapped, further);
         }
         return remapped;
     }
 
     private String centralUser(Renumbered numbers) throws SQLException {
-        if (!centralUser.startsWith("moving:")) {
+        if (!centralUser.startsWith(MOVING)) {
             return centralUser;
         }
-        String old = Sql.text(centralUser.substring("moving:".length())) + "::" + keyType();
+        String old = Sql.text(centralUser.substring(MOVING.length())) + "::" + keyType();
         return blueprint.root(users.table(), key()).change() == Change.NUMBER
                 ? "(%s + (%d))".formatted(old, numbers.offset(users.table()))
                 : old;
@@ -303,13 +388,41 @@ final class AccountRules {
         if (rights == null || !table.equals(rights.table())) {
             return Optional.empty();
         }
-        String from = blueprint.from(table);
-        if (!central) {
-            return Optional.of(ofMovingUser("t", scopes));
+        String comes = ofMovingUser("t", scopes);
+        if (central) {
+            comes += " and (not (%s and %s)%s)"
+                    .formatted(isAdministrator("t"), earlier(scopes), decided ? " or " + decidedTo("own") : "");
         }
-        String earlier = "exists (select from %s o where o.%s = t.%s and o.%s = t.%s and o.%s < t.%s and %s)"
+        return Optional.of(decided ? comes + " and not " + decidedTo("gone") : comes);
+    }
+
+    /** Of a case over t: what was decided, in words; empty where nothing was. */
+    String becomes() {
+        return !decided
+                ? ""
+                : """
+                when %s then 'dropped'
+                when exists (select from %2$s d where d.how = 'own' and %3$s)
+                  then (select coalesce('%4$s' || d.becomes, 'kept') from %2$s d where d.how = 'own' and %3$s limit 1)
+                """
+                        .formatted(decidedTo("gone"), DecidedRights.TABLE, about("d"), RightsLists.CHANGED);
+    }
+
+    private String decidedTo(String how) {
+        return "exists (select from %s d where d.how = '%s' and %s)".formatted(DecidedRights.TABLE, how, about("d"));
+    }
+
+    /** A condition on t and a row of the decided rights. */
+    private String about(String alias) {
+        return "%1$s.k = t.%2$s::text and %1$s.i = t.%3$s::text and %1$s.r = t.%4$s::text"
+                .formatted(alias, Sql.name(rights.user()), Sql.name(rights.scope()), Sql.name(rights.right()));
+    }
+
+    /** A condition on t, an administrator's right: another one's, of the same institution, goes before it. */
+    private String earlier(Scopes scopes) {
+        return "exists (select from %s o where o.%s = t.%s and o.%s = t.%s and o.%s < t.%s and %s)"
                 .formatted(
-                        from,
+                        blueprint.from(rights.table()),
                         Sql.name(rights.right()),
                         Sql.name(rights.right()),
                         Sql.name(rights.scope()),
@@ -317,11 +430,9 @@ final class AccountRules {
                         Sql.name(rights.user()),
                         Sql.name(rights.user()),
                         ofMovingUser("o", scopes));
-        return Optional.of(
-                "%s and not (%s and %s)".formatted(ofMovingUser("t", scopes), isAdministrator("t"), earlier));
     }
 
-    private String ofMovingUser(String alias, Scopes scopes) {
+    String ofMovingUser(String alias, Scopes scopes) {
         return "%s is not null and %s in (select u.%s from %s u where %s)"
                 .formatted(
                         Sql.column(alias, rights.scope()),

@@ -201,6 +201,11 @@ public final class MergeEngine {
         return new RightsLists(databases, map, move).read(merged);
     }
 
+    /** Each right over the moving institutions as a case that can be answered on its own, with what was decided (R11). */
+    public RightCases rightCases(MergeMap map, Move move) throws SQLException {
+        return new RightsLists(databases, map, move).cases();
+    }
+
     /**
      * Sums per person before and after, of the map's totals that are per person (M7).
      *

@@ -18,6 +18,7 @@ import java.util.UUID;
  * @param kind what kind of move it has to be; null: as the receiver tells, new or not (R13)
  * @param centralAdministrator who gets the administrator rights of single schools (R10, M10), as the merge map finds users
  *     by, or {@link #hashed} where the command does not say who; null when nobody is named
+ * @param rights what was decided about single rights (R11)
  */
 public record Move(
         UUID migration,
@@ -29,7 +30,8 @@ public record Move(
         Map<String, Long> tokens,
         Decisions decisions,
         MoveKind kind,
-        String centralAdministrator) {
+        String centralAdministrator,
+        List<RightDecision> rights) {
 
     private static final String HASHED = "sha256:";
 
@@ -38,6 +40,33 @@ public record Move(
         replacements = replacements == null ? List.of() : List.copyOf(replacements);
         tokens = tokens == null ? Map.of() : Map.copyOf(tokens);
         decisions = decisions == null ? Decisions.NONE : decisions;
+        rights = rights == null ? List.of() : List.copyOf(rights);
+    }
+
+    /** A move about whose rights nothing is decided. */
+    public Move(
+            UUID migration,
+            String source,
+            String receiver,
+            Set<String> institutions,
+            boolean whole,
+            List<Replacement> replacements,
+            Map<String, Long> tokens,
+            Decisions decisions,
+            MoveKind kind,
+            String centralAdministrator) {
+        this(
+                migration,
+                source,
+                receiver,
+                institutions,
+                whole,
+                replacements,
+                tokens,
+                decisions,
+                kind,
+                centralAdministrator,
+                List.of());
     }
 
     /** A move about whose persons nothing is decided. */
@@ -91,7 +120,8 @@ public record Move(
                 tokens,
                 made,
                 kind,
-                centralAdministrator);
+                centralAdministrator,
+                rights);
     }
 
     /** The same move, which has to be of that kind. */
@@ -106,13 +136,40 @@ public record Move(
                 tokens,
                 decisions,
                 asked,
-                centralAdministrator);
+                centralAdministrator,
+                rights);
+    }
+
+    /** The same move, with what was decided about single rights (R11). */
+    public Move deciding(List<RightDecision> made) {
+        return new Move(
+                migration,
+                source,
+                receiver,
+                institutions,
+                whole,
+                replacements,
+                tokens,
+                decisions,
+                kind,
+                centralAdministrator,
+                made);
     }
 
     /** The same move, under this central administrator; null for none. */
     public Move under(String administrator) {
         return new Move(
-                migration, source, receiver, institutions, whole, replacements, tokens, decisions, kind, administrator);
+                migration,
+                source,
+                receiver,
+                institutions,
+                whole,
+                replacements,
+                tokens,
+                decisions,
+                kind,
+                administrator,
+                rights);
     }
 
     /** In records that use {@code list}, {@code value} becomes {@code replacement}, a value the receiver knows. */

@@ -21,8 +21,11 @@ public record Outlook(
         List<Links> links,
         List<Sum> sums) {
 
-    /** @param measured whether the rate was measured in earlier merges, or is a setting */
-    public record Estimate(long rows, long rowsPerSecond, boolean measured, long overheadSeconds) {}
+    /**
+     * @param measured whether the rate was measured, or is a setting
+     * @param rehearsal number of this migration's rehearsal that it was measured in; null: in earlier merges (R14)
+     */
+    public record Estimate(long rows, long rowsPerSecond, boolean measured, long overheadSeconds, Integer rehearsal) {}
 
     /**
      * @param institution null where no single one can be told
@@ -39,8 +42,11 @@ public record Outlook(
      * @param institution null for a right that holds for none in particular
      * @param central how many pass to the central administrator
      * @param staysBehind how many are lost with the move
+     * @param changed how many become another right, as was decided (R11)
+     * @param dropped how many are lost because it was decided so (R11)
      */
-    public record Rights(String institution, String right, long kept, long central, long staysBehind) {}
+    public record Rights(
+            String institution, String right, long kept, long central, long staysBehind, long changed, long dropped) {}
 
     /** @param institution null where no single one can be told */
     public record Links(String institution, String system, long count) {}

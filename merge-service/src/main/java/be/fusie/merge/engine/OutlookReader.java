@@ -58,12 +58,20 @@ final class OutlookReader {
         for (RightsReport.Before b : before) {
             String key = (b.institution() == null ? "" : b.institution()) + '\n' + b.right();
             first.putIfAbsent(key, b);
-            int place = b.becomes().equals("kept") ? 0 : b.becomes().startsWith("passes") ? 1 : 2;
-            counts.computeIfAbsent(key, k -> new long[3])[place]++;
+            counts.computeIfAbsent(key, k -> new long[5])[place(b.becomes())]++;
         }
-        counts.forEach((key, n) -> all.add(
-                new Outlook.Rights(first.get(key).institution(), first.get(key).right(), n[0], n[1], n[2])));
+        counts.forEach((key, n) -> all.add(new Outlook.Rights(
+                first.get(key).institution(), first.get(key).right(), n[0], n[1], n[2], n[3], n[4])));
         return all;
+    }
+
+    private static int place(String becomes) {
+        return switch (becomes) {
+            case "kept" -> 0;
+            case "stays behind" -> 2;
+            case "dropped" -> 4;
+            default -> becomes.startsWith(RightsLists.CHANGED) ? 3 : 1;
+        };
     }
 
     private List<Outlook.Links> links() throws SQLException {

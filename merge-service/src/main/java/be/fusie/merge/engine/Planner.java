@@ -122,7 +122,7 @@ final class Planner {
                 refusals,
                 preparation.people().matching().open(),
                 new OutlookReader(preparation, source, receiver)
-                        .read(new Outlook.Estimate(rows, rate, measured.isPresent(), OVERHEAD_SECONDS)));
+                        .read(new Outlook.Estimate(rows, rate, measured.isPresent(), OVERHEAD_SECONDS, null)));
     }
 
     /** Rows that will move; references that would lead nowhere are refused, or reported where the map empties them. */

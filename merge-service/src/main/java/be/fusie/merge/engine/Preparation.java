@@ -153,7 +153,7 @@ final class Preparation implements Remap.Knowledge {
                 Long[] range = range(table, column);
                 if (range[0] != null) {
                     lowest = Math.min(lowest, range[0]);
-                    highest = Math.max(highest, range[1]);
+                    highest = Math.max(highest, accounts.span(table, range[0], range[1]));
                 }
                 floor = Math.max(floor, Receivers.floor(receiver, blueprint, table, column));
             }

@@ -67,7 +67,8 @@ final class Rehearsal {
                 Map.of(),
                 move.decisions(),
                 move.kind(),
-                move.centralAdministrator());
+                move.centralAdministrator(),
+                move.rights());
         this.notes = new RehearsalJournal(journal.measuredRate(), watcher);
     }
 

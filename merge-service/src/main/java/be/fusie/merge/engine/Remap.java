@@ -106,7 +106,10 @@ final class Remap {
 
     /** The table under alias t, with the joins of all values asked for. */
     String from() {
-        return blueprint.from(table) + " t" + String.join("", joins.values());
+        return blueprint.from(table)
+                + " t"
+                + String.join("", joins.values())
+                + knowledge.accounts().join(table).orElse("");
     }
 
     /** A condition on t: this row is inserted in the receiver. */

@@ -35,7 +35,41 @@ public final class Results {
             List<Reason> findings,
             List<Reason> refusals,
             List<OpenPair> openPairs,
-            Outlook outlook) {}
+            Outlook outlook) {
+
+        /**
+         * The same, with the read-only time by what the last rehearsal of this very migration measured (R14).
+         *
+         * @param number of the rehearsal
+         * @param merged rows that it merged and verified
+         * @param forecast seconds without write access that it foretold, overhead included
+         */
+        public Plan asRehearsed(int number, long merged, long forecast) {
+            if (outlook == null) {
+                return this;
+            }
+            Outlook.Estimate e = outlook.estimate();
+            long rate = Math.max(1, merged / Math.max(1, forecast - e.overheadSeconds()));
+            return new Plan(
+                    tables,
+                    persons,
+                    ogmCollisions,
+                    schoolYearsOpen,
+                    e.overheadSeconds() + (e.rows() + rate - 1) / rate,
+                    "%d rows at %d rows a second (measured in rehearsal %d of this migration), and %d seconds for draining and re-provisioning"
+                            .formatted(e.rows(), rate, number, e.overheadSeconds()),
+                    findings,
+                    refusals,
+                    openPairs,
+                    new Outlook(
+                            new Outlook.Estimate(e.rows(), rate, true, e.overheadSeconds(), number),
+                            outlook.people(),
+                            outlook.userNames(),
+                            outlook.rights(),
+                            outlook.links(),
+                            outlook.sums()));
+        }
+    }
 
     /**
      * @param digest order-independent sum of row hashes, equal on both sides

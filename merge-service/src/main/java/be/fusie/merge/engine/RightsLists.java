@@ -26,10 +26,43 @@ final class RightsLists {
 
     /** @param merged whether the move is done: the list after it is then read from the receiver, else foreseen */
     RightsReport read(boolean merged) throws SQLException {
-        Rights rights = map.accounts().rights();
-        if (rights == null || map.accounts().users() == null) {
-            return new RightsReport(List.of(), List.of(), Map.of(), Map.of(), List.of());
-        }
+        return !speaksOfRights()
+                ? new RightsReport(List.of(), List.of(), Map.of(), Map.of(), List.of())
+                : look((blueprint, scopes, rules, source, receiver) -> {
+                    List<RightsReport.Before> before = before(source, blueprint, scopes, rules, merged);
+                    List<RightsReport.After> after = merged
+                            ? after(receiver, blueprint, source)
+                            : foreseen(before, rules, map.accounts().rights().administrator());
+                    return new RightsReport(
+                            before,
+                            after,
+                            count(before.stream()
+                                    .map(RightsReport.Before::right)
+                                    .toList()),
+                            count(after.stream().map(RightsReport.After::right).toList()),
+                            merged ? List.of() : rules.findings());
+                });
+    }
+
+    /** Each right with what happens to it and what can be decided about it (R11). */
+    RightCases cases() throws SQLException {
+        return !speaksOfRights()
+                ? RightCases.NONE
+                : look((blueprint, scopes, rules, source, receiver) ->
+                        new RightCases(cases(source, blueprint, scopes, rules), inUse(source, receiver, blueprint)));
+    }
+
+    private boolean speaksOfRights() {
+        return map.accounts().rights() != null && map.accounts().users() != null;
+    }
+
+    @FunctionalInterface
+    private interface Look<T> {
+        T at(Blueprint blueprint, Scopes scopes, AccountRules rules, Connection source, Connection receiver)
+                throws SQLException;
+    }
+
+    private <T> T look(Look<T> look) throws SQLException {
         try (Connection source = databases.open(move.source());
                 Connection receiver = databases.open(move.receiver())) {
             Blueprint blueprint = new Blueprint(Catalogue.read(source, map), Catalogue.read(receiver, map), map);
@@ -43,14 +76,7 @@ final class RightsLists {
                 scopes.prepare(move.institutions());
                 AccountRules rules = new AccountRules(blueprint, move);
                 rules.prepare(scopes, source, receiver);
-                List<RightsReport.Before> before = before(source, blueprint, scopes, rules, merged);
-                List<RightsReport.After> after = merged ? after(receiver, blueprint, source) : foreseen(before);
-                return new RightsReport(
-                        before,
-                        after,
-                        count(before.stream().map(RightsReport.Before::right).toList()),
-                        count(after.stream().map(RightsReport.After::right).toList()),
-                        merged ? List.of() : rules.findings());
+                return look.at(blueprint, scopes, rules, source, receiver);
             } finally {
                 Closing.rollback(source, null);
                 Closing.rollback(receiver, null);
@@ -71,6 +97,7 @@ final class RightsLists {
                 """
                 select t.%1$s::text, t.%2$s::text, u.%3$s::text, %4$s,
                        case when t.%1$s is null or u.%5$s not in (select m.%5$s from %6$s m where %7$s) then 'stays behind'
+                            %13$s
                             when %8$s then 'passes to the central administrator'
                             when %9$s then 'kept' else 'stays behind' end
                 from %10$s t join %6$s u on u.%5$s = t.%11$s
@@ -91,22 +118,100 @@ final class RightsLists {
                                 moving,
                                 blueprint.from(r.table()),
                                 Sql.name(r.user()),
-                                scopes.where(r.table(), "t")),
+                                scopes.where(r.table(), "t"),
+                                rules.becomes()),
                 row -> new RightsReport.Before(
                         row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5)));
     }
 
-    private List<RightsReport.After> foreseen(List<RightsReport.Before> before) {
+    /** Whoever keeps an administrator right has it beside the central administrator (M10, R11). */
+    private static List<RightsReport.After> foreseen(
+            List<RightsReport.Before> before, AccountRules rules, List<String> administrator) {
         List<RightsReport.After> after = new ArrayList<>();
         Set<String> passed = new java.util.HashSet<>();
+        Set<String> held = new java.util.HashSet<>();
         for (RightsReport.Before b : before) {
-            if (b.becomes().equals("kept")) {
-                after.add(new RightsReport.After(b.institution(), b.right(), b.newUser(), false));
-            } else if (b.becomes().startsWith("passes") && passed.add(b.institution() + ' ' + b.right())) {
+            boolean administers = administrator.contains(b.right());
+            boolean changes = b.becomes().startsWith(CHANGED);
+            String right = changes ? b.becomes().substring(CHANGED.length()) : b.right();
+            if ((b.becomes().equals("kept") || changes) && held.add(b.institution() + ' ' + right + ' ' + b.user())) {
+                after.add(new RightsReport.After(b.institution(), right, b.newUser(), administrator.contains(right)));
+            }
+            if (administers
+                    && rules.passes()
+                    && !b.becomes().equals("stays behind")
+                    && passed.add(b.institution() + ' ' + b.right())) {
                 after.add(new RightsReport.After(b.institution(), b.right(), null, true));
             }
         }
         return after;
+    }
+
+    /** The start of what {@link RightsReport.Before#becomes} says of a right that is changed; the new one follows. */
+    static final String CHANGED = "changed to ";
+
+    private List<RightCases.Case> cases(Connection source, Blueprint blueprint, Scopes scopes, AccountRules rules)
+            throws SQLException {
+        Rights r = map.accounts().rights();
+        Users u = map.accounts().users();
+        Map<DecidedRights.Key, RightDecision> decided = new java.util.HashMap<>();
+        move.rights().forEach(d -> decided.put(new DecidedRights.Key(d.user(), d.institution(), d.right()), d));
+        String key = Sql.name(blueprint.singleKey(u.table()).orElseThrow());
+        String user = "u.%s::text".formatted(key);
+        return Sql.list(
+                source,
+                """
+                select t.%1$s::text, t.%2$s::text, %3$s, u.%4$s::text,
+                       case when (%5$s) is not true then 'STAYS_BEHIND' when %6$s then 'PASSES' else 'KEPT' end, %7$s
+                from %8$s t join %9$s u on u.%10$s = t.%11$s
+                where %12$s order by 1 nulls last, 2, 4, 3
+                """
+                        .formatted(
+                                Sql.name(r.scope()),
+                                Sql.name(r.right()),
+                                user,
+                                Sql.name(u.name()),
+                                rules.ofMovingUser("t", scopes),
+                                rules.passes() ? rules.isAdministrator("t") : "false",
+                                rules.isCentral(user),
+                                blueprint.from(r.table()),
+                                blueprint.from(u.table()),
+                                key,
+                                Sql.name(r.user()),
+                                scopes.where(r.table(), "t")),
+                row -> {
+                    var of = new DecidedRights.Key(row.getString(3), row.getString(1), row.getString(2));
+                    return new RightCases.Case(
+                            LateUndo.sha256(String.join(
+                                            "\n",
+                                            move.migration().toString(),
+                                            of.user(),
+                                            String.valueOf(of.institution()),
+                                            of.right()))
+                                    .substring(0, 32),
+                            of.institution(),
+                            of.right(),
+                            of.user(),
+                            row.getString(4),
+                            RightCases.Foreseen.valueOf(row.getString(5)),
+                            row.getBoolean(6),
+                            decided.get(of));
+                });
+    }
+
+    /** Rights that somebody has in either database, but for those of administrators: nobody becomes one by a decision (M10). */
+    private List<String> inUse(Connection source, Connection receiver, Blueprint blueprint) throws SQLException {
+        Rights r = map.accounts().rights();
+        Set<String> all = new java.util.TreeSet<>();
+        for (Connection database : List.of(source, receiver)) {
+            all.addAll(Sql.list(
+                    database,
+                    "select distinct %1$s::text from %2$s where %1$s is not null"
+                            .formatted(Sql.name(r.right()), blueprint.from(r.table())),
+                    row -> row.getString(1)));
+        }
+        all.removeAll(r.administrator());
+        return List.copyOf(all);
     }
 
     private List<RightsReport.After> after(Connection receiver, Blueprint blueprint, Connection source)

@@ -25,7 +25,8 @@ public record RightsReport(
     /**
      * @param institution null for a right that holds for none in particular
      * @param newUser the name the user gets; null when the move is done
-     * @param becomes kept, passes to the central administrator, or stays behind
+     * @param becomes kept, passes to the central administrator, or stays behind; by a decision also dropped, or changed to
+     *     another right, which is named (R11)
      */
     public record Before(String institution, String right, String user, String newUser, String becomes) {}
 

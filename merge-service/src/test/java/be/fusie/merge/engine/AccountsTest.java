@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import be.fusie.merge.engine.AfterChecks.AfterCheck;
 import be.fusie.merge.engine.AfterChecks.LogIn;
 import be.fusie.merge.engine.AfterChecks.State;
+import be.fusie.merge.engine.RightDecision.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -158,6 +159,126 @@ class AccountsTest {
         assertThat(report.only(i -> i.equals("222222")).before())
                 .extracting(RightsReport.Before::institution)
                 .containsOnly("222222");
+    }
+
+    private static RightDecision decided(String user, String school, String right, Answer answer, String becomes) {
+        return new RightDecision(user, school, right, answer, becomes);
+    }
+
+    @Test
+    void single_rights_are_kept_changed_or_dropped_as_decided_and_the_central_administrator_gets_what_is_due()
+            throws Exception {
+        EngineBench bench = bench();
+        Move move = bench.whole()
+                .under("sub-di")
+                .deciding(List.of(
+                        decided("3", "222222", "administrator", Answer.KEEP, null),
+                        decided("2", "111111", "administrator", Answer.CHANGE, "read"),
+                        decided("1", "111111", "administrator", Answer.DROP, null),
+                        decided("1", "111111", "read", Answer.DROP, null),
+                        decided("3", "111111", "grades", Answer.CHANGE, "read"),
+                        decided("4", "111111", "read", Answer.DROP, null)));
+        RightsReport foreseen = bench.engine.rights(bench.map, move, false);
+        List<String> before = bench.plainDigest(bench.receiver);
+        Results.Merged merged = bench.merge(move);
+        assertThat(rights(bench))
+                .as("who keeps an administrator's right has it beside the central one (M10, R11)")
+                .containsExactly(
+                        "111111 s2 grades",
+                        "111111 s2 read",
+                        "111111 sub-cy read",
+                        "111111 sub-di administrator",
+                        "222222 sub-cy administrator",
+                        "222222 sub-di administrator");
+        assertThat(foreseen.countsAfter())
+                .as("the list beforehand says the same")
+                .isEqualTo(Map.of("administrator", 3L, "read", 2L, "grades", 1L));
+        assertThat(bench.engine
+                        .plan(bench.map, bench.whole().under("sub-di").deciding(move.rights()), EngineBench.CUT_OVER)
+                        .outlook()
+                        .rights())
+                .contains(
+                        new Outlook.Rights("111111", "administrator", 0, 1, 0, 1, 0),
+                        new Outlook.Rights("111111", "grades", 1, 0, 0, 1, 0),
+                        new Outlook.Rights("111111", "read", 0, 0, 0, 0, 1),
+                        new Outlook.Rights("222222", "administrator", 1, 0, 0, 0, 0));
+        assertThat(merged.checks()).anySatisfy(c -> {
+            assertThat(c.name()).isEqualTo("rights over the moved institutions");
+            assertThat(c.found()).isEqualTo("6");
+        });
+        bench.engine.undo(bench.map, move);
+        assertThat(bench.plainDigest(bench.receiver)).isEqualTo(before);
+    }
+
+    @Test
+    void each_right_is_a_case_of_its_own_with_what_can_be_decided() throws Exception {
+        EngineBench bench = bench();
+        Move move = bench.partial("111111").under("sub-an");
+        RightCases cases = bench.engine.rightCases(
+                bench.map, move.deciding(List.of(decided("2", "111111", "grades", Answer.DROP, null))));
+        assertThat(cases.changeTo()).containsExactly("grades", "read");
+        assertThat(cases.cases())
+                .extracting(c -> c.institution() + " " + c.right() + " " + c.name() + " " + c.foreseen() + " "
+                        + c.answers() + " " + c.lost())
+                .containsExactly(
+                        "111111 administrator an@old.example PASSES [KEEP, CHANGE, DROP] true",
+                        "111111 administrator bo@old.example PASSES [KEEP, CHANGE, DROP] true",
+                        "111111 grades bo@old.example KEPT [KEEP, CHANGE, DROP] true",
+                        "111111 grades cy@old.example STAYS_BEHIND [DROP] true",
+                        "111111 read an@old.example KEPT [KEEP, CHANGE, DROP] false");
+        assertThat(cases.cases()).extracting(RightCases.Case::id).doesNotHaveDuplicates();
+        assertThat(bench.engine.rightCases(bench.map, move).cases())
+                .extracting(RightCases.Case::id)
+                .as("a case keeps its id")
+                .isEqualTo(cases.cases().stream().map(RightCases.Case::id).toList());
+    }
+
+    @Test
+    void decisions_that_meet_what_somebody_has_already_double_nothing() throws Exception {
+        EngineBench bench = bench();
+        Move move = bench.partial("111111")
+                .under("sub-an")
+                .deciding(List.of(
+                        decided("1", "111111", "administrator", Answer.KEEP, null),
+                        decided("2", "111111", "administrator", Answer.CHANGE, "grades"),
+                        decided("3", "111111", "grades", Answer.KEEP, null),
+                        decided("9", "111111", "grades", Answer.KEEP, null)));
+        bench.merge(move);
+        assertThat(rights(bench))
+                .as("the central administrator has it once, Bo has grades already, Cy does not move")
+                .containsExactly("111111 s2 grades", "111111 sub-an administrator", "111111 sub-an read");
+    }
+
+    @Test
+    void rights_of_the_reference_school_which_have_no_numbers_are_decided_just_as_well() throws Exception {
+        EngineBench bench = EngineBench.reference();
+        String central = bench.rows(
+                        bench.receiver, "select subject from app_user where subject is not null order by id limit 1")
+                .get(0);
+        List<String> administrator = bench.rows(
+                bench.source,
+                "select v from (select user_id, institution from user_right where right_code = 'administrator' order by user_id limit 1) r,"
+                        + " lateral (values (1, user_id::text), (2, institution::text)) x (n, v) order by n");
+        Move move = bench.whole()
+                .under(central)
+                .deciding(List.of(
+                        decided(administrator.get(0), administrator.get(1), "administrator", Answer.KEEP, null),
+                        decided(administrator.get(0), administrator.get(1), "read", Answer.CHANGE, "grades")));
+        var before = bench.digest(bench.receiver);
+        bench.merge(move);
+        assertThat(bench.rows(
+                        bench.receiver,
+                        "select string_agg(r.right_code, ' ' order by (u.subject = '" + central
+                                + "') is true, r.right_code) from user_right r join app_user u on u.id = r.user_id"
+                                + " where r.institution = '" + administrator.get(1)
+                                + "' and (u.subject = '" + central
+                                + "' or r.user_id in (select user_id from user_right where institution = '"
+                                + administrator.get(1) + "' and right_code = 'administrator'))"))
+                .containsExactly("administrator grades administrator");
+        assertThat(bench.engine.verify(bench.map, move, bench.progress(move)).failed())
+                .isEmpty();
+        bench.engine.undo(bench.map, move);
+        assertThat(before.differencesTo(bench.digest(bench.receiver))).isEmpty();
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.UUID;
 final class Commands {
 
     static final String PLAN = "merge.plan-merge.v1";
+    static final String REHEARSE = "merge.request-rehearsal.v1";
     static final String QUOTE = "billing.quote-migration.v1";
     static final String NOTICE = "freeze.announce-freeze.v1";
 
@@ -73,12 +74,17 @@ final class Commands {
 
     record RetractHandOver(@JsonUnwrapped Move move, List<String> institutionsConcerned) {}
 
+    /** @param rightsAsOf the decisions about rights up to this one are in the plan that was signed (R11) */
     record Merge(
             @JsonUnwrapped Move move,
             List<Replacement> replacements,
             Map<String, Long> tokens,
             String centralAdministratorHash,
-            String kind) {}
+            String kind,
+            long rightsAsOf) {}
+
+    /** Asks for a rehearsal of what was planned (R14). @param reference what we call it */
+    record RequestRehearsal(UUID reference, boolean mask) {}
 
     record Charge(@JsonUnwrapped Move move, String requestedBy) {}
 
@@ -170,7 +176,8 @@ final class Commands {
                         facts.request().replacements(),
                         facts.gathered().tokens(),
                         hashOf(facts),
-                        INTO_ANOTHER);
+                        INTO_ANOTHER,
+                        facts.gathered().plan().rightsAsOf());
             case INVOICING ->
                 new ReprovisionInvoicing(
                         facts.move(),

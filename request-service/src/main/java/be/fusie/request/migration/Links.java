@@ -45,6 +45,7 @@ record Links(RequestSettings.Links bases) {
     List<Link> lists(UUID id) {
         return List.of(
                 new Link("rights", at(bases.merge(), id, "/rights")),
+                new Link("right-cases", at(bases.merge(), id, "/rights/cases")),
                 new Link("service-days", at(bases.merge(), id, "/service-days")),
                 new Link("matches", at(bases.merge(), id, "/matches")),
                 new Link("gaps", at(bases.merge(), id, "/gaps")),
@@ -60,6 +61,8 @@ record Links(RequestSettings.Links bases) {
                                 new Link("confirmations", confirmations(id)),
                                 new Link("preconditions", at(bases.request(), id, "/preconditions")),
                                 new Link("window", at(bases.request(), id, "/window")),
+                                new Link("rehearsals", at(bases.request(), id, "/rehearsals")),
+                                new Link("rights", at(bases.merge(), id, "/rights/cases")),
                                 new Link("intake", at(bases.request(), id, "/intake")),
                                 new Link("history", at(bases.request(), id, "/history")),
                                 new Link("undo", at(bases.request(), id, "/undo")),

@@ -90,6 +90,10 @@ class Migration extends PanacheEntityBase {
     @Convert(converter = JsonColumns.GatheredColumn.class)
     public Gathered gathered;
 
+    /** Number of the last decision about a right that merge-service told of (R11); 0 when there was none. */
+    @Column(name = "rights_as_of")
+    public long rightsAsOf;
+
     /** 0 while there is no plan. */
     @Column(name = "plan_version")
     public int planVersion;

@@ -24,6 +24,7 @@ import java.util.UUID;
  * @param reason why it turned back or ended; null while all goes well
  * @param trouble why the last try failed; null when it did not
  * @param nextStep what an operator does when it needs attention; null otherwise
+ * @param rehearsal what the last rehearsal found (R14); null while there was none
  * @param obstacles why planning was refused, each with its remedy
  * @param results what each step that was done answered, by the step's name
  */
@@ -50,6 +51,7 @@ record MigrationView(
         Plan plan,
         Consent consent,
         ReadOnly readOnly,
+        Gathered.Rehearsed rehearsal,
         List<Replies.Reason> obstacles,
         Map<String, JsonNode> results,
         List<Link> links) {
@@ -119,6 +121,7 @@ record MigrationView(
                 m.planHash == null ? null : new Plan(m.planVersion, m.planHash),
                 consent,
                 g.readOnlySince() == null ? null : new ReadOnly(g.readOnlySince(), g.readOnlySeconds()),
+                g.rehearsed(),
                 g.reasons(),
                 g.results(),
                 links.all(m.id));

@@ -12,6 +12,9 @@ record Outlook(
         List<PlanDocument.ExternalLinks> links,
         List<PlanDocument.Sum> sums) {
 
-    /** @param measured whether the rate was measured in earlier merges, or is a setting */
-    record Estimate(long rows, long rowsPerSecond, boolean measured, long overheadSeconds) {}
+    /**
+     * @param measured whether the rate was measured, or is a setting
+     * @param rehearsal number of this migration's rehearsal that it was measured in; null: in earlier merges (R14)
+     */
+    record Estimate(long rows, long rowsPerSecond, boolean measured, long overheadSeconds, Integer rehearsal) {}
 }

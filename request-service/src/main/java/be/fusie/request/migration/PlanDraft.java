@@ -130,7 +130,8 @@ final class PlanDraft {
                 outlook == null ? List.of() : outlook.links(),
                 outlook == null ? List.of() : outlook.sums(),
                 merge.ogmCollisions(),
-                merge.openPairs());
+                merge.openPairs(),
+                merge.rightsAsOf() == 0 ? null : merge.rightsAsOf());
     }
 
     /** The saga's steps in their order, with what is known of their times. */
@@ -166,6 +167,7 @@ final class PlanDraft {
                 estimate == null ? null : estimate.rows(),
                 estimate == null ? null : estimate.rowsPerSecond(),
                 estimate == null ? null : estimate.measured(),
+                estimate == null ? null : estimate.rehearsal(),
                 estimate == null ? null : estimate.overheadSeconds(),
                 merge.estimateBasis());
     }

@@ -5,6 +5,7 @@ import be.fusie.request.preparation.IntakeCheck;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** What can be wrong while a migration is prepared: with its check-list, its intake forms and its window. */
@@ -52,6 +53,27 @@ final class PreparationProblems {
                 "There is such an item",
                 "The list has an item " + code + " already.",
                 "Choose another code, or answer the item that there is.");
+    }
+
+    // --- rehearsals (R14) ---
+
+    static Problem rehearsalRunning(UUID rehearsal) {
+        return Problem.of(
+                        409,
+                        "rehearsal-running",
+                        "A rehearsal waits or runs",
+                        "Rehearsal " + rehearsal + " of this migration waits or runs.",
+                        "Wait for its end, then ask again.")
+                .with("rehearsal", rehearsal);
+    }
+
+    static Problem unknownRehearsal(UUID rehearsal) {
+        return Problem.of(
+                404,
+                "unknown-rehearsal",
+                "Unknown rehearsal",
+                "The migration has no rehearsal " + rehearsal + ".",
+                "Take its id from GET …/rehearsals.");
     }
 
     // --- intake form (R12) ---

@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** What the services answer: our record of each reply, and what it means to the saga. */
 @Singleton
@@ -22,6 +23,7 @@ class Replies {
 
     record Finding(String code, String detail) {}
 
+    /** @param rightsAsOf number of the last decision about a right that it holds (R11); 0 where nobody decided */
     record MergePlanned(
             List<TablePlan> tables,
             Persons persons,
@@ -31,7 +33,26 @@ class Replies {
             String estimateBasis,
             List<Finding> findings,
             long openPairs,
-            Outlook outlook) {}
+            Outlook outlook,
+            long rightsAsOf) {}
+
+    /** Somebody decided about rights (R11). @param asOf number of the last decision @param cases how many are decided */
+    record RightsDecided(long asOf, long cases) {}
+
+    /** @param reference what we call it; null when a person asked merge-service for it */
+    record MigrationRehearsed(
+            int number,
+            UUID reference,
+            boolean passed,
+            long forecastReadOnlySeconds,
+            String forecastBasis,
+            long rows,
+            long checks,
+            long differences,
+            List<Reason> refusals) {}
+
+    /** @param number 0 when none was begun */
+    record RehearsalRefused(int number, UUID reference, String reason) {}
 
     /** @param remedy what the school or the operator does about it */
     record Reason(String code, String detail, String remedy) {}
@@ -88,6 +109,8 @@ class Replies {
     /** A reply whose coming is all it says. */
     record Yes() {}
 
+    private static final String MERGE_PLANNED = "merge.merge-planned.v1";
+
     private final ReplyDesk desk;
 
     Replies(ReplyDesk desk) {
@@ -96,13 +119,38 @@ class Replies {
 
     @Produces
     @Singleton
-    MessageHandler<MergePlanned> mergePlanned() {
-        return desk.handler(
-                "merge.merge-planned.v1",
+    MessageHandler<MergePlanned> mergePlanned(RightDecisions rights) {
+        return desk.aside(
+                MERGE_PLANNED,
                 MergePlanned.class,
-                Planning::verdict,
-                (gathered, request, planned) ->
-                        gathered.planned(planned).refused(Planning.obstacles(request, planned)));
+                (id, planned) -> rights.holds(
+                        id,
+                        planned,
+                        () -> desk.heard(
+                                id,
+                                MERGE_PLANNED,
+                                planned,
+                                Planning::verdict,
+                                (gathered, request, answer) ->
+                                        gathered.planned(answer).refused(Planning.obstacles(request, answer)))));
+    }
+
+    @Produces
+    @Singleton
+    MessageHandler<RightsDecided> rightsDecided(RightDecisions rights) {
+        return desk.aside("merge.rights-decided.v1", RightsDecided.class, rights::decided);
+    }
+
+    @Produces
+    @Singleton
+    MessageHandler<MigrationRehearsed> rehearsed(Rehearsals rehearsals) {
+        return desk.aside("merge.migration-rehearsed.v1", MigrationRehearsed.class, rehearsals::found);
+    }
+
+    @Produces
+    @Singleton
+    MessageHandler<RehearsalRefused> rehearsalRefused(Rehearsals rehearsals) {
+        return desk.aside("merge.rehearsal-refused.v1", RehearsalRefused.class, rehearsals::refused);
     }
 
     @Produces

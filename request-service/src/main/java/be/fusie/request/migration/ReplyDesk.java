@@ -31,7 +31,12 @@ class ReplyDesk {
 
     <T> MessageHandler<T> handler(
             String type, Class<T> payload, BiFunction<MigrationRequest, T, Happening> says, Learning<T> learns) {
-        return new ReplyHandler<>(type, payload, (id, reply) -> runner.replied(id, type, reply, says, learns));
+        return new ReplyHandler<>(type, payload, (id, reply) -> heard(id, type, reply, says, learns));
+    }
+
+    <T> Uni<Void> heard(
+            UUID id, String type, T reply, BiFunction<MigrationRequest, T, Happening> says, Learning<T> learns) {
+        return runner.replied(id, type, reply, says, learns);
     }
 
     /** Of a reply that the saga does not wait for. @param work what is done with it, in the transaction that takes it in */

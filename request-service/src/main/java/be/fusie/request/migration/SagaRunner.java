@@ -116,6 +116,22 @@ class SagaRunner {
         });
     }
 
+    /** Has merge-service plan again what is being planned: what it answers meanwhile is out of date. */
+    Uni<Void> planAgain(Migration migration) {
+        return concerned(migration)
+                .flatMap(concerned -> outbox.send(
+                        Commands.topic(Commands.PLAN),
+                        migration.id.toString(),
+                        Commands.PLAN,
+                        commands.plan(new Facts(
+                                migration.id,
+                                migration.move,
+                                migration.request,
+                                concerned,
+                                migration.gathered,
+                                null))));
+    }
+
     Uni<Void> couldNotHandle(UUID id, String type, String reason) {
         return locked(id)
                 .flatMap(migration -> migration == null

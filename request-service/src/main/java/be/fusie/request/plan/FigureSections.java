@@ -41,6 +41,7 @@ final class FigureSections {
         }
         if (!f.rights().isEmpty()) {
             blocks.add(rights(f));
+            blocks.add(Page.text(words.of(f.rightsAsOf() == null ? "rights.undecided" : "rights.decided")));
         }
         if (!f.externalLinks().isEmpty()) {
             blocks.add(Page.table(
@@ -95,14 +96,18 @@ final class FigureSections {
                         words.of("rights.right"),
                         "#" + words.of("rights.kept"),
                         "#" + words.of("rights.central"),
-                        "#" + words.of("rights.lost")),
+                        "#" + words.of("rights.lost"),
+                        "#" + words.of("rights.changed"),
+                        "#" + words.of("rights.dropped")),
                 f.rights().stream()
                         .map(r -> List.of(
                                 Page.head(words.institution(plan, r.institution()), null),
                                 cell(r.right()),
                                 count(r.kept()),
                                 count(r.central()),
-                                count(r.staysBehind())))
+                                count(r.staysBehind()),
+                                count(r.changed()),
+                                count(r.dropped())))
                         .toList());
     }
 

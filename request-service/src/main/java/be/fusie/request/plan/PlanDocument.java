@@ -114,6 +114,8 @@ public record PlanDocument(
      * @param sums sums per person that stay as they are, such as days of service (M7)
      * @param ogmCollisions payment references that stand in both databases (M13)
      * @param openPairs people who may be the same, to be decided before the freeze (M18)
+     * @param rightsAsOf number of the last decision about a right that the rights are counted by, and that the merge goes by
+     *     (R11); null where nobody decided
      */
     public record Figures(
             boolean numbersStay,
@@ -124,7 +126,8 @@ public record PlanDocument(
             List<ExternalLinks> externalLinks,
             List<Sum> sums,
             long ogmCollisions,
-            long openPairs) {
+            long openPairs,
+            Long rightsAsOf) {
 
         /** People of these kinds who get another number than they have. */
         long renumbered(String... kinds) {
@@ -152,6 +155,14 @@ public record PlanDocument(
             return rights.stream().mapToLong(Rights::staysBehind).sum();
         }
 
+        long rightsChanged() {
+            return rights.stream().mapToLong(Rights::changed).sum();
+        }
+
+        long rightsDropped() {
+            return rights.stream().mapToLong(Rights::dropped).sum();
+        }
+
         long linksMadeAnew() {
             return externalLinks.stream().mapToLong(ExternalLinks::count).sum();
         }
@@ -166,8 +177,14 @@ public record PlanDocument(
     /** @param changed how many get another name (M9) */
     public record UserNames(long moving, long changed) {}
 
-    /** @param central how many pass to the central administrator @param staysBehind how many are lost (M10, M11) */
-    public record Rights(String institution, String right, long kept, long central, long staysBehind) {}
+    /**
+     * @param central how many pass to the central administrator
+     * @param staysBehind how many are lost (M10, M11)
+     * @param changed how many become another right, as was decided (R11)
+     * @param dropped how many are lost because it was decided so (R11)
+     */
+    public record Rights(
+            String institution, String right, long kept, long central, long staysBehind, long changed, long dropped) {}
 
     /** Links to another system that have to be made anew (M12). */
     public record ExternalLinks(String institution, String system, long count) {}
@@ -259,12 +276,19 @@ public record PlanDocument(
      * @param seconds as estimated
      * @param rows that are copied; null when the estimate does not say
      * @param rowsPerSecond null when the estimate does not say
-     * @param measured whether that rate was measured in earlier merges and rehearsals, or is a setting
+     * @param measured whether that rate was measured, or is a setting
+     * @param rehearsal number of the rehearsal of this migration that it was measured in; null: in earlier merges (R14)
      * @param overheadSeconds for draining and what comes after the copy; null when the estimate does not say
      * @param basis the same in one sentence
      */
     public record ReadOnly(
-            double seconds, Long rows, Long rowsPerSecond, Boolean measured, Long overheadSeconds, String basis) {}
+            double seconds,
+            Long rows,
+            Long rowsPerSecond,
+            Boolean measured,
+            Integer rehearsal,
+            Long overheadSeconds,
+            String basis) {}
 
     public record Quote(long netCents, long vatCents, long totalCents, String currency, String priceList) {}
 

@@ -38,6 +38,9 @@ final class PlanFacts {
             put(words.of("timeline.window") + " …", moment(plan.windowUntil()));
         }
         put(words.of("read-only"), words.formats().duration(plan.readOnly().seconds()));
+        if (plan.readOnly().rehearsal() != null) {
+            put(words.of("read-only.rehearsal"), number(plan.readOnly().rehearsal()));
+        }
         put(
                 words.of("price"),
                 words.formats().money(plan.quote().totalCents(), plan.quote().currency()));
@@ -76,7 +79,9 @@ final class PlanFacts {
                         words.of("rights") + ": " + words.institution(plan, r.institution()) + ", " + r.right(),
                         words.of("rights.kept") + " " + number(r.kept()) + ", " + words.of("rights.central") + " "
                                 + number(r.central()) + ", " + words.of("rights.lost") + " "
-                                + number(r.staysBehind())));
+                                + number(r.staysBehind()) + ", " + words.of("rights.changed") + " "
+                                + number(r.changed()) + ", " + words.of("rights.dropped") + " "
+                                + number(r.dropped())));
         f.externalLinks()
                 .forEach(l -> put(
                         words.of("links") + ": " + words.institution(plan, l.institution()) + ", " + l.system(),

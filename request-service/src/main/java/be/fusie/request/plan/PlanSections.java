@@ -166,7 +166,9 @@ final class PlanSections {
                             "overhead",
                             words.formats().duration(r.overheadSeconds()))
                     + " "
-                    + words.of(r.measured() ? "read-only.measured" : "read-only.setting")));
+                    + (r.rehearsal() == null
+                            ? words.of(r.measured() ? "read-only.measured" : "read-only.setting")
+                            : words.of("read-only.rehearsed", "number", r.rehearsal()))));
         }
         return new Section("read-only", words.of("read-only"), blocks);
     }

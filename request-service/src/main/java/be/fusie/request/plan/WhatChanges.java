@@ -24,6 +24,7 @@ final class WhatChanges {
             "TEACHERS.read-only",
             "ADMINISTRATORS.rights-pass",
             "ADMINISTRATORS.rights-lost",
+            "ADMINISTRATORS.rights-decided",
             "ADMINISTRATORS.links",
             "ADMINISTRATORS.barcodes",
             "ADMINISTRATORS.ogm",
@@ -81,6 +82,7 @@ final class WhatChanges {
     private void forAdministrators(Figures f, boolean boardChanges) {
         counted(Audience.ADMINISTRATORS, "rights-pass", f.rightsPassed());
         counted(Audience.ADMINISTRATORS, "rights-lost", f.rightsLost());
+        counted(Audience.ADMINISTRATORS, "rights-decided", f.rightsChanged() + f.rightsDropped());
         counted(Audience.ADMINISTRATORS, "links", f.linksMadeAnew());
         counted(Audience.ADMINISTRATORS, "barcodes", f.renumbered("pupil", "boarder"));
         counted(Audience.ADMINISTRATORS, "ogm", f.ogmCollisions());

@@ -37,6 +37,7 @@ final class WhatToConfirm {
             "user-names",
             "administrators",
             "rights-lost",
+            "rights-decided",
             "links",
             "technical");
 
@@ -149,6 +150,7 @@ final class WhatToConfirm {
         security("user-names", WhatChanges.changedNames(f));
         security("administrators", f.rightsPassed());
         security("rights-lost", f.rightsLost());
+        security("rights-decided", f.rightsChanged() + f.rightsDropped());
         security("links", f.linksMadeAnew());
     }
 

@@ -23,6 +23,9 @@ public final class Checklist {
     public static final String ADMINISTRATOR = "central-administrator-appointed";
     public static final String INTAKE = "intake-form-submitted";
     public static final String WINDOW = "window-agreed";
+    /** Of people, and ticked by a rehearsal that passed, where the settings name it (R14). */
+    public static final String REHEARSAL = "rehearsal-done";
+
     public static final String SIGNED = "plan-signed";
 
     private static final int NAMED = 20;

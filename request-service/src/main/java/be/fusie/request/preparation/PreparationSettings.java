@@ -30,6 +30,10 @@ public interface PreparationSettings {
     @WithDefault("10m")
     Duration askAgain();
 
+    /** After how long a rehearsal that merge-service never answered keeps nobody from asking for another. */
+    @WithDefault("PT12H")
+    Duration rehearsalTimeOut();
+
     /** An item of the list. */
     interface Described {
         /** Who sees to it. */

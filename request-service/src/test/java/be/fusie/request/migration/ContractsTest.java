@@ -119,6 +119,7 @@ class ContractsTest {
                 Commands.REMIND,
                 new Commands.RemindSigners(List.of("111111"), Instant.parse("2026-08-01T06:00:00Z"), 1, "http://…"));
         all.put(Commands.NOTICE, new Commands.AnnounceFreeze(facts().move(), Instant.parse("2026-08-20T06:00:00Z")));
+        all.put(Commands.REHEARSE, new Commands.RequestRehearsal(MIGRATION, true));
         all.put(TakingBack.PREVIEW, new Commands.OnlyMove(facts().move()));
         for (Step step : Step.values()) {
             step.doneBy().ifPresent(type -> all.put(type, commands.done(step, facts(), Instant.now())));
@@ -149,7 +150,7 @@ class ContractsTest {
         var merged = new Replies.DatabasesMerged(List.of(), persons, 250000, BigDecimal.ONE);
         var gathered = Gathered.nothing()
                 .planned(new Replies.MergePlanned(
-                        List.of(), persons, 3, List.of(), 11.5, "a setting", List.of(), 0, null))
+                        List.of(), persons, 3, List.of(), 11.5, "a setting", List.of(), 0, null, 0))
                 .frozen(new Replies.DatabasesFrozen(
                         Instant.parse("2026-08-20T06:00:00Z"), Map.of("zuid", 7L, "noord", 3L)))
                 .result(Step.MERGE, merged)

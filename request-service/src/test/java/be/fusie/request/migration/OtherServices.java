@@ -20,6 +20,7 @@ final class OtherServices {
     private static final Map<String, String> YES = Map.ofEntries(
             Map.entry("notification.remind-signers.v1", "silence"),
             Map.entry("merge.plan-merge.v1", "merge.merge-planned.v1"),
+            Map.entry("merge.request-rehearsal.v1", "silence"),
             Map.entry("billing.quote-migration.v1", "billing.migration-quoted.v1"),
             Map.entry("notification.announce-migration.v1", "notification.migration-announced.v1"),
             Map.entry("notification.correct-announcement.v1", "notification.announcement-corrected.v1"),
