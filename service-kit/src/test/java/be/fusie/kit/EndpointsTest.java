@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import be.fusie.platform.PlatformTestResource;
 import be.fusie.platform.TestTokens;
@@ -55,6 +58,16 @@ class EndpointsTest {
         problem(post("{\"text\":"), 400, "unreadable-body").body("detail", containsString("line 1"));
         problem(post("{\"text\":\"a\",\"times\":\"many\"}"), 400, "unreadable-body")
                 .body("detail", containsString("times"));
+    }
+
+    @Test
+    void pages_for_people_are_no_part_of_the_documented_api() {
+        given().get("/console").then().statusCode(200).contentType("text/html");
+        given().get("/q/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .body("paths.keySet()", hasItem("/api/v1/echo/me"))
+                .body("paths.keySet()", everyItem(startsWith("/api/")));
     }
 
     @Test

@@ -19,10 +19,14 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponses;
  * Makes a service's OpenAPI document say what is so for all endpoints, and what annotations would have to repeat on each:
  * which problems any call can meet and what they look like, that a pattern is meant for the whole text, that a member
  * which is not required may be null, and that a {@code JsonNode} is any JSON.
+ *
+ * <p>The REST API of a service is what stands under {@code /api/}. Pages for people, such as those under {@code /console},
+ * are no part of it and are left out.
  */
 @OpenApiFilter(OpenApiFilter.RunStage.BUILD)
 public class ApiDocument implements OASFilter {
 
+    private static final String API = "/api/";
     private static final String PROBLEM = "Problem";
     private static final String PROBLEM_TYPE = "application/problem+json";
     private static final String NOT_BLANK = "\\S";
@@ -43,6 +47,9 @@ public class ApiDocument implements OASFilter {
         }
         document.getComponents().addSchema(PROBLEM, problem());
         if (document.getPaths() != null && document.getPaths().getPathItems() != null) {
+            Set.copyOf(document.getPaths().getPathItems().keySet()).stream()
+                    .filter(path -> !path.startsWith(API))
+                    .forEach(document.getPaths()::removePathItem);
             document.getPaths().getPathItems().values().forEach(path -> path.getOperations()
                     .values()
                     .forEach(operation -> truthful(operation, path.getParameters())));
