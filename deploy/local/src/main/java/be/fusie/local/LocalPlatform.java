@@ -91,7 +91,7 @@ public final class LocalPlatform implements AutoCloseable {
             createServiceDatabases();
             SignIn.Builder provider = SignIn.builder().port(settings.port(Part.SIGN_IN));
             settings.users().forEach(provider::user);
-            signIn = provider.allowTestUsers(settings.testUsers()).start();
+            signIn = provider.console().allowTestUsers(settings.testUsers()).start();
             mail = MailServer.start(settings.port(Part.MAIL), folder.resolve("mails"));
         } finally {
             join(broker);

@@ -78,6 +78,7 @@ record ServiceProcess(Service service, ChildProcess child, String url) {
             for (Service other : Service.values()) {
                 config.put("fusie.request.links." + other.part().label(), platform.url(other));
             }
+            config.put("quarkus.oidc.console.authentication.cookie-force-secure", "false"); // no TLS on loopback
         }
         if (service == Service.NOTIFICATION) {
             config.put("quarkus.mailer.host", "127.0.0.1");

@@ -44,6 +44,7 @@ class ArchitectureTest {
             Set.of(
                     "be.fusie.request",
                     "be.fusie.request.audit",
+                    "be.fusie.request.console",
                     "be.fusie.request.directory",
                     "be.fusie.request.document",
                     "be.fusie.request.migration",

@@ -87,7 +87,7 @@ public final class SharedParts {
             } finally {
                 starter.shutdown();
             }
-            signIn = SignIn.builder().allowTestUsers().start();
+            signIn = SignIn.builder().allowTestUsers().console().start();
             Runtime.getRuntime().addShutdownHook(new Thread(SharedParts::close, "test-platform-end"));
         }
         if (withMail && mail == null) {

@@ -31,7 +31,8 @@ import java.util.concurrent.Executors;
  * is made at every start. An installation uses the operator's own provider.
  *
  * <p>Discovery, JWKS, and a token endpoint with the grants {@code password}, {@code client_credentials} (a program is a
- * user whose password is its secret) and {@code authorization_code} (PKCE S256 required, redirect compared exactly).
+ * user whose password is its secret) and {@code authorization_code} (PKCE S256 required, redirect compared exactly, but for
+ * the port of a loopback address that was registered without one).
  * Access tokens are RS256 JWTs with {@code iss, sub, aud, groups, institutions, auth_time, acr, iat, exp, jti}. An ID token
  * comes with the code, and with a password when the scope holds {@code openid}; it repeats the request's {@code nonce}.
  */
@@ -142,6 +143,7 @@ public final class SignIn implements AutoCloseable {
                 case "POST /token" -> token(exchange);
                 case "GET /authorize" -> codes.loginPage(exchange);
                 case "POST /authorize" -> codes.login(exchange, users);
+                case "GET /end-session" -> codes.endSession(exchange);
                 case "GET /health" -> json(exchange, 200, Map.of("status", "UP"));
                 default -> json(exchange, 404, Map.of("error", "not_found"));
             }
@@ -155,6 +157,7 @@ public final class SignIn implements AutoCloseable {
         document.put("issuer", url);
         document.put("authorization_endpoint", url + "/authorize");
         document.put("token_endpoint", url + "/token");
+        document.put("end_session_endpoint", url + "/end-session");
         document.put("jwks_uri", url + "/jwks");
         document.put("grant_types_supported", List.of("authorization_code", "password", "client_credentials"));
         document.put("response_types_supported", List.of("code"));
@@ -292,9 +295,19 @@ public final class SignIn implements AutoCloseable {
             return this;
         }
 
-        /** A browser client and one exact address that it may be sent back to. */
+        /** A browser client and one exact address that people may be sent back to after signing in or out. */
         public Builder redirect(String client, String uri) {
             redirects.computeIfAbsent(client, any -> new HashSet<>()).add(uri);
+            return this;
+        }
+
+        /** The console of request-service, on whichever port of this machine. */
+        public Builder console() {
+            for (String host : List.of("127.0.0.1", "localhost")) {
+                for (String page : List.of("signed-in", "signed-out", "fresh-sign-in")) {
+                    redirect("console", "http://" + host + "/console/" + page);
+                }
+            }
             return this;
         }
 

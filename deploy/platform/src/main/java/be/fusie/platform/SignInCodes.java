@@ -12,11 +12,13 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /** The authorization code flow with PKCE: login page, codes that can be redeemed once and within a minute. */
 final class SignInCodes {
 
     private static final Duration CODE_LIFE = Duration.ofMinutes(1);
+    private static final Pattern LOOPBACK_PORT = Pattern.compile("^(http://(?:127\\.0\\.0\\.1|localhost)):[0-9]{1,5}/");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Map<String, Set<String>> redirects;
@@ -46,7 +48,7 @@ final class SignInCodes {
         }
         SignInUser user = users.get(form.getOrDefault("username", ""));
         if (user == null || !SignIn.sameText(user.password(), form.getOrDefault("password", ""))) {
-            page(exchange, 401, form, "<p role=alert>Unknown name or wrong password.</p>");
+            page(exchange, 401, form, "Unknown name or wrong password.");
             return;
         }
         byte[] random = new byte[32];
@@ -81,12 +83,30 @@ final class SignInCodes {
     }
 
     private boolean valid(Map<String, String> request) {
-        return redirects
-                        .getOrDefault(request.getOrDefault("client_id", ""), Set.of())
-                        .contains(request.getOrDefault("redirect_uri", ""))
+        return knows(request.getOrDefault("client_id", ""), request.getOrDefault("redirect_uri", ""))
                 && "code".equals(request.get("response_type"))
                 && "S256".equals(request.get("code_challenge_method"))
                 && request.getOrDefault("code_challenge", "").matches("[A-Za-z0-9_-]{43}");
+    }
+
+    /** Ends nothing, because nothing is kept here, and sends the browser back to where a client said that it may be sent. */
+    void endSession(HttpExchange exchange) throws IOException {
+        Map<String, String> query = SignInForm.parse(exchange.getRequestURI().getRawQuery());
+        String back = query.getOrDefault("post_logout_redirect_uri", "");
+        if (redirects.keySet().stream().noneMatch(client -> knows(client, back))) {
+            refuse(exchange);
+            return;
+        }
+        String state = query.get("state") == null ? "" : "?" + SignInForm.of("state", query.get("state"));
+        exchange.getResponseHeaders().set("Location", back + state);
+        exchange.sendResponseHeaders(303, -1);
+    }
+
+    /** Exactly; but one on the loopback interface that was registered without a port may have any (RFC 8252, 7.3). */
+    private boolean knows(String client, String redirect) {
+        Set<String> registered = redirects.getOrDefault(client, Set.of());
+        return registered.contains(redirect)
+                || registered.contains(LOOPBACK_PORT.matcher(redirect).replaceFirst("$1/"));
     }
 
     /** Never redirects: the address to go back to is what may be wrong. */
@@ -100,31 +120,9 @@ final class SignInCodes {
 
     private static void page(HttpExchange exchange, int status, Map<String, String> request, String message)
             throws IOException {
-        StringBuilder hidden = new StringBuilder();
-        request.forEach((name, value) -> {
-            if (!name.equals("username") && !name.equals("password")) {
-                hidden.append("<input type=hidden name=\"%s\" value=\"%s\">".formatted(escape(name), escape(value)));
-            }
-        });
-        exchange.getResponseHeaders().set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+        exchange.getResponseHeaders().set("Content-Security-Policy", SignInPage.policy());
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
-        SignIn.send(
-                exchange,
-                status,
-                "text/html;charset=utf-8",
-                """
-                <!doctype html><html lang=en><meta charset=utf-8><title>Sign in (demo)</title>
-                <h1>Sign in</h1><p>For tests and the demo only.</p>%s
-                <form method=post action="/authorize">%s
-                <p><label>Name <input name=username autofocus autocomplete=username></label>
-                <p><label>Password <input name=password type=password autocomplete=current-password></label>
-                <p><button>Sign in</button></form></html>
-                """
-                        .formatted(message, hidden));
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
+        SignIn.send(exchange, status, "text/html;charset=utf-8", SignInPage.of(request, message));
     }
 
     private static String s256(String verifier) {

@@ -104,6 +104,42 @@ class SignInTest {
     }
 
     @Test
+    void a_loopback_redirect_without_a_port_may_have_any_and_others_may_not() throws Exception {
+        try (SignIn local = SignIn.builder()
+                .redirect("console", "http://127.0.0.1/back")
+                .redirect("console", "http://example.org/back")
+                .start()) {
+            assertThat(status(local, authorize("http://127.0.0.1:4711/back", "S256")))
+                    .isEqualTo(200);
+            for (String other : new String[] {
+                "http://127.0.0.1:4711/other", "http://example.org:4711/back", "http://localhost:4711/back"
+            }) {
+                assertThat(status(local, authorize(other, "S256"))).isEqualTo(400);
+            }
+        }
+    }
+
+    @Test
+    void whoever_signs_out_is_sent_back_only_to_where_a_client_may_send_people() throws Exception {
+        HttpResponse<String> back = get("/end-session?"
+                + SignInForm.of("post_logout_redirect_uri", BACK, "state", "s-1", "id_token_hint", "whatever"));
+        assertThat(back.statusCode()).isEqualTo(303);
+        assertThat(back.headers().firstValue("Location")).contains(BACK + "?state=s-1");
+        assertThat(get("/end-session?" + SignInForm.of("post_logout_redirect_uri", "http://example.org/"))
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    private static int status(SignIn signIn, String request) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(signIn.url() + "/authorize?" + request))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    @Test
     void users_can_be_added_at_run_time_only_where_that_was_allowed() throws Exception {
         assertThatThrownBy(() -> TestTokens.token(signIn.url(), "jan", Set.of("operator"), Set.of()))
                 .hasMessageContaining("404");

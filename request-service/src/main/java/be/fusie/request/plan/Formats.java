@@ -10,7 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Numbers, money and dates as a language writes them; spelled out here, so that no other JDK writes other bytes. */
-final class Formats {
+public final class Formats {
 
     private static final char NO_BREAK = '\u00a0';
 
@@ -39,12 +39,12 @@ final class Formats {
                 language.locale());
     }
 
-    synchronized String number(long number) {
+    public synchronized String number(long number) {
         return whole.format(number);
     }
 
     /** @param currency ISO 4217; euros get their sign */
-    synchronized String money(long amountInCents, String currency) {
+    public synchronized String money(long amountInCents, String currency) {
         String amount = cents.format(amountInCents / 100.0);
         if (!"EUR".equals(currency)) {
             return amount + NO_BREAK + currency;
@@ -56,12 +56,12 @@ final class Formats {
         };
     }
 
-    String date(LocalDate day) {
+    public String date(LocalDate day) {
         return date.format(day);
     }
 
     /** Day and time of day. */
-    String moment(Instant moment, ZoneId zone) {
+    public String moment(Instant moment, ZoneId zone) {
         var there = moment.atZone(zone);
         String time = "%02d:%02d".formatted(there.getHour(), there.getMinute());
         return switch (language) {
@@ -73,7 +73,7 @@ final class Formats {
     }
 
     /** Rounded up to what people reckon with: seconds, minutes, hours and minutes. */
-    String duration(double seconds) {
+    public String duration(double seconds) {
         Duration time = Duration.ofSeconds((long) Math.ceil(seconds));
         if (time.toSeconds() < 120) {
             return number(time.toSeconds()) + NO_BREAK + "s";

@@ -14,33 +14,37 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The words of one language, from {@code plan/texts_<language>.properties}. A place is written as {@code {name}}; where
- * {@code {count}} is 1, the key with {@code .one} behind it is used, if there is one.
+ * The words of one language, from files such as {@code plan/texts_<language>.properties}. A place is written as
+ * {@code {name}}; where {@code {count}} is 1, the key with {@code .one} behind it is used, if there is one.
  */
-final class Texts {
+public final class Texts {
 
     private static final Pattern PLACE = Pattern.compile("\\{([a-zA-Z]+)}");
-    private static final Map<Language, Texts> ALL = new EnumMap<>(Language.class);
-
-    static {
-        for (Language language : Language.values()) {
-            ALL.put(language, new Texts(language));
-        }
-    }
+    private static final Map<Language, Texts> ALL = load("/plan/texts");
 
     private final Language language;
     private final Formats formats;
     private final Properties words = new Properties();
 
-    private Texts(Language language) {
+    private Texts(Language language, String... files) {
         this.language = language;
         this.formats = new Formats(language);
-        String name = "/plan/texts_" + language.code() + ".properties";
-        try (InputStream file = Texts.class.getResourceAsStream(name)) {
-            words.load(new InputStreamReader(file, StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (String file : files) {
+            try (InputStream words = Texts.class.getResourceAsStream(file + "_" + language.code() + ".properties")) {
+                this.words.load(new InputStreamReader(words, StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
+    }
+
+    /** The words of those files on the class path in each language, {@code /plan/texts} for {@code /plan/texts_nl.properties} and so on. */
+    public static Map<Language, Texts> load(String... files) {
+        Map<Language, Texts> all = new EnumMap<>(Language.class);
+        for (Language language : Language.values()) {
+            all.put(language, new Texts(language, files));
+        }
+        return Map.copyOf(all);
     }
 
     static Texts in(Language language) {
@@ -54,11 +58,11 @@ final class Texts {
         return all;
     }
 
-    Language language() {
+    public Language language() {
         return language;
     }
 
-    Formats formats() {
+    public Formats formats() {
         return formats;
     }
 
@@ -66,7 +70,7 @@ final class Texts {
      * @param places names and values in turn; numbers are written as the language does
      * @throws IllegalArgumentException for a key without a text, or a place without a value
      */
-    String of(String key, Object... places) {
+    public String of(String key, Object... places) {
         Map<String, Object> values = new TreeMap<>();
         for (int i = 0; i < places.length; i += 2) {
             values.put((String) places[i], places[i + 1]);
@@ -86,15 +90,15 @@ final class Texts {
     }
 
     /** The text, or {@code otherwise} for a key that others make up, such as a kind of person in a merge map. */
-    String known(String key, String otherwise) {
+    public String known(String key, String otherwise) {
         return words.containsKey(key) ? of(key) : otherwise;
     }
 
-    Collection<String> keys() {
+    public Collection<String> keys() {
         return words.stringPropertyNames();
     }
 
-    String raw(String key) {
+    public String raw(String key) {
         return words.getProperty(key);
     }
 }

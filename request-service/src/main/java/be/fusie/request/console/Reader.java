@@ -1,0 +1,205 @@
+package be.fusie.request.console;
+
+import be.fusie.request.plan.Formats;
+import be.fusie.request.plan.Language;
+import be.fusie.request.plan.Texts;
+import io.quarkus.qute.TemplateData;
+import io.quarkus.security.AuthenticationCompletionException;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.RequestScoped;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.security.Principal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Who reads the page: name, roles, language, look. Templates know it as {@code me}; all that they say, they say by
+ * {@link #text}, and all that they count or date, they write by the methods here.
+ */
+@RequestScoped
+@TemplateData
+public class Reader {
+
+    static final String LANGUAGE = "fusie_language";
+    static final String THEME = "fusie_theme";
+    static final Set<String> THEMES = Set.of("auto", "light", "dark");
+
+    private static final Map<Language, Texts> TEXTS = Texts.load("/console/texts", "/console/people");
+    private static final char NO_BREAK = '\u00a0';
+
+    private final SecurityIdentity identity;
+    private final HttpServerRequest request;
+    private final FormToken forms;
+    private final ZoneId zone;
+
+    Reader(SecurityIdentity identity, HttpServerRequest request, FormToken forms, ConsoleSettings settings) {
+        this.identity = identity;
+        this.request = request;
+        this.forms = forms;
+        this.zone = settings.zone();
+    }
+
+    /** An entry of the navigation. @param key of its text */
+    @TemplateData
+    public record Place(String href, String key) {}
+
+    private Texts texts() {
+        return TEXTS.get(spoken());
+    }
+
+    private Formats formats() {
+        return texts().formats();
+    }
+
+    private Language spoken() {
+        Cookie chosen = request.getCookie(LANGUAGE);
+        return Language.of(chosen == null ? "" : chosen.getValue())
+                .orElseGet(() -> Language.best(request.getHeader("Accept-Language")));
+    }
+
+    /** The language's code: {@code nl}, {@code fr}, {@code de} or {@code en}. */
+    public String language() {
+        return spoken().code();
+    }
+
+    /** {@code light}, {@code dark}, or {@code auto} for what the browser is set to. */
+    public String theme() {
+        Cookie chosen = request.getCookie(THEME);
+        return chosen != null && THEMES.contains(chosen.getValue()) ? chosen.getValue() : "auto";
+    }
+
+    /** A text in the reader's language. @param places names and values in turn */
+    public String text(String key, Object... places) {
+        return texts().of(key, places);
+    }
+
+    /** The text of a key that is made of parts: {@code word('state', state)} for {@code state.RUNNING}. */
+    public String word(Object... parts) {
+        return texts().of(Arrays.stream(parts).map(Object::toString).collect(Collectors.joining(".")));
+    }
+
+    /** The same for a key that a service made up; {@code otherwise} when no text is known for it. */
+    public String known(String key, String otherwise) {
+        return texts().known(key, otherwise);
+    }
+
+    /** False also on the page that says that the sign-in went wrong. */
+    public boolean signedIn() {
+        try {
+            return !identity.isAnonymous();
+        } catch (AuthenticationFailedException | AuthenticationCompletionException e) {
+            return false;
+        }
+    }
+
+    /** What the sign-in calls the reader. */
+    public String name() {
+        Principal principal = identity.getPrincipal();
+        return principal == null ? "" : principal.getName();
+    }
+
+    public boolean operator() {
+        return identity.hasRole("operator");
+    }
+
+    public boolean director() {
+        return identity.hasRole("director");
+    }
+
+    public boolean school() {
+        return identity.hasRole("school");
+    }
+
+    /** Where the reader can go, by role. */
+    public List<Place> places() {
+        return Places.of(this);
+    }
+
+    /** Whether the page shown now is at or under that address. */
+    public boolean at(String address) {
+        return request.path().equals(address) || request.path().startsWith(address + "/");
+    }
+
+    /** Address of the page shown now, with its query. */
+    public String here() {
+        return request.uri();
+    }
+
+    /** What every form has to carry as {@code form-token}. */
+    public String formToken() {
+        return forms.of(identity);
+    }
+
+    /** Address of a static file of the console, which changes with the file. */
+    public String asset(String name) {
+        return Assets.address(name);
+    }
+
+    public String number(long number) {
+        return formats().number(number);
+    }
+
+    public String percent(double share) {
+        return number((long) Math.floor(share * 100)) + NO_BREAK + "%";
+    }
+
+    public String money(long cents, String currency) {
+        return formats().money(cents, currency);
+    }
+
+    public String day(LocalDate day) {
+        return formats().date(day);
+    }
+
+    /** Day and time of day, in the console's time zone. */
+    public String moment(Instant moment) {
+        return formats().moment(moment, zone);
+    }
+
+    /** The time of day alone when it is today, else day and time. */
+    public String when(Instant moment) {
+        var there = moment.atZone(zone);
+        return there.toLocalDate().equals(LocalDate.now(zone)) ? clock(moment) : moment(moment);
+    }
+
+    /** The time of day with seconds. */
+    public String clock(Instant moment) {
+        var there = moment.atZone(zone);
+        return "%02d:%02d:%02d".formatted(there.getHour(), there.getMinute(), there.getSecond());
+    }
+
+    /** For machines: {@code datetime} of a {@code time} element. */
+    public String iso(Instant moment) {
+        return moment.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /** How long something took: tenths of a second below ten seconds, then as coarse as people reckon. */
+    public String lasted(double seconds) {
+        if (seconds < 10) {
+            String tenths = BigDecimal.valueOf(Math.max(0, seconds))
+                    .setScale(1, RoundingMode.HALF_UP)
+                    .toPlainString();
+            return (spoken() == Language.EN ? tenths : tenths.replace('.', ',')) + NO_BREAK + "s";
+        }
+        return seconds < 86_400 * 2
+                ? formats().duration(seconds)
+                : text("days", "count", (long) Math.floor(seconds / 86_400));
+    }
+
+    /** How long ago something was. */
+    public String since(Instant moment) {
+        return lasted(Math.max(0, Duration.between(moment, Instant.now()).toMillis() / 1000.0));
+    }
+}
