@@ -1,6 +1,8 @@
 package be.fusie.freeze;
 
 import be.fusie.freeze.DraftsResource.NewDraft;
+import be.fusie.kit.security.Vault;
+import be.fusie.kit.security.Vault.Sealed;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
@@ -20,6 +22,7 @@ import java.util.UUID;
 class Draft extends PanacheEntityBase {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String PERSON = "fusie person tag";
 
     @Id
     public UUID id;
@@ -30,7 +33,7 @@ class Draft extends PanacheEntityBase {
     public String institution;
     public String application;
 
-    /** {@link Vault#tag}. */
+    /** A name that leads back to nobody without the key: {@link #owners}. */
     public byte[] person;
 
     public String kind;
@@ -63,12 +66,13 @@ class Draft extends PanacheEntityBase {
         row.size = size;
         row.savedAt = Freeze.now();
         row.expiresAt = until;
-        row.person = vault.tag(person);
-        row.keyId = vault.currentKey();
+        row.person = vault.names(PERSON, person).get(vault.current());
         try {
-            row.sealed = vault.seal(
+            Sealed sealed = vault.seal(
                     JSON.writeValueAsBytes(new Content(draft.reference(), draft.mediaType(), draft.content())),
                     row.bound(person));
+            row.keyId = sealed.keyId();
+            row.sealed = sealed.bytes();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the draft can't be written", e);
         }
@@ -77,10 +81,15 @@ class Draft extends PanacheEntityBase {
 
     Content open(String owner, Vault vault) {
         try {
-            return JSON.readValue(vault.open(keyId, sealed, bound(owner)), Content.class);
+            return JSON.readValue(vault.open(new Sealed(keyId, sealed), bound(owner)), Content.class);
         } catch (IOException e) {
             throw new IllegalStateException("the draft can't be read", e);
         }
+    }
+
+    /** What the drafts of a person are stored under: one name for each key that is kept. */
+    static List<byte[]> owners(String person, Vault vault) {
+        return List.copyOf(vault.names(PERSON, person).values());
     }
 
     private String bound(String owner) {

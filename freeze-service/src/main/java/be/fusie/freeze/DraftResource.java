@@ -3,6 +3,7 @@ package be.fusie.freeze;
 import be.fusie.freeze.DraftsResource.DraftView;
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.kit.security.Caller;
+import be.fusie.kit.security.Vault;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -14,6 +15,7 @@ import jakarta.ws.rs.Path;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestHeader;
 
 /**
@@ -22,6 +24,7 @@ import org.jboss.resteasy.reactive.RestHeader;
  */
 @Path("/api/v1/drafts")
 @RolesAllowed("application")
+@APIResponse(responseCode = "503", description = "This service has no key, and keeps no drafts")
 class DraftResource {
 
     private final Vault vault;
@@ -53,11 +56,12 @@ class DraftResource {
 
     @GET
     @Operation(summary = "The drafts of a person, the oldest first; without their content")
+    @APIResponse(responseCode = "200", description = "May be empty")
     public Uni<List<ReturnedDraft>> drafts(
             @RestHeader(DraftsResource.PERSON) @NotNull @Size(min = 1, max = 200) String person) {
         String application = caller.subject();
-        List<byte[]> tags = tags(person);
-        return transactions.in(() -> Draft.of(application, tags).map(drafts -> drafts.stream()
+        List<byte[]> owners = owners(person);
+        return transactions.in(() -> Draft.of(application, owners).map(drafts -> drafts.stream()
                 .map(draft -> new ReturnedDraft(DraftView.of(draft), home(draft), canBeSaved(draft)))
                 .toList()));
     }
@@ -65,11 +69,12 @@ class DraftResource {
     @GET
     @Path("{id}")
     @Operation(summary = "One draft with its content")
+    @APIResponse(responseCode = "200", description = "The draft")
     public Uni<OpenDraft> draft(
             UUID id, @RestHeader(DraftsResource.PERSON) @NotNull @Size(min = 1, max = 200) String person) {
         String application = caller.subject();
-        List<byte[]> tags = tags(person);
-        return transactions.in(() -> Draft.find(id, application, tags).map(draft -> {
+        List<byte[]> owners = owners(person);
+        return transactions.in(() -> Draft.find(id, application, owners).map(draft -> {
             if (draft == null) {
                 throw FreezeProblems.unknownDraft();
             }
@@ -87,12 +92,13 @@ class DraftResource {
     @DELETE
     @Path("{id}")
     @Operation(summary = "Throws a draft away, after it was saved or because nobody wants it")
+    @APIResponse(responseCode = "204", description = "It is gone")
     public Uni<Void> delete(
             UUID id, @RestHeader(DraftsResource.PERSON) @NotNull @Size(min = 1, max = 200) String person) {
         String application = caller.subject();
-        List<byte[]> tags = tags(person);
+        List<byte[]> owners = owners(person);
         return transactions.in(
-                () -> Draft.delete("id = ?1 and application = ?2 and person in ?3", id, application, tags)
+                () -> Draft.delete("id = ?1 and application = ?2 and person in ?3", id, application, owners)
                         .invoke(deleted -> {
                             if (deleted == 0) {
                                 throw FreezeProblems.unknownDraft();
@@ -101,11 +107,11 @@ class DraftResource {
                         .replaceWithVoid());
     }
 
-    private List<byte[]> tags(String person) {
+    private List<byte[]> owners(String person) {
         if (!vault.isOpen()) {
             throw FreezeProblems.noDraftKey();
         }
-        return vault.tags(person);
+        return Draft.owners(person, vault);
     }
 
     private String home(Draft draft) {

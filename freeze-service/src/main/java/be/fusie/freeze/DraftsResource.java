@@ -1,8 +1,11 @@
 package be.fusie.freeze;
 
+import static jakarta.ws.rs.core.MediaType.APPLICATION_JSON;
+
 import be.fusie.kit.jdbc.NamedDatabases;
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.kit.security.Caller;
+import be.fusie.kit.security.Vault;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -92,7 +95,12 @@ class DraftsResource {
     @Operation(
             summary =
                     "Keeps what somebody saved too late, encrypted; refused with 409 while the database can be written")
-    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = DraftView.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "It is kept",
+            content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = DraftView.class)))
+    @APIResponse(responseCode = "409", description = "The database can be written, or the person has too many drafts")
+    @APIResponse(responseCode = "503", description = "This service has no key, and keeps no drafts")
     public Uni<Response> keep(
             String name,
             @RestHeader(PERSON)
@@ -115,7 +123,7 @@ class DraftsResource {
             throw FreezeProblems.draftTooLarge(size, settings.drafts().largest());
         }
         String application = caller.subject();
-        List<byte[]> tags = vault.tags(person);
+        List<byte[]> owners = Draft.owners(person, vault);
         return transactions.in(() -> store.mode(name, draft.institution())
                 .invoke(mode -> {
                     if (!mode.keepsDrafts()) {
@@ -123,7 +131,7 @@ class DraftsResource {
                     }
                 })
                 .flatMap(mode -> Draft.count(
-                        "application = ?1 and person in ?2 and expiresAt > ?3", application, tags, Instant.now()))
+                        "application = ?1 and person in ?2 and expiresAt > ?3", application, owners, Instant.now()))
                 .flatMap(count -> {
                     if (count >= settings.drafts().mostPerPerson()) {
                         throw FreezeProblems.tooManyDrafts(settings.drafts().mostPerPerson());

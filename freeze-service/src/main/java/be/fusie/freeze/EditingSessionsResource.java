@@ -1,9 +1,13 @@
 package be.fusie.freeze;
 
+import static jakarta.ws.rs.core.MediaType.APPLICATION_JSON;
+
 import be.fusie.freeze.EditingSessionResource.SessionView;
 import be.fusie.kit.jdbc.NamedDatabases;
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.kit.security.Caller;
+import be.fusie.kit.security.Vault;
+import be.fusie.kit.security.Vault.Sealed;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -13,6 +17,8 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -24,6 +30,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Gives out leases to those who are about to edit, and shows who does (F3, F4). */
@@ -88,8 +95,9 @@ class EditingSessionsResource {
     @Consumes(MediaType.WILDCARD)
     @RolesAllowed("application")
     @Operation(hidden = true)
-    public Uni<Response> take(String name) {
-        return take(name, null);
+    public Uni<Response> take(String name, @Context HttpHeaders headers) {
+        NoBody.check(headers);
+        return take(name, (NewSession) null);
     }
 
     @POST
@@ -97,7 +105,13 @@ class EditingSessionsResource {
     @RolesAllowed("application")
     @Operation(
             summary = "Takes a lease; refused with 409 while a freeze drains, with 423 while the database is read-only")
-    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = SessionView.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "The lease",
+            content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = SessionView.class)))
+    @APIResponse(responseCode = "409", description = "A freeze drains: nobody begins to edit")
+    @APIResponse(responseCode = "423", description = "The database is read-only")
+    @RequestBody(required = false, description = "What is about to be edited; may be left out")
     public Uni<Response> take(String name, @Valid NewSession wanted) {
         if (!databases.knows(name)) {
             throw FreezeProblems.unknownDatabase(name);
@@ -120,8 +134,9 @@ class EditingSessionsResource {
             session.institution = about.institution();
             session.kind = about.kind();
             if (about.who() != null && vault.isOpen()) {
-                session.whoKey = vault.currentKey();
-                session.who = vault.seal(about.who().getBytes(StandardCharsets.UTF_8), session.id.toString());
+                Sealed who = vault.seal(about.who().getBytes(StandardCharsets.UTF_8), session.id.toString());
+                session.whoKey = who.keyId();
+                session.who = who.bytes();
             }
             session.takenAt = Freeze.now();
             session.expiresAt = session.takenAt.plus(settings.editingLease());
@@ -171,6 +186,8 @@ class EditingSessionsResource {
     private String who(EditingSession session) {
         return session.who == null || !vault.knows(session.whoKey)
                 ? null
-                : new String(vault.open(session.whoKey, session.who, session.id.toString()), StandardCharsets.UTF_8);
+                : new String(
+                        vault.open(new Sealed(session.whoKey, session.who), session.id.toString()),
+                        StandardCharsets.UTF_8);
     }
 }

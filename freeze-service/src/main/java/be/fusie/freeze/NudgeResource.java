@@ -9,9 +9,13 @@ import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Asks those who still edit to finish (F4): an operator nudges, the applications tell their users. */
 @Path("/api/v1/freezes/{migration}/nudges")
@@ -38,14 +42,20 @@ class NudgeResource {
     @Consumes(MediaType.WILDCARD)
     @RolesAllowed("operator")
     @Operation(hidden = true)
-    public Uni<Nudged> nudge(UUID migration) {
-        return nudge(migration, null);
+    public Uni<Nudged> nudge(UUID migration, @Context HttpHeaders headers) {
+        NoBody.check(headers);
+        return nudge(migration, (Nudge) null);
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed("operator")
     @Operation(summary = "Asks all who still edit in the databases of a freeze that drains or is announced to finish")
+    @APIResponse(responseCode = "200", description = "They are asked")
+    @APIResponse(
+            responseCode = "409",
+            description = "The freeze neither drains nor is announced: nobody can edit, or all may")
+    @RequestBody(required = false, description = "What to tell them; may be left out")
     public Uni<Nudged> nudge(UUID migration, @Valid Nudge nudge) {
         String message = nudge == null || nudge.message() == null ? "" : nudge.message();
         String who = caller.subject();

@@ -54,6 +54,22 @@ class AccessTest extends FreezeScenario {
     }
 
     @Test
+    void what_may_be_left_out_is_json_when_it_is_sent() {
+        as("application")
+                .contentType("text/plain")
+                .body("grades")
+                .post("/api/v1/databases/zuid/editing-sessions")
+                .then()
+                .statusCode(415);
+        as("operator")
+                .contentType("application/x-www-form-urlencoded")
+                .body("message=hurry")
+                .post("/api/v1/freezes/" + migration + "/nudges")
+                .then()
+                .statusCode(415);
+    }
+
+    @Test
     void a_freeze_is_seen_by_those_it_concerns_without_tokens() {
         frozen(true);
         as("director", "222222")

@@ -66,6 +66,11 @@ public final class Vault {
         return current;
     }
 
+    /** Whether what this key sealed can be opened; false for null. */
+    public boolean knows(String keyId) {
+        return keyId != null && keys.containsKey(keyId);
+    }
+
     /** Whether there is a key; without one nothing may be kept. */
     public boolean isOpen() {
         return current != null;
@@ -86,7 +91,7 @@ public final class Vault {
 
     /** @throws IllegalStateException when its key is gone, or it was altered or belongs elsewhere */
     public byte[] open(Sealed sealed, String place) {
-        if (!keys.containsKey(sealed.keyId())) {
+        if (!knows(sealed.keyId())) {
             throw new IllegalStateException("no key " + sealed.keyId() + " is configured any more");
         }
         ByteBuffer buffer = ByteBuffer.wrap(sealed.bytes());
@@ -118,13 +123,29 @@ public final class Vault {
         if (!keys.containsKey(id)) {
             throw new IllegalStateException("no key " + id + " is configured any more");
         }
+        return id + ":" + HexFormat.of().formatHex(name(id, "fusie tag", secret));
+    }
+
+    /**
+     * Names for {@code secret} that lead back to it only with a key, 32 bytes each: one per key that is configured, by key
+     * id, so that what was stored under an earlier key is found as well.
+     *
+     * @param purpose names of the same secret for different purposes have nothing in common
+     */
+    public Map<String, byte[]> names(String purpose, String secret) {
+        Map<String, byte[]> names = new TreeMap<>();
+        keys.keySet().forEach(id -> names.put(id, name(id, purpose, secret)));
+        return names;
+    }
+
+    private byte[] name(String keyId, String purpose, String secret) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             // A key of its own, so that the encryption key is used for one thing only.
-            mac.init(keys.get(id));
-            byte[] derived = mac.doFinal("fusie tag".getBytes(StandardCharsets.UTF_8));
+            mac.init(keys.get(keyId));
+            byte[] derived = mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
             mac.init(new SecretKeySpec(derived, "HmacSHA256"));
-            return id + ":" + HexFormat.of().formatHex(mac.doFinal(secret.getBytes(StandardCharsets.UTF_8)));
+            return mac.doFinal(secret.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no HmacSHA256", e);
         }

@@ -50,6 +50,17 @@ class VaultTest {
     }
 
     @Test
+    void a_name_is_found_under_every_key_and_is_another_for_another_purpose() {
+        Vault exchanged = new Vault("keys", Map.of("old", OLD, "new", NEW), Optional.of("new"));
+        assertThat(exchanged.names("drafts", "anna")).containsOnlyKeys("old", "new");
+        assertThat(exchanged.names("drafts", "anna").get("old"))
+                .isEqualTo(vault.names("drafts", "anna").get("old"))
+                .isNotEqualTo(exchanged.names("drafts", "anna").get("new"))
+                .isNotEqualTo(vault.names("letters", "anna").get("old"))
+                .isNotEqualTo(vault.names("drafts", "bert").get("old"));
+    }
+
+    @Test
     void a_wrong_setting_is_named_and_never_shown() {
         assertThat(new Vault("keys", Map.of(), Optional.empty()).isOpen()).isFalse();
         assertThatThrownBy(() -> new Vault("keys", Map.of("a", "secret"), Optional.empty()))
