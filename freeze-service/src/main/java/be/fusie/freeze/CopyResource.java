@@ -1,5 +1,7 @@
 package be.fusie.freeze;
 
+import static jakarta.ws.rs.core.MediaType.APPLICATION_JSON;
+
 import be.fusie.freeze.ReleaseResource.RequestView;
 import be.fusie.kit.jdbc.NamedDatabases;
 import be.fusie.kit.messaging.Refusal;
@@ -24,6 +26,8 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Path("/api/v1/databases/{name}/copy")
 @Blocking
 @RolesAllowed("operator")
+@APIResponse(responseCode = "409", description = "It is no old copy, or two people are needed and this is one")
+@APIResponse(responseCode = "503", description = "A school database can't be reached now")
 class CopyResource {
 
     private final GateWatch watch;
@@ -46,7 +50,9 @@ class CopyResource {
     @POST
     @Path("acceptance")
     @Operation(summary = "Asks that the copy be opened with what it holds; another operator has to confirm it")
-    @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = RequestView.class)))
+    @APIResponse(
+            responseCode = "202",
+            content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = RequestView.class)))
     public Response request(String name, @NotNull @Valid Acceptance acceptance) {
         checkAlarm(name);
         String who = caller.subject();
@@ -58,6 +64,7 @@ class CopyResource {
     @POST
     @Path("acceptance/confirmation")
     @Operation(summary = "Opens the copy; by another operator than the one who asked")
+    @APIResponse(responseCode = "204", description = "It is open")
     public void confirm(String name) {
         checkAlarm(name);
         String who = caller.subject();

@@ -10,6 +10,7 @@ import jakarta.ws.rs.Path;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** One lease of somebody who edits: renewed while it goes on, given back after the save (F4). */
 @Path("/api/v1/editing-sessions/{id}")
@@ -60,6 +61,9 @@ class EditingSessionResource {
     @PUT
     @RolesAllowed("application")
     @Operation(summary = "Renews a lease; while a freeze drains, up to its deadline")
+    @APIResponse(responseCode = "200", description = "It is renewed")
+    @APIResponse(responseCode = "409", description = "A freeze drains, and the lease had expired")
+    @APIResponse(responseCode = "423", description = "The database is read-only")
     public Uni<SessionView> renew(UUID id) {
         String application = caller.subject();
         return transactions.in(() -> mine(id, application)

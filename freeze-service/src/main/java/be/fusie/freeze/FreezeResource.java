@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Freezes, as operators and those concerned see them. */
 @Path("/api/v1/freezes/{migration}")
@@ -132,6 +133,8 @@ class FreezeResource {
     @Operation(
             summary =
                     "What no trigger refuses, found out afterwards: tables, columns, triggers, sequences, large objects")
+    @APIResponse(responseCode = "200", description = "One line per difference; empty when there is none")
+    @APIResponse(responseCode = "503", description = "A school database can't be reached now")
     public List<DifferenceView> structure(UUID migration) {
         Freeze freeze = transactions
                 .await(() -> store.find(migration))

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Whether a database can be edited, for the notice that applications show (F3). */
 @Path("/api/v1/databases/{name}/gate")
+@APIResponse(responseCode = "503", description = "This replica has just started and does not know the gates yet")
 class GateResource {
 
     private final FreezeStore store;
@@ -72,6 +74,7 @@ class GateResource {
     @GET
     @RolesAllowed({"application", "operator"})
     @Operation(summary = "Whether a database can be edited, is about to be read-only, or is read-only")
+    @APIResponse(responseCode = "200", description = "The gate as it is now")
     public Uni<GateView> gate(String name) {
         if (!databases.knows(name)) {
             throw FreezeProblems.unknownDatabase(name);

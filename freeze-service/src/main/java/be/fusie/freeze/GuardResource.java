@@ -13,11 +13,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** The guard of a school database, installed and removed by an operator. */
 @Path("/api/v1/databases/{name}/guard")
 @Blocking
 @RolesAllowed("operator")
+@APIResponse(responseCode = "409", description = "The guard is in use, or the database does not let it be installed")
+@APIResponse(responseCode = "503", description = "A school database can't be reached now")
 class GuardResource {
 
     private final NamedDatabases databases;
@@ -87,18 +90,21 @@ class GuardResource {
 
     @GET
     @Operation(summary = "Whether the guard is installed and complete, and where its gate stands")
+    @APIResponse(responseCode = "200", description = "The guard; installed is false when there is none")
     public GuardView guard(String name) {
         return GuardView.of(name, in(name, () -> guard.status(name)));
     }
 
     @PUT
     @Operation(summary = "Installs the guard, or refreshes it: tables that came since are guarded too")
+    @APIResponse(responseCode = "200", description = "The guard as it is now")
     public GuardView install(String name) {
         return GuardView.of(name, in(name, () -> guard.install(name)));
     }
 
     @DELETE
     @Operation(summary = "Removes the guard without a trace, unless it closes something")
+    @APIResponse(responseCode = "204", description = "It is gone, or there was none")
     public void remove(String name) {
         in(name, () -> {
             guard.remove(name);

@@ -19,10 +19,12 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** A freeze that an operator keeps beyond its time, and answers for (F8, I1). When the hold is over it alarms. */
 @Path("/api/v1/freezes/{migration}/hold")
 @RolesAllowed("operator")
+@APIResponse(responseCode = "409", description = "The databases are not read-only by this migration")
 class HoldResource {
 
     private final FreezeStore store;
@@ -42,6 +44,7 @@ class HoldResource {
 
     @PUT
     @Operation(summary = "Keeps both databases read-only, with a reason; the sweeper does not thaw them then")
+    @APIResponse(responseCode = "200", description = "The freeze, held")
     public Uni<FreezeView> hold(UUID migration, @NotNull @Valid Hold hold) {
         Instant now = Freeze.now();
         if (!hold.until().isAfter(now) || hold.until().isAfter(now.plus(settings.longestHold()))) {
@@ -56,6 +59,7 @@ class HoldResource {
 
     @DELETE
     @Operation(summary = "Ends the hold: the freeze is thawed when its time is over, as without one")
+    @APIResponse(responseCode = "200", description = "The freeze, no longer held")
     public Uni<FreezeView> letGo(UUID migration) {
         String who = caller.subject();
         return change(migration, Freeze.Frozen::letGo, () -> FreezeAct.record(migration, null, who, "hold ended", ""));

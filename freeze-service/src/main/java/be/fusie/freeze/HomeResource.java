@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Where an institution lives, and whether it may be written there (F7), as far as migrations have touched it. */
 @Path("/api/v1/institutions/{number}/home")
+@APIResponse(responseCode = "503", description = "This replica has just started and does not know the gates yet")
 class HomeResource {
 
     private final FreezeStore store;
@@ -36,6 +38,7 @@ class HomeResource {
     @GET
     @RolesAllowed({"operator", "application", "portal", "director", "school"})
     @Operation(summary = "The database an institution lives in, and whether it may be written now")
+    @APIResponse(responseCode = "200", description = "Its home")
     public Uni<HomeView> home(@Pattern(regexp = "[0-9]{6}", message = "has six digits") String number) {
         if (!caller.is("operator")
                 && !caller.is("application")

@@ -20,12 +20,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 
 /** Where institutions live, whether they may be written there, and with which epoch (F7): from memory, for routing. */
 @Path("/api/v1/gates")
 @RolesAllowed({"application", "operator", "portal", "director", "school"})
+@APIResponse(responseCode = "503", description = "This replica has just started and does not know the gates yet")
 class InstitutionGatesResource {
 
     private static final int MOST = 1000;
@@ -51,6 +53,7 @@ class InstitutionGatesResource {
     @Path("{institution}")
     @NonBlocking
     @Operation(summary = "Where one institution lives and whether it may be written")
+    @APIResponse(responseCode = "200", description = "Its gate")
     public Answer gate(@Pattern(regexp = DraftsResource.INSTITUTION, message = "has six digits") String institution) {
         if (!mine().test(institution)) {
             throw FreezeProblems.unknownInstitution(institution);
@@ -61,6 +64,7 @@ class InstitutionGatesResource {
     @GET
     @NonBlocking
     @Operation(summary = "The same for many institutions at once, or for all that the caller may know of")
+    @APIResponse(responseCode = "200", description = "The gates; those the caller may not know of are unknown")
     public Gates gates(
             @RestQuery
                     List<@Pattern(regexp = DraftsResource.INSTITUTION, message = "has six digits") String>
@@ -89,6 +93,7 @@ class InstitutionGatesResource {
             summary =
                     "All gates at once, then those that changed, as lists; an empty one after 15 s says that the stream"
                             + " lives. Ends after a while, then come again with a fresh token")
+    @APIResponse(responseCode = "200", description = "Events, each a list of gates as JSON")
     public Multi<Gates> stream() {
         Predicate<String> mine = mine();
         var listener = new Listener(mine);

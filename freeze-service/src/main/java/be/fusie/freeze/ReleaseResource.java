@@ -1,5 +1,7 @@
 package be.fusie.freeze;
 
+import static jakarta.ws.rs.core.MediaType.APPLICATION_JSON;
+
 import be.fusie.freeze.FreezeResource.FreezeView;
 import be.fusie.kit.messaging.Refusal;
 import be.fusie.kit.messaging.Transactions;
@@ -28,6 +30,11 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Path("/api/v1/freezes/{migration}/release")
 @Blocking
 @RolesAllowed("operator")
+@APIResponse(
+        responseCode = "409",
+        description =
+                "Nothing waits, another request does, two people are needed, or data may have moved or has for good")
+@APIResponse(responseCode = "503", description = "A school database can't be reached now")
 class ReleaseResource {
 
     private final FreezeStore store;
@@ -62,7 +69,9 @@ class ReleaseResource {
 
     @POST
     @Operation(summary = "Asks that both databases be opened as before the freeze; another operator has to confirm it")
-    @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = RequestView.class)))
+    @APIResponse(
+            responseCode = "202",
+            content = @Content(mediaType = APPLICATION_JSON, schema = @Schema(implementation = RequestView.class)))
     public Response request(UUID migration, @NotNull @Valid Release release) {
         check(migration, release.dataMayHaveMoved());
         String who = caller.subject();
@@ -74,6 +83,7 @@ class ReleaseResource {
 
     @GET
     @Operation(summary = "The release that waits for a second operator")
+    @APIResponse(responseCode = "200", description = "The request")
     public RequestView waiting(UUID migration) {
         return people.waiting(ReleaseRequest.freeze(migration))
                 .map(RequestView::of)
@@ -82,6 +92,7 @@ class ReleaseResource {
 
     @DELETE
     @Operation(summary = "Takes the request back")
+    @APIResponse(responseCode = "204", description = "It is taken back")
     public void withdraw(UUID migration) {
         String who = caller.subject();
         if (!people.withdraw(ReleaseRequest.freeze(migration))) {
@@ -93,6 +104,7 @@ class ReleaseResource {
     @POST
     @Path("confirmation")
     @Operation(summary = "Opens both databases as before the freeze; by another operator than the one who asked")
+    @APIResponse(responseCode = "200", description = "The freeze, thawed")
     public FreezeView confirm(UUID migration) {
         String who = caller.subject();
         ReleaseRequest request = people.confirmable(ReleaseRequest.freeze(migration), who);
