@@ -27,6 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
@@ -86,7 +87,7 @@ class MailboxResource {
     @Operation(
             summary = "Sends a mail again that failed, or that the reader never got",
             description = "To the address it went to, or to a better one; the contacts are not changed by this.")
-    @APIResponse(responseCode = "202", description = "It is on its way")
+    @APIResponseSchema(value = MailView.class, responseCode = "202", responseDescription = "It is on its way")
     @APIResponse(responseCode = "404", description = "No such mail (problem document)")
     @APIResponse(
             responseCode = "409",

@@ -33,6 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
@@ -82,7 +83,10 @@ class BankFileResource {
                     "Payments whose structured communication stands on one invoice of the account are booked. Those whose"
                             + " communication stands on several invoices come to the desk; nothing is matched by itself. The same file"
                             + " sent twice is booked once. A broken file is refused whole, with line and column.")
-    @APIResponse(responseCode = "201", description = "It was read in and booked")
+    @APIResponseSchema(
+            value = BankFileView.class,
+            responseCode = "201",
+            responseDescription = "It was read in and booked")
     @APIResponse(responseCode = "200", description = "The same file was read in before")
     @APIResponse(responseCode = "404", description = "No such database, or no account of yours; nothing was booked")
     @APIResponse(

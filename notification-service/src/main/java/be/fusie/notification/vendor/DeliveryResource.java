@@ -33,6 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
@@ -139,7 +140,7 @@ class DeliveryResource {
             summary = "Sends events again: what was missed, or a range",
             description =
                     "Each under its webhook-id, so that a receiver tells what it has already. Filters as they are now.")
-    @APIResponse(responseCode = "202", description = "They are on their way")
+    @APIResponseSchema(value = ReplayView.class, responseCode = "202", responseDescription = "They are on their way")
     @APIResponse(responseCode = "400", description = "Neither missed nor a range, or both (problem document)")
     public Uni<ReplayView> replay(@PathParam("webhook") UUID id, @Valid ReplayWish wish) {
         if (wish == null) {

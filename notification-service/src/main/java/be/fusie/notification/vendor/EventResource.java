@@ -55,7 +55,10 @@ class EventResource {
             Instant time,
             @Schema(description = "Counts per migration from 1 on, without a gap", examples = "5") String sequence,
             @Schema(examples = "application/json") String datacontenttype,
-            @Schema(description = "As request-service's AsyncAPI document says", type = SchemaType.OBJECT)
+            @Schema(
+                            description = "As request-service's AsyncAPI document says",
+                            type = SchemaType.OBJECT,
+                            implementation = Object.class)
                     JsonNode data) {}
 
     /**
