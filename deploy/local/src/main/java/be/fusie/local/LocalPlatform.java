@@ -72,6 +72,7 @@ public final class LocalPlatform implements AutoCloseable {
     void startParts() {
         CompletableFuture<Void> broker = CompletableFuture.runAsync(() -> {
             kafka = KafkaBroker.builder()
+                    .address(settings.address())
                     .port(settings.port(Part.KAFKA))
                     .dataFolder(folder.resolve("kafka"))
                     .start();
@@ -83,16 +84,18 @@ public final class LocalPlatform implements AutoCloseable {
         });
         try {
             postgres = PostgresServer.builder()
+                    .address(settings.address())
                     .port(settings.port(Part.POSTGRES))
                     .dataFolder(folder.resolve("postgres"))
                     .durable(settings.durable())
                     .bulk(settings.bulk())
                     .start();
             createServiceDatabases();
-            SignIn.Builder provider = SignIn.builder().port(settings.port(Part.SIGN_IN));
+            SignIn.Builder provider =
+                    SignIn.builder().address(settings.address()).port(settings.port(Part.SIGN_IN));
             settings.users().forEach(provider::user);
             signIn = provider.console().allowTestUsers(settings.testUsers()).start();
-            mail = MailServer.start(settings.port(Part.MAIL), folder.resolve("mails"));
+            mail = MailServer.start(settings.address(), settings.port(Part.MAIL), folder.resolve("mails"));
         } finally {
             join(broker);
         }

@@ -28,6 +28,7 @@ public final class LocalPlatformBuilder {
     private final Map<Service, Integer> heaps = new EnumMap<>(Service.class);
     private final List<SignInUser> users = new ArrayList<>();
     private final List<Landscape> landscapes = new ArrayList<>();
+    private String address = "127.0.0.1";
     private Path data;
     private Path project;
     private boolean durable;
@@ -51,6 +52,12 @@ public final class LocalPlatformBuilder {
     /** The port of one part, whatever the base. */
     public LocalPlatformBuilder port(Part part, int port) {
         ports.put(part, port);
+        return this;
+    }
+
+    /** Where services that run elsewhere, as in pods, find PostgreSQL, Kafka, sign-in and mail. */
+    public LocalPlatformBuilder address(String address) {
+        this.address = address;
         return this;
     }
 
@@ -167,6 +174,10 @@ public final class LocalPlatformBuilder {
             platform.close();
             throw e;
         }
+    }
+
+    String address() {
+        return address;
     }
 
     boolean temporary() {

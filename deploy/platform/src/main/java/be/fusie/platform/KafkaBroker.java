@@ -25,12 +25,14 @@ public final class KafkaBroker implements AutoCloseable {
     private static final Duration STARTUP = Duration.ofSeconds(90);
 
     private final ChildProcess process;
+    private final String address;
     private final int port;
     private final Path data;
     private final boolean temporary;
 
-    private KafkaBroker(ChildProcess process, int port, Path data, boolean temporary) {
+    private KafkaBroker(ChildProcess process, String address, int port, Path data, boolean temporary) {
         this.process = process;
+        this.address = address;
         this.port = port;
         this.data = data;
         this.temporary = temporary;
@@ -43,7 +45,7 @@ public final class KafkaBroker implements AutoCloseable {
 
     /** {@code host:port}, as clients want it. */
     public String bootstrap() {
-        return "127.0.0.1:" + port;
+        return address + ":" + port;
     }
 
     /** Process id of the broker. */
@@ -106,6 +108,7 @@ public final class KafkaBroker implements AutoCloseable {
     public static final class Builder {
 
         private int port;
+        private String address = Ports.LOOPBACK;
         private int controllerPort;
         private Path data;
         private int heapMegabytes = 192;
@@ -115,6 +118,12 @@ public final class KafkaBroker implements AutoCloseable {
         /** Port for clients; 0 (the default) takes a free one. */
         public Builder port(int port) {
             this.port = port;
+            return this;
+        }
+
+        /** Where clients find it, when not on the loopback interface; it then listens on all of them. */
+        public Builder address(String address) {
+            this.address = address;
             return this;
         }
 
@@ -169,7 +178,7 @@ public final class KafkaBroker implements AutoCloseable {
                         .endsWithStandardInput(temporary ? folder : null)
                         .arguments(List.of(properties.toString()))
                         .start();
-                KafkaBroker broker = new KafkaBroker(process, clientPort, folder, temporary);
+                KafkaBroker broker = new KafkaBroker(process, address, clientPort, folder, temporary);
                 broker.awaitReady();
                 return broker;
             } catch (IOException | RuntimeException e) {
@@ -191,8 +200,10 @@ public final class KafkaBroker implements AutoCloseable {
             settings.put("process.roles", "broker,controller");
             settings.put("node.id", "1");
             settings.put("controller.quorum.voters", "1@127.0.0.1:" + controller);
-            settings.put("listeners", "CLIENT://127.0.0.1:" + clientPort + ",CONTROLLER://127.0.0.1:" + controller);
-            settings.put("advertised.listeners", "CLIENT://127.0.0.1:" + clientPort);
+            String listensOn = address.equals(Ports.LOOPBACK) ? address : "0.0.0.0";
+            settings.put(
+                    "listeners", "CLIENT://" + listensOn + ":" + clientPort + ",CONTROLLER://127.0.0.1:" + controller);
+            settings.put("advertised.listeners", "CLIENT://" + address + ":" + clientPort);
             settings.put("listener.security.protocol.map", "CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT");
             settings.put("controller.listener.names", "CONTROLLER");
             settings.put("inter.broker.listener.name", "CLIENT");

@@ -30,8 +30,8 @@ public final class MailServer implements AutoCloseable {
     private final ScheduledExecutorService writer;
     private int number;
 
-    private MailServer(int port, Path folder) {
-        ServerSetup setup = new ServerSetup(Ports.orFree(port), "127.0.0.1", ServerSetup.PROTOCOL_SMTP);
+    private MailServer(String address, int port, Path folder) {
+        ServerSetup setup = new ServerSetup(Ports.orFree(port), address, ServerSetup.PROTOCOL_SMTP);
         setup.setServerStartupTimeout(10_000);
         this.mail = new GreenMail(setup);
         this.folder = folder;
@@ -53,17 +53,22 @@ public final class MailServer implements AutoCloseable {
 
     /** Starts a mail server; port 0 takes a free one. */
     public static MailServer start(int port) {
-        return new MailServer(port, null);
+        return new MailServer(Ports.LOOPBACK, port, null);
     }
 
     /** Starts a mail server that also writes each mail as an {@code .eml} file into a folder, within a second. */
     public static MailServer start(int port, Path folder) {
+        return start(Ports.LOOPBACK, port, folder);
+    }
+
+    /** The same at an address other than the loopback interface's. */
+    public static MailServer start(String address, int port, Path folder) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new MailServer(port, folder);
+        return new MailServer(address, port, folder);
     }
 
     /** SMTP port. */

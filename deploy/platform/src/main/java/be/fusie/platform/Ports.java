@@ -10,6 +10,9 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Ports of the loopback interface. */
 public final class Ports {
 
+    /** Where parts listen unless told otherwise. */
+    static final String LOOPBACK = "127.0.0.1";
+
     private Ports() {}
 
     /**

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,9 +31,10 @@ public final class PostgresServer implements AutoCloseable {
 
     private static final String HBA =
             """
-            # loopback only, and never without a password
+            # own machine only, and never without a password
             host all all 127.0.0.1/32 scram-sha-256
             host replication all 127.0.0.1/32 scram-sha-256
+            host all all samenet scram-sha-256
             """;
 
     private final EmbeddedPostgres server;
@@ -168,6 +170,7 @@ public final class PostgresServer implements AutoCloseable {
     public static final class Builder {
 
         private int port;
+        private String address = Ports.LOOPBACK;
         private Path data;
         private boolean durable;
         private boolean bulk;
@@ -178,6 +181,12 @@ public final class PostgresServer implements AutoCloseable {
         /** TCP port; 0 (the default) takes a free one. */
         public Builder port(int port) {
             this.port = port;
+            return this;
+        }
+
+        /** An address to listen on besides the loopback interface, for who is in the same network. */
+        public Builder address(String address) {
+            this.address = address;
             return this;
         }
 
@@ -259,7 +268,7 @@ public final class PostgresServer implements AutoCloseable {
 
         private Map<String, String> serverSettings() {
             Map<String, String> all = new LinkedHashMap<>();
-            all.put("listen_addresses", "127.0.0.1");
+            all.put("listen_addresses", String.join(",", new LinkedHashSet<>(List.of(Ports.LOOPBACK, address))));
             all.put("unix_socket_directories", "");
             all.put("max_connections", "200");
             all.put("max_prepared_transactions", "0");

@@ -51,11 +51,11 @@ public final class SignIn implements AutoCloseable {
 
     private SignIn(Builder builder) {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), builder.port), 50);
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(builder.address), builder.port), 50);
         } catch (IOException e) {
             throw new PlatformException("The sign-in did not start on port " + builder.port + ": " + e.getMessage(), e);
         }
-        url = "http://127.0.0.1:" + server.getAddress().getPort();
+        url = "http://" + builder.address + ":" + server.getAddress().getPort();
         builder.users.forEach(user -> users.put(user.name(), user));
         keys = new SignInKeys(url);
         codes = new SignInCodes(builder.redirects);
@@ -277,6 +277,7 @@ public final class SignIn implements AutoCloseable {
     public static final class Builder {
 
         private int port;
+        private String address = Ports.LOOPBACK;
         private boolean testUsers;
         private final List<SignInUser> users = new ArrayList<>();
         private final Map<String, Set<String>> redirects = new LinkedHashMap<>();
@@ -286,6 +287,12 @@ public final class SignIn implements AutoCloseable {
         /** Port; 0 (the default) takes a free one. */
         public Builder port(int port) {
             this.port = port;
+            return this;
+        }
+
+        /** Address to listen on instead of the loopback interface's; it is part of the issuer. */
+        public Builder address(String address) {
+            this.address = address;
             return this;
         }
 
