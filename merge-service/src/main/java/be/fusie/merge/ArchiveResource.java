@@ -8,7 +8,7 @@ import be.fusie.merge.engine.ArchiveReader.PersonRecords;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -65,19 +65,21 @@ class ArchiveResource {
     @APIResponse(responseCode = "404", description = "No such archive or person, or not your institution")
     public PersonRecords person(
             @Size(max = 40) String institution,
-            @Min(0) long number,
+            @Parameter(description = "the number the person had in the old system")
+                    @Pattern(regexp = "[0-9]{1,18}", message = "has 1 to 18 digits")
+                    String number,
             @Parameter(description = "Whose archive; left out for the newest one") @QueryParam("migration")
                     UUID migration)
             throws IOException {
         mine(institution);
-        Optional<PersonRecords> records = archives.person(institution, migration, number);
+        Optional<PersonRecords> records = archives.person(institution, migration, Long.parseLong(number));
         ArchiveAccess access = new ArchiveAccess();
         access.id = UUID.randomUUID();
         access.at = Instant.now();
         access.subject = caller.subject();
         access.institution = institution;
         access.migration = records.map(r -> r.archive().migration()).orElse(migration);
-        access.personNumber = number;
+        access.personNumber = Long.parseLong(number);
         access.found = records.isPresent();
         transactions.await(() -> Panache.getSession().flatMap(s -> s.persist(access)));
         LOG.infof("records were taken out of the archive of an institution: access %s", access.id);

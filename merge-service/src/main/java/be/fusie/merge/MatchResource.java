@@ -20,6 +20,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -97,8 +98,8 @@ class MatchResource {
      * @param decision null while nobody decided; an open pair counts as different
      */
     record MatchView(
-            @Schema(oneOf = {Long.class, String.class}) Object old,
-            @Schema(oneOf = {Long.class, String.class}) Object receiver,
+            String old,
+            String receiver,
             @Schema(
                             enumeration = {
                                 "names-unlike",
@@ -176,7 +177,10 @@ class MatchResource {
     @APIResponse(
             responseCode = "200",
             description = "the pair as it stands now",
-            content = @Content(schema = @Schema(implementation = MatchView.class)))
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = MatchView.class)))
     @APIResponse(responseCode = "400", description = "neither same nor different, or no reason (problem document)")
     @APIResponse(
             responseCode = "409",
@@ -280,8 +284,8 @@ class MatchResource {
         boolean comparable =
                 here != null && there != null && here.nationalNumber() != null && there.nationalNumber() != null;
         return new MatchView(
-                NumbersResource.number(p.oldKey),
-                NumbersResource.number(p.receiverKey),
+                p.oldKey,
+                p.receiverKey,
                 p.doubt,
                 List.of(p.institutions),
                 List.of(p.receiverInstitutions),

@@ -45,6 +45,8 @@ class NumbersResource {
 
     static final String KIND = "pupil, boarder or staff, or as the merge map names kinds; all when left out";
     static final String INSTITUTION = "six-digit institution number; all of the caller's when left out";
+    static final String CSV = "text/csv";
+    static final String XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     private static final int MOST = 10_000;
 
     private final Visible visible;
@@ -57,29 +59,22 @@ class NumbersResource {
         this.deliveries = deliveries;
     }
 
-    /** @param how moved, matched (keeps the receiver's number) or copied (stays in the source as well) */
+    /**
+     * Person numbers are identifiers and so texts, here as in every other answer and question: what is given can be asked.
+     *
+     * @param how moved, matched (keeps the receiver's number) or copied (stays in the source as well)
+     */
     record NumberView(
-            @Schema(
-                            oneOf = {Long.class, String.class},
-                            description = "number in the source")
-                    Object oldNumber,
-            @Schema(
-                            oneOf = {Long.class, String.class},
-                            description = "number in the receiver; several old ones may share it")
-                    Object newNumber,
+            @Schema(description = "number in the source", examples = "4711") String oldNumber,
+            @Schema(description = "number in the receiver; several old ones may share it", examples = "104711")
+                    String newNumber,
             @Schema(enumeration = {"moved", "matched", "copied"}) String how,
             List<String> kinds,
             @Schema(description = "those of the caller; an operator sees all") List<String> institutions) {
 
         static NumberView of(Line line) {
-            return new NumberView(
-                    number(line.old()), number(line.now()), line.how(), line.kinds(), line.institutions());
+            return new NumberView(line.old(), line.now(), line.how(), line.kinds(), line.institutions());
         }
-    }
-
-    /** Numbers as numbers, other keys as they are. */
-    static Object number(String key) {
-        return key.matches("0|-?[1-9][0-9]{0,17}") ? (Object) Long.valueOf(key) : key;
     }
 
     @GET
@@ -128,9 +123,12 @@ class NumbersResource {
     }
 
     @GET
-    @Produces("text/csv")
+    @Produces(CSV)
     @Operation(summary = "The whole list as CSV")
-    @APIResponse(responseCode = "200", description = "columns old, new, how, kinds, institutions; no cell is a formula")
+    @APIResponse(
+            responseCode = "200",
+            description = "columns old, new, how, kinds, institutions; no cell is a formula",
+            content = @Content(mediaType = CSV, schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "400", description = "unknown kind (problem document)")
     public Response numbersAsCsv(
             UUID migration,
@@ -140,9 +138,12 @@ class NumbersResource {
     }
 
     @GET
-    @Produces("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    @Produces(XLSX)
     @Operation(summary = "The whole list as a workbook")
-    @APIResponse(responseCode = "200", description = "columns old, new, how, kinds, institutions; no cell is a formula")
+    @APIResponse(
+            responseCode = "200",
+            description = "columns old, new, how, kinds, institutions; no cell is a formula",
+            content = @Content(mediaType = XLSX, schema = @Schema(type = SchemaType.STRING, format = "binary")))
     @APIResponse(responseCode = "400", description = "unknown kind (problem document)")
     public Response numbersAsXlsx(
             UUID migration,

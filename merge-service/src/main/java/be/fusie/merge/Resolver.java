@@ -47,8 +47,8 @@ class Resolver {
             UUID migration,
             String source,
             String receiver,
-            @Schema(oneOf = {Long.class, String.class}) Object oldNumber,
-            @Schema(oneOf = {Long.class, String.class}) Object newNumber,
+            String oldNumber,
+            String newNumber,
             @Schema(enumeration = {"moved", "matched", "copied"}) String how,
             Instant at) {
 
@@ -58,8 +58,8 @@ class Resolver {
                     hop.migration(),
                     hop.source(),
                     hop.receiver(),
-                    NumbersResource.number(step.line().old()),
-                    NumbersResource.number(step.line().now()),
+                    step.line().old(),
+                    step.line().now(),
                     step.line().how(),
                     hop.at());
         }
@@ -70,11 +70,7 @@ class Resolver {
      * @param number the person's number there
      * @param steps the migrations that led there, in order; none where the person stayed behind as well
      */
-    record HomeView(
-            String database,
-            @Schema(oneOf = {Long.class, String.class}) Object number,
-            List<String> institutions,
-            List<StepView> steps) {}
+    record HomeView(String database, String number, List<String> institutions, List<StepView> steps) {}
 
     /**
      * @param homes where the person is now; one, unless the person also stayed in a database that others left
@@ -127,7 +123,7 @@ class Resolver {
         return homes.stream()
                 .map(home -> new HomeView(
                         home.database(),
-                        NumbersResource.number(home.number()),
+                        home.number(),
                         home.steps().stream()
                                 .filter(step -> !step.hop().numbersStay())
                                 .reduce((first, later) -> later)

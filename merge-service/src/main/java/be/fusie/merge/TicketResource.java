@@ -7,6 +7,9 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Where the links of {@link DownloadsResource} lead to. */
@@ -26,7 +29,15 @@ class TicketResource {
 
     @GET
     @Operation(summary = "The list that a link leads to; once, and for the caller only who asked for it")
-    @APIResponse(responseCode = "200", description = "the file, CSV or XLSX")
+    @APIResponse(
+            responseCode = "200",
+            description = "the file, CSV or XLSX",
+            content = {
+                @Content(mediaType = NumbersResource.CSV, schema = @Schema(type = SchemaType.STRING)),
+                @Content(
+                        mediaType = NumbersResource.XLSX,
+                        schema = @Schema(type = SchemaType.STRING, format = "binary"))
+            })
     @APIResponse(responseCode = "401", description = "no valid token (problem document)")
     @APIResponse(responseCode = "403", description = "the role does not allow this (problem document)")
     @APIResponse(

@@ -65,7 +65,7 @@ final class ArchiveCommand extends Operation {
     }
 
     private static void print(PrintWriter out, PersonRecords records) {
-        out.println("Institution %s, database %s as of %s, person %d"
+        out.println("Institution %s, database %s as of %s, person %s"
                 .formatted(
                         records.archive().institution(),
                         records.archive().database(),

@@ -53,12 +53,13 @@ public final class ArchiveReader {
     /**
      * One person's records; personal data.
      *
+     * @param number that the person had in the old system
      * @param records per table the rows that belong to the person, field → text as in the archive
      * @param context rows that these refer to, such as choice values and classes, for reading them; of nobody else
      */
     public record PersonRecords(
             ArchiveFile archive,
-            long number,
+            String number,
             Map<String, List<Map<String, String>>> records,
             Map<String, List<Map<String, String>>> context) {}
 
@@ -102,7 +103,8 @@ public final class ArchiveReader {
                 return Optional.empty();
             }
             taking.context();
-            return Optional.of(new PersonRecords(facts(file, description), number, taking.records, taking.context));
+            return Optional.of(
+                    new PersonRecords(facts(file, description), Long.toString(number), taking.records, taking.context));
         }
     }
 
