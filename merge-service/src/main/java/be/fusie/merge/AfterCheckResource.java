@@ -11,7 +11,9 @@ import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -20,6 +22,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -74,13 +78,19 @@ class AfterCheckResource {
     @APIResponse(responseCode = "503", description = "A school database can't be read now")
     public AfterCheckView look(
             UUID migration,
-            @Parameter(description = "Whether a backup of the new home is taken, restored and compared; takes its time")
+            @Parameter(
+                            description =
+                                    "Whether a backup of the new home is taken, restored and compared; takes its time",
+                            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
                     @QueryParam("backup")
-                    boolean backup,
+                    @DefaultValue("false")
+                    @Pattern(regexp = "true|false", message = "is true or false")
+                    String backup,
             @Valid Credentials credentials) {
         MergeRun run = visible.merged(migration);
         LogIn logIn = credentials == null ? null : credentials.logIn();
-        List<AfterCheck> checks = schools.ask(run, (engine, map, move) -> engine.afterChecks(map, move, logIn, backup));
+        List<AfterCheck> checks = schools.ask(
+                run, (engine, map, move) -> engine.afterChecks(map, move, logIn, Boolean.parseBoolean(backup)));
         AfterCheckView view = new AfterCheckView(migration, Instant.now(), checks);
         String text = text(checks);
         transactions.await(

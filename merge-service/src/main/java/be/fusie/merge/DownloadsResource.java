@@ -16,6 +16,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
@@ -74,7 +75,10 @@ class DownloadsResource {
     @APIResponse(
             responseCode = "201",
             description = "the link",
-            content = @Content(schema = @Schema(implementation = TicketView.class)))
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = TicketView.class)))
     @APIResponse(responseCode = "400", description = "unknown kind or format, or no JSON (problem document)")
     @APIResponse(
             responseCode = "404",

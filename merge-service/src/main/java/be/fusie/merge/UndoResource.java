@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
@@ -67,7 +70,13 @@ class UndoResource {
             summary = "What people had entered between the merge and its late undo",
             description = "A CSV file per table; the first column says whether the row was changed, added, or lost a"
                     + " reference. Personal data: each download is logged.")
-    @APIResponse(responseCode = "200", description = "The files, packed")
+    @APIResponse(
+            responseCode = "200",
+            description = "The files, packed",
+            content =
+                    @Content(
+                            mediaType = "application/zip",
+                            schema = @Schema(type = SchemaType.STRING, format = "binary")))
     @APIResponse(responseCode = "404", description = "Unknown, or never undone after completion")
     public Response export(UUID migration) throws IOException {
         visible.migration(migration);
