@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Every message of this service: commands in from {@code billing.commands}, replies out to {@code migration.replies}. The key of each is the
- * migration id. Money is in integer cents. No record carries personal data (I9). Approved examples stand in {@code contracts/}.
+ * Every message of this service: commands in from {@code billing.commands}, replies out to {@code migration.replies}, and what
+ * is ticked off on a to-do board to {@code notification.commands}. The key of each is the migration id. Money is in integer cents. No record carries personal data (I9). Approved examples stand in {@code contracts/}.
  */
 public final class BillingMessages {
     /** Inbox of request-service: where every reply goes. */
@@ -105,6 +105,16 @@ public final class BillingMessages {
 
     /** @param creditNote number of the credit note; null when the migration was never charged */
     public record MigrationCredited(String creditNote) {}
+
+    // --- to-dos (M16, N6) ---
+
+    /** Inbox of notification-service, which keeps the to-do boards. */
+    public static final String TO_DOS = "notification.commands";
+
+    public static final String CLOSE_TO_DO = "notification.close-to-do.v1";
+
+    /** A school did what one of its to-dos asks for. @param kind as the board names it */
+    public record CloseToDo(String institution, String kind) {}
 
     // --- shared ---
 

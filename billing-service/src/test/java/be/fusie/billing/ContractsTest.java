@@ -82,6 +82,14 @@ class ContractsTest {
         assertThat(written.get("intake")).isEqualTo(command.get("intake"));
     }
 
+    @Test
+    void notification_service_reads_what_is_ticked_off_on_its_boards() throws IOException {
+        var owner = new ContractFolder(Path.of("../notification-service/contracts"), "notification");
+        JsonNode example = owner.example(BillingMessages.CLOSE_TO_DO);
+        Object message = JSON.treeToValue(example, BillingMessages.CloseToDo.class);
+        assertThat(JSON.<JsonNode>valueToTree(message)).isEqualTo(example);
+    }
+
     /** Institutions are a set, and tokens a map: their order says nothing. */
     @SuppressWarnings("unchecked")
     private static Map<String, Object> unordered(JsonNode message) throws IOException {

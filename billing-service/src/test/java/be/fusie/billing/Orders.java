@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -48,6 +49,11 @@ public final class Orders implements AutoCloseable {
         var reply = peer.await("migration.replies", migration.toString(), ++ordered, patience)
                 .get(ordered - 1);
         return new Reply(reply.type().replaceAll("^billing\\.|\\.v1$", ""), reply.data());
+    }
+
+    /** What the service told others of this migration, once it told as much. */
+    public List<MessagePeer.Message> told(String topic, int expected) {
+        return peer.await(topic, migration.toString(), expected, patience);
     }
 
     @Override

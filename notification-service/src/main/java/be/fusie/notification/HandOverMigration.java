@@ -55,7 +55,7 @@ class HandOverMigration implements MessageHandler<NotificationMessages.HandOverM
         about.migration = migration;
         describe(about, command);
         Instant now = Instant.now();
-        List<ToDo> recorded = toDos.after(about, links, transactions.await(Vendor::inOrder), now);
+        List<ToDo> recorded = toDos.after(about, links, command.exactLinks(), transactions.await(Vendor::inOrder), now);
         List<ToDo.Kind> kinds = recorded.stream()
                 .map(toDo -> toDo.kind)
                 .filter(kind -> kind != ToDo.Kind.RELINK)

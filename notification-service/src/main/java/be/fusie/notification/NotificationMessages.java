@@ -10,6 +10,7 @@ final class NotificationMessages {
     /** Where all replies go: the inbox of the saga. */
     static final String REPLIES = "migration.replies";
 
+    static final String CLOSE = "notification.close-to-do.v1";
     static final String ANNOUNCE = "notification.announce-migration.v1";
     static final String ANNOUNCED = "notification.migration-announced.v1";
     static final String ANNOUNCEMENT_REFUSED = "notification.announcement-refused.v1";
@@ -64,6 +65,7 @@ final class NotificationMessages {
      *
      * @param readOnlySeconds how long writing was stopped
      * @param boardChanges whether the board changes (M14); null: it does not
+     * @param exactLinks institutions that make their link to Exact anew (M16); null: all that move, when the board changes
      */
     record HandOverMigration(
             String source,
@@ -73,7 +75,15 @@ final class NotificationMessages {
             List<String> institutionsConcerned,
             long readOnlySeconds,
             List<Link> links,
-            @JsonInclude(JsonInclude.Include.NON_NULL) Boolean boardChanges) {}
+            @JsonInclude(JsonInclude.Include.NON_NULL) Boolean boardChanges,
+            @JsonInclude(JsonInclude.Include.NON_NULL) List<String> exactLinks) {}
+
+    /**
+     * What a to-do asks for was done in the service where it is done: the board ticks it off (N6). Nobody waits for an answer.
+     *
+     * @param kind as the board names it, such as exact; no vendor's
+     */
+    record CloseToDo(String institution, String kind) {}
 
     /** @param rel {@code numbers}, {@code collisions}, {@code barcodes} and others are put at the to-dos that they help with */
     record Link(String rel, String href) {}

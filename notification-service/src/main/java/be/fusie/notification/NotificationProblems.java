@@ -48,6 +48,16 @@ final class NotificationProblems {
                 "Nothing is to be done for it any more.");
     }
 
+    static Problem doneElsewhere(String link) {
+        return Problem.of(
+                        409,
+                        "done-elsewhere",
+                        "Ticked off where it is done",
+                        "This to-do is ticked off by the service in which it is done, which has to know more than that it is.",
+                        "Say it at the address in the member link; or mark it as not-needed.")
+                .with("link", link);
+    }
+
     static Problem unknownMail(UUID mail) {
         return Problem.of(
                 404,

@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
  * Something that is still to be done for a school (N6).
  *
  * <pre>
- *   OPEN ◀──▶ DONE, NOT_NEEDED      by the school, or by the vendor whose item it is
+ *   OPEN ◀──▶ DONE, NOT_NEEDED      by the school, or by the vendor whose item it is; what is done in another service is
+ *     │                             ticked off by that service
  *     └─────▶ WITHDRAWN             the migration does not take place, or was undone
  * </pre>
  */
@@ -54,7 +55,7 @@ public class ToDo extends PanacheEntityBase {
         /** A vendor links the school's numbers anew (M12). */
         RELINK("numbers", Owner.VENDOR, 14);
 
-        private static final Set<String> PER_SCHOOL = Set.of("numbers");
+        private static final Set<String> PER_SCHOOL = Set.of("numbers", "exact");
 
         private final String rel;
         private final Owner owner;
@@ -197,6 +198,26 @@ public class ToDo extends PanacheEntityBase {
                     .flatMap(session -> session.persistAll(missing.toArray()))
                     .replaceWith(recorded.size() + missing.size());
         });
+    }
+
+    /**
+     * Was done in the service where it is done; one that is not on the board yet comes there as done. Only inside a transaction
+     * that holds the lock of the {@link Announcement}.
+     */
+    static Uni<Void> close(UUID migration, String institution, Kind kind, Instant now) {
+        return ToDo.<ToDo>find("migration = ?1 and institution = ?2 and kind = ?3", migration, institution, kind)
+                .firstResult()
+                .flatMap(known -> {
+                    ToDo toDo = known == null ? open(migration, institution, kind, null, null, now) : known;
+                    toDo.become(State.DONE, null, now);
+                    return toDo.persist();
+                })
+                .replaceWithVoid();
+    }
+
+    /** Whether it is ticked off by the service that it leads to, and not by hand: that it knows what was done (M16). */
+    boolean isDoneElsewhere() {
+        return kind == Kind.EXACT && link != null;
     }
 
     /** Nobody has to do anything for this migration any more. */

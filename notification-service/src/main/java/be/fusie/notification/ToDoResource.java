@@ -98,7 +98,9 @@ class ToDoResource {
     @APIResponse(responseCode = "404", description = "No such to-do of the caller (problem document)")
     @APIResponse(
             responseCode = "409",
-            description = "The migration was undone: nothing is to be done (problem document)")
+            description =
+                    "The migration was undone: nothing is to be done; or it is ticked off where it is done: the problem"
+                            + " document says where")
     public Uni<ToDoView> mark(
             @PathParam("id") UUID migration,
             @PathParam("toDo") UUID id,
@@ -128,6 +130,10 @@ class ToDoResource {
                     }
                     if (toDo.state == ToDo.State.WITHDRAWN) {
                         throw NotificationProblems.withdrawn(id);
+                    }
+                    boolean byHand = next == ToDo.State.DONE || toDo.state == ToDo.State.DONE;
+                    if (toDo.isDoneElsewhere() && byHand && toDo.state != next) {
+                        throw NotificationProblems.doneElsewhere(toDo.link);
                     }
                     toDo.become(next, subject, now);
                     if (toDo.vendor != null) {

@@ -28,8 +28,12 @@ class ToDos {
         return toDos;
     }
 
-    /** What is left to do after the move. */
-    List<ToDo> after(Announcement about, List<Link> links, List<Vendor> vendors, Instant now) {
+    /**
+     * What is left to do after the move.
+     *
+     * @param exactLinks institutions that make their link to Exact anew; null: all
+     */
+    List<ToDo> after(Announcement about, List<Link> links, List<String> exactLinks, List<Vendor> vendors, Instant now) {
         List<ToDo> toDos = new ArrayList<>();
         for (String institution : about.institutions) {
             for (ToDo.Kind kind : ToDo.Kind.values()) {
@@ -38,7 +42,8 @@ class ToDos {
                     case NUMBER_LISTS, REPRINT_BARCODES, COLLISION_DESK, RIGHTS, GOOGLE_LINKS, REPORTS ->
                         toDos.add(open(about, institution, kind, links, now));
                     case EXACT, INTAKE -> {
-                        if (about.boardChanges) {
+                        boolean exact = exactLinks == null || exactLinks.contains(institution);
+                        if (about.boardChanges && (exact || kind == ToDo.Kind.INTAKE)) {
                             toDos.add(open(about, institution, kind, links, now));
                         }
                     }
@@ -56,7 +61,7 @@ class ToDos {
 
     private ToDo open(Announcement about, String institution, ToDo.Kind kind, List<Link> links, Instant now) {
         String href = Links.href(links, kind.rel());
-        // Lists, rights and reports are asked for by school.
+        // Lists and the task for Exact are asked for by school.
         String link = href == null || !kind.perSchool() ? href : href + "?institution=" + institution;
         Duration time = settings.deadlines().getOrDefault(kind.wireName(), kind.time());
         return ToDo.open(about.migration, institution, kind, link, now.plus(time), now);

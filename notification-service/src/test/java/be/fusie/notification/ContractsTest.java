@@ -25,6 +25,7 @@ class ContractsTest {
             Map.entry(NotificationMessages.ANNOUNCE, NotificationMessages.AnnounceMigration.class),
             Map.entry(NotificationMessages.ANNOUNCED, NotificationMessages.MigrationAnnounced.class),
             Map.entry(NotificationMessages.ANNOUNCEMENT_REFUSED, NotificationMessages.Refused.class),
+            Map.entry(NotificationMessages.CLOSE, NotificationMessages.CloseToDo.class),
             Map.entry(NotificationMessages.CORRECT, NotificationMessages.CorrectAnnouncement.class),
             Map.entry(NotificationMessages.CORRECTED, NotificationMessages.AnnouncementCorrected.class),
             Map.entry(NotificationMessages.CORRECTION_FAILED, NotificationMessages.Refused.class),

@@ -268,6 +268,53 @@ class PeopleTest {
     }
 
     @Test
+    void a_new_link_to_exact_is_ticked_off_by_billing_service_alone_also_when_it_is_faster_than_the_hand_over() {
+        saga.send(migration, "announce-migration");
+        saga.replies(migration, 1);
+        String link = "http://billing.example/api/v1/migrations/" + migration + "/board-change/exact-tasks";
+        String handOver = Saga.example("hand-over-migration")
+                .replace("\"institutions\": [\"111111\"]", "\"institutions\": [\"111111\", \"222222\", \"333333\"]")
+                .replaceFirst("\\{", "{\"boardChanges\": true, \"exactLinks\": [\"111111\", \"222222\"],")
+                .replaceFirst("\"links\": \\[", "\"links\": [{\"rel\": \"exact\", \"href\": \"" + link + "\"},");
+        try (Saga billing = new Saga("billing-service")) {
+            billing.send(migration, "close-to-do", Saga.example("close-to-do").replace("111111", "222222"));
+            Awaitility.await().until(() -> exact("222222").getString("state"), equalTo("done"));
+            saga.send(migration, "hand-over-migration", handOver);
+            saga.replies(migration, 2);
+
+            assertThat(exact("222222").getString("state"))
+                    .as("it had come before")
+                    .isEqualTo("done");
+            assertThat(exact("333333").getString("kind")).as("books elsewhere").isNull();
+            JsonPath open = exact("111111");
+            assertThat(open.getString("state")).isEqualTo("open");
+            assertThat(open.getString("owner")).isEqualTo("school");
+            assertThat(open.getString("deadline")).isNotNull();
+            assertThat(open.getString("link")).isEqualTo(link + "?institution=111111");
+            school("111111")
+                    .body("{\"state\":\"done\"}")
+                    .put(base + "/to-dos/" + open.getString("id"))
+                    .then()
+                    .statusCode(409)
+                    .body("type", equalTo("urn:fusie:problem:done-elsewhere"))
+                    .body("link", equalTo(link + "?institution=111111"));
+
+            billing.sendTwice(migration, "close-to-do");
+            Awaitility.await().until(() -> exact("111111").getString("state"), equalTo("done"));
+            school("111111")
+                    .body("{\"state\":\"open\"}")
+                    .put(base + "/to-dos/" + open.getString("id"))
+                    .then()
+                    .statusCode(409);
+        }
+    }
+
+    private JsonPath exact(String institution) {
+        String board = school(institution).get(base + "/to-dos").asString();
+        return new JsonPath(board).setRootPath("find { it.kind == 'exact' }");
+    }
+
+    @Test
     void who_moves_in_part_has_the_new_user_names_to_pass_on_before_the_window() {
         saga.send(
                 migration,

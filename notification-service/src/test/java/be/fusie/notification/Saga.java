@@ -20,8 +20,16 @@ final class Saga implements AutoCloseable {
     private static final ContractFolder CONTRACTS = new ContractFolder(Path.of("contracts"), "notification");
     private static final String REPLIES = "migration.replies";
 
-    private final MessagePeer peer = new MessagePeer(
-            ConfigProvider.getConfig().getValue("fusie.test.kafka.bootstrap", String.class), "request-service");
+    private final MessagePeer peer;
+
+    Saga() {
+        this("request-service");
+    }
+
+    /** @param source the service that speaks */
+    Saga(String source) {
+        peer = new MessagePeer(ConfigProvider.getConfig().getValue("fusie.test.kafka.bootstrap", String.class), source);
+    }
 
     static String example(String name) {
         return CONTRACTS.exampleText(type(name));

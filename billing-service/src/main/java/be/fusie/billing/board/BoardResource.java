@@ -1,14 +1,18 @@
 package be.fusie.billing.board;
 
+import be.fusie.billing.BillingMessages;
 import be.fusie.billing.BillingProblems;
 import be.fusie.billing.Migration;
 import be.fusie.billing.Page;
 import be.fusie.billing.Params;
+import be.fusie.kit.messaging.Outbox;
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.kit.security.Caller;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.persistence.LockModeType;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -49,12 +53,14 @@ class BoardResource {
     private final BoardChanges changes;
     private final OldInvoices invoices;
     private final Transactions transactions;
+    private final Outbox outbox;
     private final Caller caller;
 
-    BoardResource(BoardChanges changes, OldInvoices invoices, Transactions transactions, Caller caller) {
+    BoardResource(BoardChanges changes, OldInvoices invoices, Transactions transactions, Outbox outbox, Caller caller) {
         this.changes = changes;
         this.invoices = invoices;
         this.transactions = transactions;
+        this.outbox = outbox;
         this.caller = caller;
     }
 
@@ -112,7 +118,14 @@ class BoardResource {
                             message = "has to be letters, digits, dots, slashes and hyphens")
                     String dossier) {}
 
-    private record Mine(Migration migration, BoardPlan plan, Set<String> institutions) {}
+    private record Mine(Migration migration, BoardPlan plan, Set<String> institutions) {
+        Mine only(String institution) {
+            if (!institutions.contains(institution)) {
+                throw BillingProblems.unknownInstitution(institution);
+            }
+            return new Mine(migration, plan, Set.of(institution));
+        }
+    }
 
     @GET
     @Operation(
@@ -180,14 +193,8 @@ class BoardResource {
             throws SQLException {
         int at = Params.number("page", page, 0, Page.LAST, 0);
         int most = Params.number("size", size, 1, Page.LARGEST, Page.USUAL);
-        Mine mine = mine(id);
+        Mine mine = institution == null ? mine(id) : mine(id).only(institution);
         Set<String> asked = mine.institutions();
-        if (institution != null) {
-            if (!asked.contains(institution)) {
-                throw BillingProblems.unknownInstitution(institution);
-            }
-            asked = Set.of(institution);
-        }
         boolean all = "all".equals(state);
         String database = mine.migration().receiver;
         List<Long> units = mine.plan().off().units();
@@ -202,36 +209,46 @@ class BoardResource {
     @Path("exact-tasks")
     @Operation(summary = "The tasks for Exact: each school makes its link anew")
     @APIResponse(responseCode = "200", description = "One task for each school that books in Exact")
-    public List<TaskView> exactTasks(UUID id) {
-        return tasks(mine(id));
+    public List<TaskView> exactTasks(
+            UUID id,
+            @Parameter(description = "Six digits; without it all of yours")
+                    @QueryParam("institution")
+                    @Pattern(regexp = Params.INSTITUTION, message = "has to be six digits")
+                    String institution) {
+        return tasks(institution == null ? mine(id) : mine(id).only(institution));
     }
 
     @PUT
     @Path("exact-tasks/{institution}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "A school has made its link to Exact anew")
+    @Operation(
+            summary = "A school has made its link to Exact anew",
+            description = "Its to-do at notification-service is ticked off as well.")
     @APIResponse(responseCode = "200", description = "The task is done; sent again it takes the new number")
     @APIResponse(responseCode = "415", description = "Not JSON")
     public TaskView done(
             UUID id,
             @Pattern(regexp = Params.INSTITUTION, message = "has to be six digits") String institution,
             @Valid @NotNull Done done) {
-        Mine mine = mine(id);
-        if (!mine.institutions().contains(institution)) {
-            throw BillingProblems.unknownInstitution(institution);
-        }
+        mine(id).only(institution);
         String who = caller.subject();
-        return transactions.await(() -> ExactTask.<ExactTask>findById(new ExactTask.Key(id, institution))
-                .map(task -> {
-                    if (task == null) {
-                        throw BillingProblems.unknownInstitution(institution);
-                    }
-                    task.state = ExactTask.State.DONE;
-                    task.dossier = done.dossier();
-                    task.doneBy = who;
-                    task.doneAt = Instant.now();
-                    return TaskView.of(task);
-                }));
+        return transactions.await(
+                () -> ExactTask.<ExactTask>findById(new ExactTask.Key(id, institution), LockModeType.PESSIMISTIC_WRITE)
+                        .flatMap(task -> {
+                            if (task == null) {
+                                throw BillingProblems.unknownInstitution(institution);
+                            }
+                            boolean known = task.state == ExactTask.State.DONE;
+                            task.done(done.dossier(), who, Instant.now());
+                            Uni<Void> told = known
+                                    ? Uni.createFrom().voidItem()
+                                    : outbox.send(
+                                            BillingMessages.TO_DOS,
+                                            id.toString(),
+                                            BillingMessages.CLOSE_TO_DO,
+                                            new BillingMessages.CloseToDo(institution, ExactTask.TO_DO));
+                            return told.replaceWith(() -> TaskView.of(task));
+                        }));
     }
 
     private List<TaskView> tasks(Mine mine) {

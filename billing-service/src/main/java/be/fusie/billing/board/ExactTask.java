@@ -19,6 +19,9 @@ import java.util.UUID;
 @Table(name = "exact_task")
 @IdClass(ExactTask.Key.class)
 class ExactTask extends PanacheEntityBase {
+    /** What the to-do boards of notification-service call it. */
+    static final String TO_DO = "exact";
+
     record Key(UUID migration, String institution) implements Serializable {}
 
     enum State {
@@ -59,6 +62,14 @@ class ExactTask extends PanacheEntityBase {
                     ? Uni.createFrom().voidItem()
                     : Panache.getSession().flatMap(session -> session.persistAll(fresh));
         });
+    }
+
+    /** Sent again it takes the new number. */
+    void done(String dossier, String who, Instant now) {
+        state = State.DONE;
+        this.dossier = dossier;
+        doneBy = who;
+        doneAt = now;
     }
 
     private static ExactTask open(UUID migration, BoardPlan.Link link) {

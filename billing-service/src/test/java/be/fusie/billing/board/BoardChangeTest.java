@@ -173,6 +173,25 @@ class BoardChangeTest {
                 .statusCode(200)
                 .body("state", equalTo("done"))
                 .body("doneBy", equalTo("board-director-" + first));
+        put("school", first, first, "{\"dossier\":\"4712\"}").statusCode(200).body("dossier", equalTo("4712"));
+        as("operator", first)
+                .get(path("/exact-tasks?institution=" + second))
+                .then()
+                .statusCode(200)
+                .body("size()", equalTo(0));
+        as("school", first)
+                .get(path("/exact-tasks?institution=" + first))
+                .then()
+                .body("dossier", contains("4712"));
+        as("school", first)
+                .get(path("/exact-tasks?institution=" + second))
+                .then()
+                .statusCode(404);
+        as("school", first).get(path("/exact-tasks?institution=x")).then().statusCode(400);
+        var told = orders.told("notification.commands", 1);
+        assertThat(told).as("its to-do is ticked off, once").hasSize(1);
+        assertThat(told.get(0).type()).isEqualTo("notification.close-to-do.v1");
+        assertThat(told.get(0).value()).isEqualTo("{\"institution\":\"" + first + "\",\"kind\":\"exact\"}");
     }
 
     @Test

@@ -88,13 +88,17 @@ final class Commands {
 
     record Charge(@JsonUnwrapped Move move, String requestedBy) {}
 
-    /** @param boardChanges schools then have Exact and the intake to look after (M14, M16); left out when it does not */
+    /**
+     * @param boardChanges schools then have Exact and the intake to look after (M14, M16); left out when it does not
+     * @param exactLinks those that make their link to Exact anew; left out when the board does not change
+     */
     record HandOver(
             @JsonUnwrapped Move move,
             List<String> institutionsConcerned,
             long readOnlySeconds,
             List<Link> links,
-            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean boardChanges) {}
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean boardChanges,
+            @JsonInclude(JsonInclude.Include.NON_NULL) List<String> exactLinks) {}
 
     record Link(String rel, String href) {}
 
@@ -192,8 +196,9 @@ final class Commands {
                         facts.move(),
                         facts.concerned(),
                         Math.round(Math.ceil(facts.gathered().readOnlySecondsOrZero())),
-                        links.results(facts.id()),
-                        facts.request().boardChanges());
+                        links.handedOver(facts.id(), facts.request().boardChanges()),
+                        facts.request().boardChanges(),
+                        facts.request().boardChanges() ? facts.gathered().exactLinks() : null);
         };
     }
 

@@ -89,6 +89,16 @@ record Gathered(
         return new Gathered(plan, quote, tokens, readOnlySince, readOnlySeconds, more, reasons, intake, rehearsed);
     }
 
+    /** Institutions that make their link to Exact anew, as billing-service answered (M16). */
+    List<String> exactLinks() {
+        List<String> institutions = new ArrayList<>();
+        JsonNode invoicing = results.get(Step.INVOICING.name());
+        if (invoicing != null) {
+            invoicing.path("exactLinks").forEach(institution -> institutions.add(institution.asText()));
+        }
+        return institutions;
+    }
+
     @JsonIgnore
     double readOnlySecondsOrZero() {
         return readOnlySeconds == null ? 0 : readOnlySeconds;

@@ -33,6 +33,17 @@ record Links(RequestSettings.Links bases) {
                 new Link("to-dos", at(bases.notification(), id, "/to-dos")));
     }
 
+    /** What schools are led to when it is done; under a new board also to what was made there, and the tasks for Exact (M16). */
+    List<Link> handedOver(UUID id, boolean boardChanges) {
+        String change = at(bases.billing(), id, "/board-change");
+        return boardChanges
+                ? Stream.concat(
+                                results(id).stream(),
+                                Stream.of(new Link("intake", change), new Link("exact", change + "/exact-tasks")))
+                        .toList()
+                : results(id);
+    }
+
     String confirmation(UUID id, String confirmation) {
         return confirmations(id) + "/" + confirmation;
     }
