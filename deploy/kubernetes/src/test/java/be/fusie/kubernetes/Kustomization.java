@@ -17,7 +17,7 @@ import java.util.TreeSet;
 
 /**
  * Renders a kustomization as {@code kubectl kustomize} does, as far as this folder uses it; what it does not know it
- * refuses. The build has no kubectl; {@code deploy/kubernetes/check} compares the two where there is one.
+ * refuses. The build needs no kubectl; where there is one, {@link KustomizeTest} compares the two.
  */
 final class Kustomization {
 
