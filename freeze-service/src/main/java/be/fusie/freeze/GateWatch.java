@@ -208,18 +208,16 @@ class GateWatch {
 
     private void institutions(Connection school, String name) throws SQLException {
         Optional<MoveScopes> scopes = databases.map(name).map(MoveScopes::read);
-        if (scopes.isEmpty() || scopes.get().institution() == null) {
+        if (scopes.isEmpty() || scopes.get().institutions() == null) {
             return;
         }
+        MoveScopes.Institutions institutions = scopes.get().institutions();
         var held = new TreeSet<String>();
         try (Statement statement = school.createStatement();
-                ResultSet rows = statement.executeQuery("select %s::text from %s.%s"
+                ResultSet rows = statement.executeQuery("select %s::text from %s"
                         .formatted(
-                                statement.enquoteIdentifier(
-                                        scopes.get().institution().key(), true),
-                                statement.enquoteIdentifier(scopes.get().schema(), true),
-                                statement.enquoteIdentifier(
-                                        scopes.get().institution().table(), true)))) {
+                                MoveScopes.quoted(institutions.key()),
+                                institutions.table().sql()))) {
             while (rows.next()) {
                 held.add(rows.getString(1));
             }
