@@ -53,10 +53,12 @@ public final class Rest {
     public static final class Failed extends RuntimeException {
 
         private final int status;
+        private final transient JsonNode problem;
 
         Failed(String call, int status, String body) {
             super(call + " answered " + status + (body.isBlank() ? "" : ": " + shown(body)));
             this.status = status;
+            this.problem = json(body);
         }
 
         /** HTTP status. */
@@ -64,15 +66,24 @@ public final class Rest {
             return status;
         }
 
-        private static String shown(String body) {
+        /** The problem document (RFC 9457); a missing node when it is none. */
+        public JsonNode problem() {
+            return problem;
+        }
+
+        private static JsonNode json(String body) {
             try {
-                JsonNode problem = JSON.readTree(body);
-                if (problem.hasNonNull("detail")) {
-                    return problem.path("title").asText() + ": "
-                            + problem.get("detail").asText();
-                }
+                return JSON.readTree(body);
             } catch (IOException e) {
-                // no JSON: as it is
+                return JSON.missingNode();
+            }
+        }
+
+        private static String shown(String body) {
+            JsonNode problem = json(body);
+            if (problem.hasNonNull("detail")) {
+                return problem.path("title").asText() + ": "
+                        + problem.get("detail").asText();
             }
             return body.length() > 500 ? body.substring(0, 500) + " …" : body;
         }

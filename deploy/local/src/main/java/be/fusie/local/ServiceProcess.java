@@ -73,6 +73,11 @@ record ServiceProcess(Service service, ChildProcess child, String url) {
         if (service == Service.FREEZE) { // for drafts of late savers; a key of the local platform only
             config.put("fusie.freeze.drafts.keys.local", "bG9jYWwgcGxhdGZvcm0sIG5vdCBmb3IgcmVhbCB1c2U=");
         }
+        if (service == Service.MERGE) {
+            config.put(
+                    "fusie.merge.data-dir",
+                    platform.folder().resolve("work/merge").toString());
+        }
         if (service == Service.REQUEST) { // for what proves signatures; a key of the local platform only
             config.put("fusie.request.consent.keys.local", "bG9jYWwgcGxhdGZvcm0sIG5vdCBmb3IgcmVhbCB1c2U=");
             for (Service other : Service.values()) {

@@ -1,6 +1,5 @@
 package be.fusie.local;
 
-import be.fusie.local.Migrations.Filed;
 import be.fusie.reference.Invariants.Finding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,7 @@
 package be.fusie.local;
 
 import be.fusie.platform.Ports;
+import be.fusie.platform.SignInUser;
 import be.fusie.reference.Landscape;
 import be.fusie.reference.Landscape.Options;
 import be.fusie.reference.Size;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * <p>When {@link FailingStepsTest} runs, it is the first: the faults it wants are set when the services start, and it uses
  * them up.
  */
-final class EndToEnd implements ParameterResolver, ExtensionContext.Store.CloseableResource {
+final class EndToEnd implements ParameterResolver, AutoCloseable {
 
     /** Whose databases are whose; by position in the list of landscapes. */
     static final int FAILING_STEPS = 1;
@@ -41,8 +43,12 @@ final class EndToEnd implements ParameterResolver, ExtensionContext.Store.Closea
     static final int UNFINISHED_YEAR = KILLED + Service.values().length;
 
     static final int TAKEN_BACK = UNFINISHED_YEAR + 1;
+    static final int CHANGED = TAKEN_BACK + 1;
+    static final int PAUSED = CHANGED + 1;
 
-    private static final int LANDSCAPES = TAKEN_BACK + 1;
+    private static final int LANDSCAPES = PAUSED + 1;
+
+    static final String SECOND_OPERATOR = "second-operator";
 
     private final LocalPlatformBuilder settings = LocalPlatform.builder();
     private final List<Landscape> landscapes = new ArrayList<>();
@@ -63,7 +69,9 @@ final class EndToEnd implements ParameterResolver, ExtensionContext.Store.Closea
         settings.setting(Service.REQUEST, "fusie.request.first-pause", "200ms")
                 .setting(Service.REQUEST, "fusie.request.longest-pause", "1s")
                 .setting(Service.REQUEST, "fusie.request.poll", "100ms")
-                .setting(Service.REQUEST, "fusie.request.drain-seconds", "5");
+                .setting(Service.REQUEST, "fusie.request.drain-seconds", "5")
+                .setting(Service.FREEZE, "fusie.freeze.sweep-every", "1s")
+                .user(new SignInUser(SECOND_OPERATOR, LocalPlatformBuilder.PASSWORD, Set.of("operator"), Set.of()));
         if (withFaults) {
             FailingStepsTest.FAULTS.forEach((type, service) -> settings.fault(service, type, 1));
         }
@@ -74,7 +82,7 @@ final class EndToEnd implements ParameterResolver, ExtensionContext.Store.Closea
             databases.join();
             // From the next start of a service on nothing fails on purpose; what runs has the faults in memory.
             FailingStepsTest.FAULTS.forEach((type, service) -> settings.setting(service, faultOf(type), null));
-            prepare();
+            prepare(platform, landscapes);
         } catch (RuntimeException e) {
             platform.close();
             throw e;
@@ -109,7 +117,7 @@ final class EndToEnd implements ParameterResolver, ExtensionContext.Store.Closea
     }
 
     /** What an operator does once: the directory, the contacts, the guards. */
-    private void prepare() {
+    static void prepare(LocalPlatform platform, List<Landscape> landscapes) {
         Map<String, List<Object>> directory = new LinkedHashMap<>();
         List<Object> contacts = new ArrayList<>();
         for (Landscape landscape : landscapes) {
@@ -150,7 +158,8 @@ final class EndToEnd implements ParameterResolver, ExtensionContext.Store.Closea
 
     /** Ends the platform; the services' logs stay in {@code target/end-to-end-logs}. */
     @Override
-    public void close() throws IOException {
+    public void close() throws IOException, SQLException {
+        migrations.close();
         Path logs = Files.createDirectories(Path.of("target/end-to-end-logs"));
         for (Service service : Service.values()) {
             Files.copy(

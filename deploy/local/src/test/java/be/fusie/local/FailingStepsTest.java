@@ -2,7 +2,6 @@ package be.fusie.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import be.fusie.local.Migrations.Filed;
 import be.fusie.reference.Landscape.Institution;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,7 +2,6 @@ package be.fusie.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import be.fusie.local.Migrations.Filed;
 import be.fusie.reference.Landscape;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -11,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Migrations that nothing goes wrong in, while school applications are at work on both databases. */
-@Order(2)
+@Order(3)
 @ExtendWith(EndToEnd.class)
 class HappyPathTest {
 

@@ -2,14 +2,13 @@ package be.fusie.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import be.fusie.local.Migrations.Filed;
 import be.fusie.reference.Landscape;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** {@code kill -9} of each service in the middle of its work for a migration, and a new start. */
-@Order(4)
+@Order(6)
 @ExtendWith(EndToEnd.class)
 class KilledServicesTest {
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What operators watch asks for nothing that the services do not tell. Runs before services are killed: what they count begins anew then. */
-@Order(3)
+@Order(4)
 @ExtendWith(EndToEnd.class)
 class MetricsTest {
 

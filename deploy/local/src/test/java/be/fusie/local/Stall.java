@@ -7,42 +7,45 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import org.awaitility.core.ConditionTimeoutException;
+import org.postgresql.PGConnection;
 
-/** Holds a table back, so that a service stands still in the middle of its work, for as long as this is open. */
+/** Holds a table or a row back, so that a service stands still in the middle of its work, for as long as this is open. */
 final class Stall implements AutoCloseable {
 
     private final LocalPlatform platform;
-    private final String database;
-    private final String table;
     private final Connection connection;
 
-    private Stall(LocalPlatform platform, String database, String table, Connection connection) {
+    private Stall(LocalPlatform platform, Connection connection) {
         this.platform = platform;
-        this.database = database;
-        this.table = table;
         this.connection = connection;
     }
 
     /** Locks the table against everybody. */
     static Stall on(LocalPlatform platform, String database, String table) throws SQLException {
+        return by(platform, database, "lock table " + table + " in access exclusive mode");
+    }
+
+    /** Runs a statement and does not commit it: whoever wants the same row waits. In the end it never happened. */
+    static Stall by(LocalPlatform platform, String database, String statement) throws SQLException {
         Connection connection = platform.postgres().connect(database);
         connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("lock table " + table + " in access exclusive mode");
+        try (Statement sql = connection.createStatement()) {
+            sql.execute(statement);
         }
-        return new Stall(platform, database, table, connection);
+        return new Stall(platform, connection);
     }
 
     /**
      * Waits until a session stands before the lock.
      *
-     * @return false when nobody came in time: the work was done already, or does not need the table
+     * @return false when nobody came in time: the work was done already, or does not need what is locked
      */
     boolean awaitSomebodyWaiting() {
-        String waiting = "select count(*) from pg_locks where not granted and relation = '" + table + "'::regclass";
-        try (Connection other = platform.postgres().connect(database);
+        try (Connection other = platform.postgres().connect(connection.getCatalog());
                 Statement statement = other.createStatement()) {
-            await().atMost(Duration.ofSeconds(5))
+            String waiting = "select count(*) from pg_stat_activity where %d = any (pg_blocking_pids(pid))"
+                    .formatted(connection.unwrap(PGConnection.class).getBackendPID());
+            await().atMost(Duration.ofSeconds(15))
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> {
                         try (var row = statement.executeQuery(waiting)) {

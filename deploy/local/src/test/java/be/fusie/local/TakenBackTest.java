@@ -3,7 +3,6 @@ package be.fusie.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import be.fusie.local.Migrations.Filed;
 import be.fusie.reference.DatabaseDigest;
 import be.fusie.reference.Landscape;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** X1: a migration that is complete is taken back, by two operators who know what is lost. */
-@Order(4)
+@Order(6)
 @ExtendWith(EndToEnd.class)
 class TakenBackTest {
 

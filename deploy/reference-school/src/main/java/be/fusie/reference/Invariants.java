@@ -49,7 +49,24 @@ public final class Invariants {
     /** A line of the list old → new, as it was delivered (M6). */
     public record Renumbered(long old, long now, boolean matched) {}
 
+    private static final List<String> WRITES = List.of(
+            "update institution set phone = phone where number = ?",
+            "update pupil set left_on = left_on where institution = ?",
+            "update grade g set score = score from class_group c where c.id = g.class_group_id and c.institution = ?");
+
     private static final String[] SERVICES = {"request", "freeze", "merge", "billing", "notification"};
+
+    /** Messages of a migration: said, unsent, topics with gaps, unread, dead. */
+    private static final String MESSAGES =
+            """
+            select count(*), 1 from outbox where key = ?
+            union all select count(*), 2 from outbox where key = ? and sent_at is null
+            union all select count(*), 3 from (select topic from outbox where key = ? group by topic
+                having count(*) <> max(sequence) or min(sequence) <> 1) g
+            union all select count(*), 4 from inbox where key = ? and handled_at is null
+            union all select count(*), 5 from inbox where key = ? and outcome = 'dead'
+            order by 2
+            """;
 
     private final Cluster cluster;
     private final UUID migration;
@@ -85,6 +102,13 @@ public final class Invariants {
         Invariants invariants = new Invariants(adminUrl, migration, before, list);
         invariants.check(quiet);
         return invariants.findings;
+    }
+
+    /** Whether all that was to be said about a migration is sent and dealt with (I7), as it is soon after the end. */
+    public static boolean isAllSaid(String adminUrl, UUID migration) throws SQLException {
+        Invariants invariants = new Invariants(adminUrl, migration, null, List::of);
+        invariants.nothingUnsaid();
+        return invariants.findings.get(0).holds();
     }
 
     private void check(boolean quiet) throws SQLException {
@@ -140,30 +164,20 @@ public final class Invariants {
     private void oneWritableHome() throws SQLException {
         List<String> wrong = new ArrayList<>();
         Map<String, List<String>> homes = new TreeMap<>();
-        for (String institution : institutions) {
-            List<String> writable = new ArrayList<>();
-            for (String database : schoolDatabases()) {
-                if (cluster.number(database, "select count(*) from institution where number = ?", institution) > 0) {
-                    boolean all =
-                            canWrite(database, "update institution set phone = phone where number = ?", institution);
-                    boolean some = all
-                            | canWrite(
-                                    database, "update pupil set left_on = left_on where institution = ?", institution)
-                            | canWrite(
-                                    database,
-                                    "update grade g set score = score from class_group c where c.id = g.class_group_id "
-                                            + "and c.institution = ?",
-                                    institution);
-                    if (some) {
-                        writable.add(database);
-                    }
+        institutions.forEach(institution -> homes.put(institution, new ArrayList<>()));
+        for (String database : schoolDatabases()) {
+            for (String institution :
+                    cluster.texts(database, "select number from institution where number = any (?)", institutions)) {
+                if (isWritable(database, institution)) {
+                    homes.get(institution).add(database);
                 }
             }
-            homes.put(institution, writable);
+        }
+        homes.forEach((institution, writable) -> {
             if (!writable.equals(List.of(completed ? before.receiver() : before.source()))) {
                 wrong.add(institution + " can be written in " + writable);
             }
-        }
+        });
         find(
                 "I2",
                 "one writable home per institution",
@@ -178,24 +192,32 @@ public final class Invariants {
         return cluster.texts("postgres", "select datname from pg_database where datname like 'school\\_%' order by 1");
     }
 
-    private boolean canWrite(String database, String update, String institution) throws SQLException {
+    /** Whether any of the ways to write something of an institution works. */
+    private boolean isWritable(String database, String institution) throws SQLException {
         try (Connection application = DriverManager.getConnection(
-                        ReferenceSchool.urlOf(cluster.adminUrl(), database),
-                        ReferenceSchool.APPLICATION_ROLE,
-                        ReferenceSchool.APPLICATION_ROLE);
-                PreparedStatement statement = application.prepareStatement(update)) {
+                ReferenceSchool.urlOf(cluster.adminUrl(), database),
+                ReferenceSchool.APPLICATION_ROLE,
+                ReferenceSchool.APPLICATION_ROLE)) {
             application.setAutoCommit(false);
-            try {
-                statement.setString(1, institution);
-                return statement.executeUpdate() > 0;
-            } catch (SQLException e) {
-                if ("25006".equals(e.getSQLState()) || "42501".equals(e.getSQLState())) {
-                    return false;
-                }
-                throw e;
-            } finally {
-                application.rollback();
+            boolean some = false;
+            for (String update : WRITES) {
+                some |= canWrite(application, update, institution);
             }
+            return some;
+        }
+    }
+
+    private static boolean canWrite(Connection application, String update, String institution) throws SQLException {
+        try (PreparedStatement statement = application.prepareStatement(update)) {
+            statement.setString(1, institution);
+            return statement.executeUpdate() > 0;
+        } catch (SQLException e) {
+            if ("25006".equals(e.getSQLState()) || "42501".equals(e.getSQLState())) {
+                return false;
+            }
+            throw e;
+        } finally {
+            application.rollback();
         }
     }
 
@@ -249,19 +271,13 @@ public final class Invariants {
         List<String> open = new ArrayList<>();
         long said = 0;
         for (String service : SERVICES) {
-            String database = "fusie_" + service;
             String key = migration.toString();
-            said += cluster.number(database, "select count(*) from outbox where key = ?", key);
-            long unsent =
-                    cluster.number(database, "select count(*) from outbox where key = ? and sent_at is null", key);
-            long gaps = cluster.number(
-                    database,
-                    "select count(*) from (select topic from outbox where key = ? group by topic "
-                            + "having count(*) <> max(sequence) or min(sequence) <> 1) g",
-                    key);
-            long unread =
-                    cluster.number(database, "select count(*) from inbox where key = ? and handled_at is null", key);
-            long dead = cluster.number(database, "select count(*) from inbox where key = ? and outcome = 'dead'", key);
+            List<Long> counts = cluster.longs("fusie_" + service, MESSAGES, key, key, key, key, key);
+            said += counts.get(0);
+            long unsent = counts.get(1);
+            long gaps = counts.get(2);
+            long unread = counts.get(3);
+            long dead = counts.get(4);
             if (unsent + gaps + unread + dead > 0) {
                 open.add("%s: %d unsent, %d topics with gaps, %d unread, %d dead"
                         .formatted(service, unsent, gaps, unread, dead));
