@@ -36,18 +36,28 @@ class MailResource {
     @Operation(summary = "The mails of a migration, oldest first, with their state")
     @APIResponse(responseCode = "200", description = "The mails")
     @APIResponse(responseCode = "400", description = "No such state (problem document)")
-    @APIResponse(responseCode = "404", description = "Nothing was announced about this migration (problem document)")
+    @APIResponse(responseCode = "404", description = "Nobody was told anything about this migration (problem document)")
     public Uni<List<MailView>> mails(
             @PathParam("id") UUID migration,
             @QueryParam("state") @Parameter(description = "Only mails in this state") String state) {
         List<RecordedMail.State> states = MailViews.states(state);
-        return transactions.in(() -> Announcement.of(migration)
-                .onItem()
-                .ifNull()
-                .failWith(() -> NotificationProblems.unknownMigration(migration))
+        return transactions.in(() -> isKnown(migration)
+                .invoke(known -> {
+                    if (!known) {
+                        throw NotificationProblems.unknownMigration(migration);
+                    }
+                })
                 .flatMap(known -> RecordedMail.<RecordedMail>find(
                                 "migration = ?1 and state in ?2 order by recordedAt, kind, role, id", migration, states)
                         .list())
                 .map(mails -> mails.stream().map(MailView::of).toList()));
+    }
+
+    /** Directors are reminded of what is not announced yet (R5). */
+    private static Uni<Boolean> isKnown(UUID migration) {
+        return Announcement.of(migration)
+                .flatMap(about -> about != null
+                        ? Uni.createFrom().item(true)
+                        : RecordedMail.count("migration", migration).map(mails -> mails > 0));
     }
 }

@@ -234,6 +234,12 @@ class PeopleTest {
                 .contains("/plan>");
         saga.send(migration, "remind-signers");
         assertThat(Mailbox.await(migration, 2)).hasSize(2);
+        operator()
+                .get(base + "/mails")
+                .then()
+                .statusCode(200)
+                .body("kind", hasSize(2))
+                .body("kind", everyItem(equalTo("reminder")));
     }
 
     @Test
