@@ -1,11 +1,12 @@
 package be.fusie.freeze;
 
 import be.fusie.kit.messaging.Transactions;
+import be.fusie.kit.rest.EventStream;
 import be.fusie.kit.security.Caller;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -47,7 +48,14 @@ class FreezeEventsResource {
             Map<String, Long> kinds,
             Instant longestSince,
             Instant readOnlyFrom,
-            Instant expectedOverAt) {}
+            Instant expectedOverAt) {
+
+        /** Nobody is counted in a freeze that has ended. */
+        @JsonIgnore
+        boolean isLast() {
+            return editors.isEmpty();
+        }
+    }
 
     @GET
     @RolesAllowed({"operator", "director", "school", "portal"})
@@ -65,17 +73,10 @@ class FreezeEventsResource {
             throw FreezeProblems.unknownFreeze(migration);
         }
         var said = new Said();
-        return Multi.createFrom()
-                .ticks()
-                .every(Duration.ofSeconds(1))
-                .onOverflow()
-                .drop()
-                .emitOn(Infrastructure.getDefaultWorkerPool())
-                .map(tick -> transactions.await(() -> look(migration)))
+        var events = EventStream.looking(Duration.ofSeconds(1), () -> transactions.await(() -> look(migration)));
+        return EventStream.upTo(Event::isLast, events)
                 .select()
                 .where(said::isNews)
-                .select()
-                .first(event -> !said.isOver())
                 .select()
                 .first(settings.longestStream());
     }
@@ -123,7 +124,6 @@ class FreezeEventsResource {
 
         private Event last;
         private Instant at = Instant.EPOCH;
-        private boolean over;
 
         boolean isNews(Event event) {
             boolean news = !event.equals(last) || at.isBefore(Instant.now().minus(KEEP_ALIVE));
@@ -132,13 +132,6 @@ class FreezeEventsResource {
                 at = Instant.now();
             }
             return news;
-        }
-
-        /** The event that says so is still sent. */
-        boolean isOver() {
-            boolean before = over;
-            over = last.editors().isEmpty();
-            return before;
         }
     }
 }

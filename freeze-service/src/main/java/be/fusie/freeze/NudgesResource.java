@@ -1,11 +1,11 @@
 package be.fusie.freeze;
 
 import be.fusie.kit.messaging.Transactions;
+import be.fusie.kit.rest.EventStream;
 import be.fusie.kit.security.Caller;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -61,18 +61,10 @@ class NudgesResource {
     public Multi<NudgeView> stream(@RestQuery Instant since) {
         String application = caller.subject();
         var last = new AtomicReference<>(since == null ? Instant.now() : since);
-        return Multi.createFrom()
-                .ticks()
-                .every(Duration.ofSeconds(1))
-                .onOverflow()
-                .drop()
-                .emitOn(Infrastructure.getDefaultWorkerPool())
+        return EventStream.looking(Duration.ofSeconds(1), () -> transactions.await(() -> read(application, last.get())))
+                .invoke(nudges -> nudges.forEach(nudge -> last.set(nudge.nudgedAt())))
                 .onItem()
-                .transformToMultiAndConcatenate(tick -> {
-                    List<NudgeView> nudges = transactions.await(() -> read(application, last.get()));
-                    nudges.forEach(nudge -> last.set(nudge.nudgedAt()));
-                    return Multi.createFrom().iterable(nudges);
-                })
+                .<NudgeView>disjoint()
                 .select()
                 .first(settings.longestStream());
     }

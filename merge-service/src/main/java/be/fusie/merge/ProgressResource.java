@@ -1,16 +1,15 @@
 package be.fusie.merge;
 
+import be.fusie.kit.messaging.Transactions;
+import be.fusie.kit.rest.EventStream;
 import be.fusie.kit.security.Caller;
 import be.fusie.merge.engine.Results.TableProgress;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quarkus.hibernate.reactive.panache.Panache;
-import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -60,12 +59,14 @@ class ProgressResource {
 
     private final Visible visible;
     private final Caller caller;
+    private final Transactions transactions;
     private final JsonWebToken token;
     private final ObjectMapper json;
 
-    ProgressResource(Visible visible, Caller caller, JsonWebToken token, ObjectMapper json) {
+    ProgressResource(Visible visible, Caller caller, Transactions transactions, JsonWebToken token, ObjectMapper json) {
         this.visible = visible;
         this.caller = caller;
+        this.transactions = transactions;
         this.token = token;
         this.json = json;
     }
@@ -164,7 +165,9 @@ class ProgressResource {
     @Operation(summary = "How far the work is: rows, bytes, rate and estimated rest, in all and per table")
     @APIResponse(responseCode = "200", description = "the state at this moment")
     public Uni<ProgressView> progress(UUID migration) {
-        return state(migration, caller.is("operator"), caller.institutions());
+        boolean operator = caller.is("operator");
+        Set<String> own = caller.institutions();
+        return transactions.in(() -> state(migration, operator, own));
     }
 
     @GET
@@ -191,15 +194,8 @@ class ProgressResource {
         AtomicReference<Instant> spoken = new AtomicReference<>(Instant.now());
         // here, and not in the stream: who may not see it gets a problem document, not a stream
         visible.migration(migration);
-        return Multi.createFrom()
-                .ticks()
-                .every(TICK)
-                .onOverflow()
-                .drop()
-                .onItem()
-                .transformToUniAndConcatenate(tick -> later(migration, operator, own))
-                .select()
-                .first(new UntilEnd())
+        var states = EventStream.looking(TICK, () -> transactions.await(() -> state(migration, operator, own)));
+        return EventStream.upTo(ProgressView::ended, states)
                 .onItem()
                 .transformToMultiAndConcatenate(
                         state -> Multi.createFrom().items(events(sse, state, told, spoken).stream()))
@@ -208,19 +204,6 @@ class ProgressResource {
                 .recoverWithCompletion()
                 .select()
                 .first(left());
-    }
-
-    /** Lets everything through up to the first state that is the last. */
-    private static final class UntilEnd implements java.util.function.Predicate<ProgressView> {
-
-        private boolean ended;
-
-        @Override
-        public boolean test(ProgressView state) {
-            boolean go = !ended;
-            ended |= state.ended();
-            return go;
-        }
     }
 
     private Duration left() {
@@ -249,30 +232,14 @@ class ProgressResource {
                 .build());
     }
 
-    /** The same from a timer's thread, which has none of the contexts that a session needs. */
-    private Uni<ProgressView> later(UUID migration, boolean operator, Set<String> own) {
-        return Uni.createFrom()
-                .item(() -> {
-                    try {
-                        return VertxContextSupport.subscribeAndAwait(() -> state(migration, operator, own));
-                    } catch (RuntimeException | Error e) {
-                        throw e;
-                    } catch (Throwable e) {
-                        throw new IllegalStateException("the progress can't be read", e);
-                    }
-                })
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
-    }
-
     private Uni<ProgressView> state(UUID migration, boolean operator, Set<String> own) {
-        return Panache.withTransaction(
-                () -> MergeRun.<MergeRun>findById(migration).flatMap(run -> {
-                    if (run == null || !(operator || run.concerns(own))) {
-                        throw MergeProblems.unknownMigration(migration);
-                    }
-                    return ProgressRow.<ProgressRow>findById(migration)
-                            .map(row -> row == null ? ProgressView.of(run) : ProgressView.of(run, row, tables(row)));
-                }));
+        return MergeRun.<MergeRun>findById(migration).flatMap(run -> {
+            if (run == null || !(operator || run.concerns(own))) {
+                throw MergeProblems.unknownMigration(migration);
+            }
+            return ProgressRow.<ProgressRow>findById(migration)
+                    .map(row -> row == null ? ProgressView.of(run) : ProgressView.of(run, row, tables(row)));
+        });
     }
 
     private List<TableProgress> tables(ProgressRow row) {
