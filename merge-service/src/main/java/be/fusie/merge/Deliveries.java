@@ -7,6 +7,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.sql.SQLException;
@@ -18,7 +19,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** Hands out lists old → new, and keeps of each who asked for it, when, and how many lines went out (M6). */
@@ -49,6 +52,21 @@ class Deliveries {
             return (kind == null || line.kinds().contains(kind))
                     && (institution == null || line.institutions().contains(institution))
                     && (own == null || line.institutions().stream().anyMatch(own::contains));
+        }
+
+        /** A strong entity tag of the list as CSV: another merge, another choice or other institutions are other bytes. */
+        String tag(Instant mergedAt) {
+            return '"'
+                    + Download.hash(kind
+                            + '|'
+                            + institution
+                            + '|'
+                            + migration
+                            + '|'
+                            + mergedAt
+                            + '|'
+                            + (own == null ? "*" : new TreeSet<>(own)))
+                    + '"';
         }
 
         /** The line without institutions that are not the caller's. */
@@ -90,6 +108,43 @@ class Deliveries {
         return out -> send(download.id, choice, format, out);
     }
 
+    /** The bytes of the list as a file, without anybody's getting it. */
+    long length(Choice choice, ListFile.Format format) throws IOException, SQLException {
+        long[] length = {0};
+        try (ListFile file = format.on(new OutputStream() {
+            @Override
+            public void write(int one) {
+                length[0]++;
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int count) {
+                length[0] += count;
+            }
+        })) {
+            write(choice, file, () -> true);
+        }
+        return length[0];
+    }
+
+    /** A part of the list as a file; noted as a fetch of its own, with the lines that end in it. */
+    StreamingOutput part(Choice choice, ListFile.Format format, ByteRange range, String subject, Set<String> roles) {
+        Download download = download(choice, name(format), subject, roles);
+        download.startedAt = download.requestedAt;
+        persist(download);
+        return out -> {
+            var window = new ByteRange.Window(out, range);
+            try (ListFile file = format.on(window)) {
+                write(choice, file, () -> !window.isOver());
+            } catch (SQLException e) {
+                throw new IOException("the list broke off", e);
+            } finally {
+                long heading = range.first() == 0 ? 1 : 0;
+                note(download.id, Math.max(0, window.lines() - heading), window.isOver() ? Instant.now() : null);
+            }
+        };
+    }
+
     /** A ticket with which the same caller may fetch the list once, for a short while. */
     String ticket(Choice choice, ListFile.Format format, String subject, Set<String> roles, Duration life) {
         byte[] random = new byte[TICKET_BYTES];
@@ -126,26 +181,34 @@ class Deliveries {
         return ListFile.Format.valueOf(download.format.toUpperCase(Locale.ROOT));
     }
 
-    private void send(UUID download, Choice choice, ListFile.Format format, java.io.OutputStream out)
-            throws IOException {
+    private void send(UUID download, Choice choice, ListFile.Format format, OutputStream out) throws IOException {
         long[] lines = {0};
         try (ListFile file = format.on(out)) {
+            write(choice, file, () -> ++lines[0] > 0);
+        } catch (IOException e) {
+            note(download, lines[0], null);
+            throw e;
+        } catch (SQLException e) {
+            note(download, lines[0], null);
+            throw new IOException("the list broke off", e);
+        }
+        note(download, lines[0], Instant.now());
+    }
+
+    /** @param goOn asked after each line */
+    private void write(Choice choice, ListFile file, BooleanSupplier goOn) throws IOException, SQLException {
+        try {
             read(choice, null, line -> {
                 try {
                     file.write(line);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
-                return ++lines[0] > 0;
+                return goOn.getAsBoolean();
             });
         } catch (UncheckedIOException e) {
-            note(download, lines[0], null);
             throw e.getCause();
-        } catch (SQLException e) {
-            note(download, lines[0], null);
-            throw new IOException("the list broke off", e);
         }
-        note(download, lines[0], Instant.now());
     }
 
     private void note(UUID download, long lines, Instant finished) {

@@ -120,6 +120,16 @@ final class MergeProblems {
                 400, "unknown-format", "Unknown format", "Lists are not delivered in that format.", "Use csv or xlsx.");
     }
 
+    static Problem noSuchRange(long length) {
+        return Problem.of(
+                        416,
+                        "no-such-range",
+                        "Nothing is there",
+                        "The list ends before the range begins: it has " + length + " bytes.",
+                        "Ask for a range inside of it, or for all of it by leaving the header Range out.")
+                .header("Content-Range", "bytes */" + length);
+    }
+
     static Problem unknownTicket() {
         return Problem.of(
                 404,

@@ -9,6 +9,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
@@ -17,6 +18,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.List;
@@ -124,17 +126,61 @@ class NumbersResource {
 
     @GET
     @Produces(CSV)
-    @Operation(summary = "The whole list as CSV")
+    @Operation(
+            summary = "The whole list as CSV",
+            description =
+                    "A download that broke off goes on with the header Range (one range of bytes; If-Range with the ETag of"
+                            + " the first answer): the same ETag, the same bytes.")
     @APIResponse(
             responseCode = "200",
             description = "columns old, new, how, kinds, institutions; no cell is a formula",
+            headers = @Header(name = "ETag", schema = @Schema(type = SchemaType.STRING)),
+            content = @Content(mediaType = CSV, schema = @Schema(type = SchemaType.STRING)))
+    @APIResponse(
+            responseCode = "206",
+            description = "the part that was asked for",
+            headers =
+                    @Header(
+                            name = "Content-Range",
+                            description = "bytes 1000-4999/5000",
+                            schema = @Schema(type = SchemaType.STRING)),
             content = @Content(mediaType = CSV, schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "400", description = "unknown kind (problem document)")
+    @APIResponse(responseCode = "416", description = "nothing of the range is in the list (problem document)")
     public Response numbersAsCsv(
             UUID migration,
             @Parameter(description = KIND) @QueryParam("kind") @Size(max = 40) String kind,
-            @Parameter(description = INSTITUTION) @QueryParam("institution") @Size(max = 40) String institution) {
-        return file(migration, kind, institution, ListFile.Format.CSV);
+            @Parameter(description = INSTITUTION) @QueryParam("institution") @Size(max = 40) String institution,
+            @Parameter(description = "such as bytes=1000-") @HeaderParam("Range") @Size(max = 200)
+                    String range,
+            @Parameter(description = "only if this is still the ETag; else all of it") @HeaderParam("If-Range")
+                    @Size(max = 200)
+                    String ifRange)
+            throws IOException, SQLException {
+        Choice choice = visible.choice(migration, kind, institution);
+        MergeRun run = visible.merged(migration);
+        String tag = choice.tag(run.mergedAt == null ? run.updatedAt : run.mergedAt);
+        String name = name(migration, kind, institution, ListFile.Format.CSV);
+        boolean part = ByteRange.isOne(range) && (ifRange == null || ifRange.equals(tag));
+        Response.ResponseBuilder answer;
+        if (part) {
+            long length = deliveries.length(choice, ListFile.Format.CSV);
+            ByteRange asked = ByteRange.of(range, length).orElseThrow(() -> MergeProblems.noSuchRange(length));
+            answer = answer(
+                            deliveries.part(choice, ListFile.Format.CSV, asked, caller.subject(), caller.roles()),
+                            ListFile.Format.CSV,
+                            name)
+                    .status(Response.Status.PARTIAL_CONTENT)
+                    .header("Content-Range", asked.contentRange());
+        } else {
+            answer = answer(
+                    deliveries.file(choice, ListFile.Format.CSV, caller.subject(), caller.roles()),
+                    ListFile.Format.CSV,
+                    name);
+        }
+        return answer.header(HttpHeaders.ETAG, tag)
+                .header("Accept-Ranges", "bytes")
+                .build();
     }
 
     @GET
@@ -149,22 +195,19 @@ class NumbersResource {
             UUID migration,
             @Parameter(description = KIND) @QueryParam("kind") @Size(max = 40) String kind,
             @Parameter(description = INSTITUTION) @QueryParam("institution") @Size(max = 40) String institution) {
-        return file(migration, kind, institution, ListFile.Format.XLSX);
-    }
-
-    private Response file(UUID migration, String kind, String institution, ListFile.Format format) {
         Choice choice = visible.choice(migration, kind, institution);
         return answer(
-                deliveries.file(choice, format, caller.subject(), caller.roles()),
-                format,
-                name(migration, kind, institution, format));
+                        deliveries.file(choice, ListFile.Format.XLSX, caller.subject(), caller.roles()),
+                        ListFile.Format.XLSX,
+                        name(migration, kind, institution, ListFile.Format.XLSX))
+                .header("Accept-Ranges", "none")
+                .build();
     }
 
-    static Response answer(Object file, ListFile.Format format, String name) {
+    static Response.ResponseBuilder answer(Object file, ListFile.Format format, String name) {
         return Response.ok(file, format.mediaType())
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + '"')
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .build();
+                .header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
     static String name(UUID migration, String kind, String institution, ListFile.Format format) {

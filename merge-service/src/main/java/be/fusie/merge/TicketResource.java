@@ -49,8 +49,9 @@ class TicketResource {
         visible.merged(download.migration);
         ListFile.Format format = Deliveries.format(download);
         return NumbersResource.answer(
-                deliveries.file(download, visible.everything() ? null : visible.institutions()),
-                format,
-                NumbersResource.name(download.migration, download.kind, download.institution, format));
+                        deliveries.file(download, visible.everything() ? null : visible.institutions()),
+                        format,
+                        NumbersResource.name(download.migration, download.kind, download.institution, format))
+                .build();
     }
 }

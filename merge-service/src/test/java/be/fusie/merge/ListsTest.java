@@ -32,6 +32,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -316,6 +317,71 @@ class ListsTest {
                 .get(path(merged) + "/numbers?kind=pupil")
                 .then()
                 .statusCode(200);
+    }
+
+    @Test
+    void a_download_that_broke_off_goes_on_where_it_broke_off() {
+        String list = path(merged) + "/numbers?kind=pupil";
+        var whole = csv(null, null).get(list).then().statusCode(200).header("Accept-Ranges", "bytes");
+        byte[] all = whole.extract().asByteArray();
+        String tag = whole.extract().header("ETag");
+        int broke = all.length / 2 + 1;
+
+        var rest = csv("bytes=" + broke + "-", tag)
+                .get(list)
+                .then()
+                .statusCode(206)
+                .header("ETag", tag)
+                .header("Content-Range", "bytes " + broke + "-" + (all.length - 1) + "/" + all.length);
+        assertThat(rest.extract().asByteArray()).isEqualTo(Arrays.copyOfRange(all, broke, all.length));
+        assertThat(csv("bytes=3-9", null)
+                        .get(list)
+                        .then()
+                        .statusCode(206)
+                        .extract()
+                        .asByteArray())
+                .isEqualTo(Arrays.copyOfRange(all, 3, 10));
+        assertThat(csv("bytes=-5", null)
+                        .get(list)
+                        .then()
+                        .statusCode(206)
+                        .extract()
+                        .asByteArray())
+                .isEqualTo(Arrays.copyOfRange(all, all.length - 5, all.length));
+        assertThat(csv("bytes=5-", "\"another list\"")
+                        .get(list)
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .asByteArray())
+                .as("the list has changed since: all of it")
+                .isEqualTo(all);
+        csv("bytes=" + all.length + "-", tag)
+                .get(list)
+                .then()
+                .statusCode(416)
+                .header("Content-Range", "bytes */" + all.length)
+                .body("type", equalTo("urn:fusie:problem:no-such-range"));
+        for (String other :
+                List.of("bytes=0-1,3-4", "lines=1-2", "bytes=7-3", "bytes=-", "bytes=99999999999999999999-")) {
+            csv(other, null).get(list).then().statusCode(200);
+        }
+        assertThat(csv(null, null).get(path(merged) + "/numbers?kind=staff").header("ETag"))
+                .isNotEqualTo(tag);
+        List<Integer> lines =
+                as("operator").get(path(merged) + "/downloads?limit=1000").path("lines");
+        assertThat(lines).as("what was fetched in parts is noted part by part").contains(0, 1);
+    }
+
+    private RequestSpecification csv(String range, String ifRange) {
+        RequestSpecification request = as("director", SCHOOL).accept("text/csv");
+        if (range != null) {
+            request.header("Range", range);
+        }
+        if (ifRange != null) {
+            request.header("If-Range", ifRange);
+        }
+        return request;
     }
 
     @Test
