@@ -67,7 +67,9 @@ class EndpointsTest {
                 .then()
                 .statusCode(200)
                 .body("paths.keySet()", hasItem("/api/v1/echo/me"))
-                .body("paths.keySet()", everyItem(startsWith("/api/")));
+                .body("paths.keySet()", everyItem(startsWith("/api/")))
+                .body("components.schemas.keySet()", hasItem("Order"))
+                .body("components.schemas.keySet()", not(hasItem("Decoration")));
     }
 
     @Test

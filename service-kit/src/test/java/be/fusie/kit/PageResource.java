@@ -10,6 +10,15 @@ import jakarta.ws.rs.Produces;
 @PermitAll
 class PageResource {
 
+    /** What only pages say. */
+    record Decoration(String colour) {}
+
+    @GET
+    @Path("decoration")
+    public Decoration decoration() {
+        return new Decoration("blue");
+    }
+
     @GET
     @Produces("text/html")
     public String page() {

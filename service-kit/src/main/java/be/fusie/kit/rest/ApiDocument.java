@@ -53,6 +53,7 @@ public class ApiDocument implements OASFilter {
             document.getPaths().getPathItems().values().forEach(path -> path.getOperations()
                     .values()
                     .forEach(operation -> truthful(operation, path.getParameters())));
+            UsedSchemas.keepOnlyThese(document);
         }
     }
 
