@@ -1,7 +1,7 @@
 package be.fusie.billing.charge;
 
 import be.fusie.billing.Form;
-import be.fusie.billing.Pdf;
+import be.fusie.kit.pdf.Pdf;
 import be.fusie.kit.problem.Problem;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.core.HttpHeaders;

@@ -1,6 +1,6 @@
 package be.fusie.billing.charge;
 
-import be.fusie.billing.Pdf;
+import be.fusie.kit.pdf.Pdf;
 import be.fusie.kit.messaging.Transactions;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,6 +1,6 @@
 package be.fusie.billing.charge;
 
-import be.fusie.billing.Pdf;
+import be.fusie.kit.pdf.Pdf;
 import be.fusie.billing.charge.InvoiceView.Party;
 import java.awt.Color;
 import java.text.DecimalFormat;

@@ -3,7 +3,7 @@ package be.fusie.billing.charge;
 import be.fusie.billing.BillingProblems;
 import be.fusie.billing.Page;
 import be.fusie.billing.Params;
-import be.fusie.billing.Pdf;
+import be.fusie.kit.pdf.Pdf;
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.kit.security.Caller;
 import com.fasterxml.jackson.annotation.JsonInclude;

@@ -1,6 +1,6 @@
 package be.fusie.billing.charge;
 
-import be.fusie.billing.Pdf;
+import be.fusie.kit.pdf.Pdf;
 import java.text.Normalizer;
 import uk.org.okapibarcode.backend.QrCode;
 import uk.org.okapibarcode.graphics.Rectangle;

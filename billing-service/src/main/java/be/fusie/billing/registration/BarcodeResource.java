@@ -4,7 +4,7 @@ import be.fusie.billing.BillingProblems;
 import be.fusie.billing.Form;
 import be.fusie.billing.Migration;
 import be.fusie.billing.Params;
-import be.fusie.billing.Pdf;
+import be.fusie.kit.pdf.Pdf;
 import be.fusie.billing.Reversible;
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.kit.security.Caller;

@@ -1,6 +1,6 @@
 package be.fusie.billing.registration;
 
-import be.fusie.billing.Pdf;
+import be.fusie.kit.pdf.Pdf;
 import java.util.List;
 import java.util.Objects;
 import uk.org.okapibarcode.backend.Code128;
@@ -93,7 +93,10 @@ final class BarcodeSheets {
         symbol.setContent(pupil.code());
         double module = Math.min(MODULE, format.width() / (symbol.getWidth() + 2 * QUIET));
         double start = x + (format.width() - symbol.getWidth() * module) / 2;
-        pdf.bars(start, y + layout.bars(), module, layout.barHeight(), symbol.getRectangles());
+        pdf.bars(symbol.getRectangles().stream()
+                .map(bar -> new Pdf.Bar(
+                        start + bar.x * module, y + layout.bars(), bar.width * module, layout.barHeight()))
+                .toList());
         pdf.textCentred(x + format.width() / 2, y + layout.code(), layout.codeSize(), pupil.code());
     }
 }

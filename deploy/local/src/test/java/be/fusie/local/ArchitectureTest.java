@@ -37,6 +37,7 @@ class ArchitectureTest {
                     "be.fusie.kit.jdbc",
                     "be.fusie.kit.log",
                     "be.fusie.kit.messaging",
+                    "be.fusie.kit.pdf",
                     "be.fusie.kit.problem",
                     "be.fusie.kit.rest",
                     "be.fusie.kit.security"),

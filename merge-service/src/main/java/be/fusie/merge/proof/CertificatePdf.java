@@ -3,10 +3,9 @@ package be.fusie.merge.proof;
 import static be.fusie.merge.proof.Paper.LEFT;
 import static be.fusie.merge.proof.Paper.RIGHT;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,12 +36,12 @@ public final class CertificatePdf {
             return paper.bytes(
                     "Merge certificate " + certificate.path("migration").asText() + " · "
                             + certificate.at("/signature/sha256").asText().substring(0, 16));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a certificate that was read can be written", e);
         }
     }
 
-    private static void head(Paper paper, JsonNode c) throws IOException {
+    private static void head(Paper paper, JsonNode c) {
         paper.text(LEFT, 19, 170, "Merge certificate");
         paper.down(9, 0);
         if (c.has("warning")) {
@@ -73,7 +72,7 @@ public final class CertificatePdf {
                                 number(c.at("/persons/copied"))));
     }
 
-    private static void tables(Paper paper, JsonNode c) throws IOException {
+    private static void tables(Paper paper, JsonNode c) {
         title(paper, "Rows and digests, equal in source and receiver");
         paper.text(LEFT, 7.5, 60, "table, institution");
         paper.textRight(100, 7.5, "rows");
@@ -89,14 +88,14 @@ public final class CertificatePdf {
         }
     }
 
-    private static void line(Paper paper, double x, double size, String name, JsonNode node) throws IOException {
+    private static void line(Paper paper, double x, double size, String name, JsonNode node) {
         paper.text(x, size, 60, name);
         paper.textRight(100, size, number(node.path("rows")));
         paper.text(106, size, RIGHT - 106, node.path("digest").asText());
         paper.down(size * 0.5, 6);
     }
 
-    private static void checks(Paper paper, JsonNode c) throws IOException {
+    private static void checks(Paper paper, JsonNode c) {
         title(paper, "Checks that gated the cut-over");
         int keys = 0;
         int rows = 0;
@@ -124,17 +123,13 @@ public final class CertificatePdf {
         }
     }
 
-    private static void foundations(Paper paper, JsonNode c) throws IOException {
+    private static void foundations(Paper paper, JsonNode c) {
         title(paper, "What it rests on (SHA-256)");
         hash(paper, "merge map", c.path("mapSha256"));
         hash(paper, "plan", c.path("planSha256"));
-        c.path("scripts").properties().forEach(e -> {
-            try {
-                hash(paper, "check-" + e.getKey() + ".sql", e.getValue());
-            } catch (IOException x) {
-                throw new UncheckedIOException(x);
-            }
-        });
+        c.path("scripts")
+                .properties()
+                .forEach(script -> hash(paper, "check-" + script.getKey() + ".sql", script.getValue()));
         for (JsonNode backup : c.path("backups")) {
             hash(paper, "backup of " + backup.path("database").asText(), backup.path("sha256"));
         }
@@ -143,7 +138,7 @@ public final class CertificatePdf {
         }
     }
 
-    private static void hash(Paper paper, String name, JsonNode hash) throws IOException {
+    private static void hash(Paper paper, String name, JsonNode hash) {
         if (!hash.isMissingNode()) {
             paper.text(LEFT, 8, 58, name);
             paper.text(78, 8, RIGHT - 78, hash.asText());
@@ -151,7 +146,7 @@ public final class CertificatePdf {
         }
     }
 
-    private static void signature(Paper paper, JsonNode c) throws IOException {
+    private static void signature(Paper paper, JsonNode c) {
         title(paper, "Signature");
         field(paper, "Key", c.at("/signature/key").asText());
         field(paper, "SHA-256", c.at("/signature/sha256").asText());
@@ -165,13 +160,13 @@ public final class CertificatePdf {
         }
     }
 
-    private static void title(Paper paper, String text) throws IOException {
+    private static void title(Paper paper, String text) {
         paper.down(7, 22);
         paper.text(LEFT, 12, 170, text);
         paper.down(7, 0);
     }
 
-    private static void field(Paper paper, String name, String value) throws IOException {
+    private static void field(Paper paper, String name, String value) {
         paper.down(0, 5);
         paper.text(LEFT, 8, 32, name);
         paper.paragraph(LEFT + 34, 9, value);

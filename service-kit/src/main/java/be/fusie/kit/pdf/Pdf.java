@@ -1,25 +1,31 @@
-package be.fusie.billing;
+package be.fusie.kit.pdf;
 
 import static org.apache.pdfbox.pdmodel.graphics.state.RenderingMode.FILL;
 import static org.apache.pdfbox.pdmodel.graphics.state.RenderingMode.FILL_STROKE;
 
 import java.awt.Color;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.text.Normalizer;
+import java.util.List;
+import java.util.Map;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDDocumentInformation;
+import org.apache.pdfbox.pdmodel.PDDocumentNameDictionary;
+import org.apache.pdfbox.pdmodel.PDEmbeddedFilesNameTreeNode;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
+import org.apache.pdfbox.pdmodel.common.filespecification.PDComplexFileSpecification;
+import org.apache.pdfbox.pdmodel.common.filespecification.PDEmbeddedFile;
 import org.apache.pdfbox.pdmodel.font.PDType0Font;
-import uk.org.okapibarcode.graphics.Rectangle;
 
 /**
  * An A4 document, drawn in millimetres from the top left corner of the page. The font is embedded, so that every reader
- * shows names with every Latin, Greek or Cyrillic letter the same way.
+ * shows names with every Latin, Greek or Cyrillic letter the same way. A service that makes PDFs names PDFBox itself.
  */
 public final class Pdf implements AutoCloseable {
     public static final String MEDIA_TYPE = "application/pdf";
@@ -65,6 +71,43 @@ public final class Pdf implements AutoCloseable {
         }
     }
 
+    /** How many pages there are. */
+    public int pages() {
+        return document.getNumberOfPages();
+    }
+
+    /** Goes on at an earlier page, on top of what is there. @param number from 0 */
+    public void goOnAt(int number) {
+        try {
+            endPage();
+            page = new PDPageContentStream(
+                    document, document.getPage(number), PDPageContentStream.AppendMode.APPEND, true, true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Puts a file into the document, to be taken out by any reader of PDF. The last one stays. */
+    public void attach(String name, String mediaType, byte[] bytes) {
+        try {
+            var file = new PDEmbeddedFile(document, new ByteArrayInputStream(bytes));
+            file.setSubtype(mediaType);
+            file.setSize(bytes.length);
+            var specification = new PDComplexFileSpecification();
+            specification.setFile(name);
+            specification.setFileUnicode(name);
+            specification.setEmbeddedFile(file);
+            specification.setEmbeddedFileUnicode(file);
+            var tree = new PDEmbeddedFilesNameTreeNode();
+            tree.setNames(Map.of(name, specification));
+            var names = new PDDocumentNameDictionary(document.getDocumentCatalog());
+            names.setEmbeddedFiles(tree);
+            document.getDocumentCatalog().setNames(names);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /**
      * Writes one line of text.
      *
@@ -100,11 +143,16 @@ public final class Pdf implements AutoCloseable {
         while (fitting > size * 0.7 && width(fitting, text) > width) {
             fitting -= 0.25;
         }
+        text(x, y, fitting, shortened(fitting, width, text));
+    }
+
+    /** The text, as it is or with dots at its end when it is wider than {@code width} millimetres. */
+    public String shortened(double size, double width, String text) {
         String shortened = text;
-        while (shortened.length() > 1 && width(fitting, shortened) > width) {
+        while (shortened.length() > 1 && width(size, shortened) > width) {
             shortened = shortened.substring(0, shortened.length() - 2) + "…";
         }
-        text(x, y, fitting, shortened);
+        return shortened;
     }
 
     /** The same in bold letters. */
@@ -145,25 +193,17 @@ public final class Pdf implements AutoCloseable {
 
     /** Fills a rectangle; all in millimetres. */
     public void bar(double x, double y, double width, double height) {
-        try {
-            page.addRect(mm(x), HEIGHT - mm(y + height), mm(width), mm(height));
-            page.fill();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        bars(List.of(new Bar(x, y, width, height)));
     }
 
-    /**
-     * Fills the bars of a code, all at once.
-     *
-     * @param x left edge of the first bar
-     * @param y top edge
-     * @param module width of the narrowest bar; the bars count in it
-     */
-    public void bars(double x, double y, double module, double height, Iterable<Rectangle> bars) {
+    /** A rectangle that is filled. @param x left edge @param y top edge; all in millimetres */
+    public record Bar(double x, double y, double width, double height) {}
+
+    /** Fills rectangles all at once, such as the bars of a code. */
+    public void bars(Iterable<Bar> bars) {
         try {
-            for (Rectangle bar : bars) {
-                page.addRect(mm(x + bar.x * module), HEIGHT - mm(y + height), mm(bar.width * module), mm(height));
+            for (Bar bar : bars) {
+                page.addRect(mm(bar.x), HEIGHT - mm(bar.y + bar.height), mm(bar.width), mm(bar.height));
             }
             page.fill();
         } catch (IOException e) {
