@@ -23,6 +23,9 @@ import java.util.Properties;
 /** A running service, and how it is configured here. */
 record ServiceProcess(Service service, ChildProcess child, String url) {
 
+    /** Seals what services seal at rest: "local platform, not for real use" in Base64. */
+    private static final String KEY = "bG9jYWwgcGxhdGZvcm0sIG5vdCBmb3IgcmVhbCB1c2U=";
+
     static ServiceProcess launch(LocalPlatform platform, LocalPlatformBuilder settings, Service service, String url) {
         Path file = platform.folder().resolve("config").resolve(service.module() + ".properties");
         Properties properties = new Properties();
@@ -70,16 +73,16 @@ record ServiceProcess(Service service, ChildProcess child, String url) {
                 }
             }
         }
-        if (service == Service.FREEZE) { // for drafts of late savers; a key of the local platform only
-            config.put("fusie.freeze.drafts.keys.local", "bG9jYWwgcGxhdGZvcm0sIG5vdCBmb3IgcmVhbCB1c2U=");
+        if (service == Service.FREEZE) { // for drafts of late savers
+            config.put("fusie.freeze.drafts.keys.local", KEY);
         }
         if (service == Service.MERGE) {
             config.put(
                     "fusie.merge.data-dir",
                     platform.folder().resolve("work/merge").toString());
         }
-        if (service == Service.REQUEST) { // for what proves signatures; a key of the local platform only
-            config.put("fusie.request.consent.keys.local", "bG9jYWwgcGxhdGZvcm0sIG5vdCBmb3IgcmVhbCB1c2U=");
+        if (service == Service.REQUEST) { // for what proves signatures
+            config.put("fusie.request.consent.keys.local", KEY);
             for (Service other : Service.values()) {
                 config.put("fusie.request.links." + other.part().label(), platform.url(other));
             }
@@ -89,7 +92,9 @@ record ServiceProcess(Service service, ChildProcess child, String url) {
             config.put("quarkus.mailer.host", "127.0.0.1");
             config.put("quarkus.mailer.port", Integer.toString(settings.port(Part.MAIL)));
             config.put("quarkus.mailer.mock", "false");
+            config.put("fusie.notification.merge-url", platform.url(Service.MERGE));
             config.put("fusie.webhooks.allow-loopback", "true");
+            config.put("fusie.webhooks.sealing-key", KEY);
             config.put("fusie.webhooks.retry-first", "2s");
             config.put("fusie.webhooks.retry-longest", "5s");
         }
