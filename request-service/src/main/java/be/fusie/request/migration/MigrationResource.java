@@ -1,13 +1,13 @@
 package be.fusie.request.migration;
 
 import be.fusie.kit.messaging.Transactions;
+import be.fusie.kit.rest.EventStream;
 import be.fusie.request.RequestSettings;
 import be.fusie.request.migration.Idempotency.Answer;
 import be.fusie.request.saga.Phase;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -30,7 +30,6 @@ import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -182,21 +181,10 @@ class MigrationResource {
     }
 
     private Multi<MigrationView> changes(UUID id, Person person) {
-        return Multi.createFrom()
-                .ticks()
-                .every(settings.poll())
-                .onOverflow()
-                .drop()
-                .emitOn(Infrastructure.getDefaultWorkerPool())
-                .map(tick -> transactions.await(() -> Calls.readOnly(() -> calls.view(id, person))))
+        var views = EventStream.looking(
+                settings.poll(), () -> transactions.await(() -> Calls.readOnly(() -> calls.view(id, person))));
+        return EventStream.upTo(view -> view.state().isFinal(), views)
                 .skip()
-                .repetitions(Comparator.comparing(MigrationView::etag))
-                .onItem()
-                .transformToMultiAndConcatenate(view -> view.state().isFinal()
-                        ? Multi.createFrom().items(Optional.of(view), Optional.<MigrationView>empty())
-                        : Multi.createFrom().item(Optional.of(view)))
-                .select()
-                .first(Optional::isPresent)
-                .map(Optional::get);
+                .repetitions(Comparator.comparing(MigrationView::etag));
     }
 }
