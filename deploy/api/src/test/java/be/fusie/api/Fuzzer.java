@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -79,10 +80,11 @@ final class Fuzzer {
     }
 
     /** What a run showed. @param answered how often each operation answered which status */
-    record Result(int calls, List<Finding> findings, Map<String, Map<Integer, Integer>> answered) {}
+    record Result(int calls, Duration took, List<Finding> findings, Map<String, Map<Integer, Integer>> answered) {}
 
     /** @param requests about how many are sent, spread over the operations */
     Result run(int requests) {
+        Instant began = Instant.now();
         int each = Math.max(10, requests / 2 / contract.operations().size());
         for (Operation operation : contract.operations()) {
             Random random = random(operation, 1);
@@ -110,7 +112,7 @@ final class Fuzzer {
                 }
             }
         }
-        return new Result(calls, List.copyOf(findings.values()), statuses);
+        return new Result(calls, Duration.between(began, Instant.now()), List.copyOf(findings.values()), statuses);
     }
 
     private Random random(Operation operation, int round) {
