@@ -2,7 +2,6 @@ package be.fusie.merge.engine;
 
 import be.fusie.merge.engine.Catalogue.ForeignKey;
 import be.fusie.merge.engine.Ledger.Inserted;
-import be.fusie.merge.engine.Ledger.SequenceBefore;
 import be.fusie.merge.engine.Loss.LostRows;
 import be.fusie.merge.engine.Script.TableScript;
 import java.io.IOException;
@@ -160,17 +159,7 @@ final class LateUndo {
             Sql.update(receiver, "delete from %s t where %s".formatted(map.sql(table), aftermath.gone(table, "t")));
         }
         checkReferences(receiver, aftermath.catalogue());
-        for (SequenceBefore s : ledger.sequences()) {
-            // unless somebody was given numbers since
-            Sql.list(
-                    receiver,
-                    "select setval(?, ?, ?) from %s where last_value = ?".formatted(s.sequence()),
-                    row -> row.getLong(1),
-                    s.sequence(),
-                    s.lastValue(),
-                    s.called(),
-                    s.advancedTo());
-        }
+        ledger.putSequencesBack();
         ledger.forget();
     }
 

@@ -266,6 +266,20 @@ final class Ledger {
                 migration);
     }
 
+    /** Sequences stand as before the merge, unless somebody was given numbers since. */
+    void putSequencesBack() throws SQLException {
+        for (SequenceBefore s : sequences()) {
+            Sql.list(
+                    receiver,
+                    "select setval(?, ?, ?) from %s where last_value = ?".formatted(s.sequence()),
+                    row -> row.getLong(1),
+                    s.sequence(),
+                    s.lastValue(),
+                    s.called(),
+                    s.advancedTo());
+        }
+    }
+
     /** Keeps the keys of the rows that this transaction inserted; of tables without a block of numbers. */
     void keys(Script.TableScript table) throws SQLException {
         if (table.block() == null && !table.empty()) {

@@ -1,7 +1,6 @@
 package be.fusie.merge.engine;
 
 import be.fusie.merge.engine.Ledger.Inserted;
-import be.fusie.merge.engine.Ledger.SequenceBefore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -49,17 +48,7 @@ final class TakeBack {
             checkNothingHangsOn(receiver, catalogue, table);
         }
         new SetAside(receiver, move.migration()).restore();
-        for (SequenceBefore s : ledger.sequences()) {
-            // unless somebody was given numbers since
-            Sql.list(
-                    receiver,
-                    "select setval(?, ?, ?) from %s where last_value = ?".formatted(s.sequence()),
-                    row -> row.getLong(1),
-                    s.sequence(),
-                    s.lastValue(),
-                    s.called(),
-                    s.advancedTo());
-        }
+        ledger.putSequencesBack();
         ledger.forget();
         receiver.commit();
     }

@@ -1,5 +1,7 @@
 package be.fusie.merge.structure;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Set;
 
 /**
@@ -36,6 +38,22 @@ record Piece(
 
     Piece(Id id, Kind kind, String schema, String name, String owner, String definition, String drop) {
         this(id, kind, kind.section(), schema, name, owner, definition, drop, Storage.DEFAULT, Set.of());
+    }
+
+    /**
+     * A thing of a table, which has to be there before, read from a query whose columns 1 to 6 are: the thing's oid, schema,
+     * name, owner, the table's oid, definition.
+     */
+    static Piece ofTable(String catalogue, Kind kind, ResultSet row) throws SQLException {
+        return new Piece(
+                        new Id(catalogue, row.getLong(1)),
+                        kind,
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getString(6),
+                        "")
+                .needing(Set.of(new Id("pg_class", row.getLong(5))));
     }
 
     Piece in(Section other) {

@@ -302,12 +302,9 @@ final class PostData {
 
     private void onTable(Kind kind, String catalogue, String sql) throws SQLException {
         Rows.list(reading.connection(), sql, row -> {
-            Id id = new Id(catalogue, row.getLong(1));
-            reading.add(
-                    new Piece(id, kind, row.getString(2), row.getString(3), row.getString(4), row.getString(6), "")
-                            .needing(Set.of(new Id("pg_class", row.getLong(5)))),
-                    row.getString(7));
-            return id;
+            Piece piece = Piece.ofTable(catalogue, kind, row);
+            reading.add(piece, row.getString(7));
+            return piece.id();
         });
     }
 }

@@ -296,14 +296,7 @@ final class Relations {
                         "select c.oid, n.nspname, c.relname, pg_get_userbyid(c.relowner), t.oid,"
                                 + " format(E'ALTER SEQUENCE %I.%I OWNED BY %I.%I.%I;\\n', n.nspname, c.relname, tn.nspname, t.relname, a.attname) "
                                 + from + " and o.deptype = 'a'",
-                        row -> new Piece(
-                                        new Id("owned by", row.getLong(1)),
-                                        Kind.SEQUENCE_OWNED_BY,
-                                        row.getString(2),
-                                        row.getString(3),
-                                        row.getString(4),
-                                        row.getString(6),
-                                        "")
+                        row -> Piece.ofTable("owned by", Kind.SEQUENCE_OWNED_BY, row)
                                 .needing(
                                         Set.of(new Id("pg_class", row.getLong(1)), new Id("pg_class", row.getLong(5)))))
                 .forEach(reading::add);
@@ -321,14 +314,7 @@ final class Relations {
                         where c.relispartition and c.relkind in ('r', 'p') and """
                                 + ' ' + OURS + " and "
                                 + notOfExtension("pg_class", "c.oid"),
-                        row -> new Piece(
-                                        new Id("attach", row.getLong(1)),
-                                        Kind.TABLE_ATTACH,
-                                        row.getString(2),
-                                        row.getString(3),
-                                        row.getString(4),
-                                        row.getString(6),
-                                        "")
+                        row -> Piece.ofTable("attach", Kind.TABLE_ATTACH, row)
                                 .needing(
                                         Set.of(new Id("pg_class", row.getLong(1)), new Id("pg_class", row.getLong(5)))))
                 .forEach(reading::add);
@@ -346,15 +332,7 @@ final class Relations {
                         join pg_attribute a on a.attrelid = c.oid and a.attnum = d.adnum
                         where a.attgenerated = '' and c.relpersistence <> 't' and c.relkind in ('r', 'p', 'v') and """
                                 + ' ' + OURS + " and " + notOfExtension("pg_class", "c.oid"),
-                        row -> new Piece(
-                                        new Id("pg_attrdef", row.getLong(1)),
-                                        Kind.DEFAULT,
-                                        row.getString(2),
-                                        row.getString(3),
-                                        row.getString(4),
-                                        row.getString(6),
-                                        "")
-                                .needing(Set.of(new Id("pg_class", row.getLong(5)))))
+                        row -> Piece.ofTable("pg_attrdef", Kind.DEFAULT, row))
                 .forEach(reading::add);
     }
 
@@ -378,14 +356,7 @@ final class Relations {
                         row -> {
                             Set<Id> needs = new HashSet<>(attached);
                             needs.add(new Id("pg_class", row.getLong(5)));
-                            Piece check = new Piece(
-                                            new Id("pg_constraint", row.getLong(1)),
-                                            Kind.CHECK_CONSTRAINT,
-                                            row.getString(2),
-                                            row.getString(3),
-                                            row.getString(4),
-                                            row.getString(6),
-                                            "")
+                            Piece check = Piece.ofTable("pg_constraint", Kind.CHECK_CONSTRAINT, row)
                                     .needing(needs);
                             // rows of before need not fulfil it
                             reading.add(row.getBoolean(7) ? check : check.in(Section.POST_DATA), row.getString(8));
