@@ -50,6 +50,18 @@ interface MergeSettings {
     @WithDefault("P30D")
     Duration undoWindow();
 
+    /** How long after a merge its backups are kept; as long as it can be undone at least. */
+    @WithDefault("P90D")
+    Duration keepBackups();
+
+    /** How long after a merge the archives of the institutions are kept, out of which single records are taken (M23). */
+    @WithDefault("P3650D")
+    Duration keepArchives();
+
+    /** How long it is kept who fetched a list, or a person's records. */
+    @WithDefault("P730D")
+    Duration keepAccess();
+
     /** Whether pairs of persons that nobody decided block a plan and a merge (M18); else they count as different. */
     @WithDefault("false")
     boolean openPairsBlock();

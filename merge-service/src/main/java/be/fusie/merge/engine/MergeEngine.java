@@ -7,6 +7,7 @@ import be.fusie.merge.engine.Results.Staged;
 import be.fusie.merge.engine.Results.Verified;
 import be.fusie.merge.structure.TemporaryDatabase;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -143,6 +144,22 @@ public final class MergeEngine {
     /** Removes what {@link #stage} wrote; nothing there is no error. */
     public void discardStage(UUID migration) throws IOException {
         new Stage(databases, data, false).discard(migration);
+    }
+
+    /** Removes the backups of a migration; archives stay. @return whether there were any */
+    public boolean discardBackups(UUID migration) throws IOException {
+        return discard(data.resolve(migration.toString()));
+    }
+
+    /** Removes the archives of a migration; nothing can be taken from them any more. @return whether there were any */
+    public boolean discardArchives(UUID migration) throws IOException {
+        return discard(Archives.folder(data, migration));
+    }
+
+    private static boolean discard(Path folder) throws IOException {
+        boolean there = Files.exists(folder);
+        Archives.discard(folder);
+        return there;
     }
 
     /**
