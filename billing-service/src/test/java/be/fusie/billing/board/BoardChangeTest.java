@@ -133,6 +133,11 @@ class BoardChangeTest {
         assertThat(oost.list("select b.enterprise_number from invoice i join unit u on u.id = i.unit_id join board b on"
                         + " b.id = u.board_id where i.person_id = " + person))
                 .containsOnly("0123456749");
+        assertThat(oost.list(
+                        "select street || ', ' || postal_code || ' ' || city from board where enterprise_number = '"
+                                + newBoard + "'"))
+                .as("the new board's address stands on its invoices")
+                .containsExactly("Leielaan 12, 8500 Kortrijk");
         as("school", first)
                 .get(path("/invoices"))
                 .then()

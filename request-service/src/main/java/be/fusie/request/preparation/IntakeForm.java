@@ -14,7 +14,16 @@ import java.util.Locale;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record IntakeForm(
-        String board, String boardName, String iban, String contact, List<Institution> institutions, List<Unit> units) {
+        String board,
+        String boardName,
+        String iban,
+        String contact,
+        Address address,
+        List<Institution> institutions,
+        List<Unit> units) {
+
+    /** The board's seat, as it stands on invoices; null in forms that were handed in before it was asked for. */
+    public record Address(String street, String postalCode, String city) {}
 
     /** @param exact whether its invoices go to Exact (M16) */
     public record Institution(String institution, boolean exact) {}
@@ -37,6 +46,12 @@ public record IntakeForm(
                 boardName,
                 account,
                 contact,
+                address == null
+                        ? null
+                        : new Address(
+                                address.street().strip(),
+                                address.postalCode(),
+                                address.city().strip()),
                 institutions,
                 units.stream()
                         .map(unit -> new Unit(

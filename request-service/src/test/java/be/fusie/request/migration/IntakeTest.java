@@ -219,7 +219,8 @@ class IntakeTest {
                 .statusCode(200)
                 .contentType("application/schema+json")
                 .body("properties.units.type", equalTo("array"))
-                .body("required", hasSize(6));
+                .body("required", hasSize(7))
+                .body("required", hasItem("address"));
     }
 
     @Test

@@ -47,7 +47,7 @@ class IntakeCheckTest {
         ObjectNode empty = JSON.createObjectNode();
         assertThat(IntakeCheck.malformed(empty)).isEmpty();
         assertThat(IntakeCheck.faults(empty, AROUND))
-                .hasSize(6)
+                .hasSize(7)
                 .extracting(Fault::problem)
                 .anyMatch(problem -> problem.contains("'units'"));
     }
@@ -60,6 +60,9 @@ class IntakeCheckTest {
                 "3",
                 "{\"boards\": \"0123456749\"}",
                 "{\"iban\": 5}",
+                "{\"address\": \"Leielaan 12, Kortrijk\"}",
+                "{\"address\": {\"postalCode\": \"B-8500\"}}",
+                "{\"address\": {\"country\": \"BE\"}}",
                 "{\"units\": {}}",
                 "{\"units\": [{\"articles\": [{\"priceCents\": \"4,50\"}]}]}",
                 "{\"units\": [{\"articles\": [{\"priceCents\": 4.5}]}]}",
@@ -82,6 +85,10 @@ class IntakeCheckTest {
                 .addObject()
                 .put("institution", "999999")
                 .put("exact", true);
+        ((ObjectNode) form.path("address"))
+                .put("street", " ")
+                .put("postalCode", "0850")
+                .remove("city");
         ObjectNode unit = (ObjectNode) form.path("units").path(0);
         unit.put("iban", "NL00BANK0123456789");
         ((ObjectNode) unit.path("articles").path(1)).put("code", "MAALTIJD").put("vatPercent", 7);
@@ -91,6 +98,9 @@ class IntakeCheckTest {
         assertThat(IntakeCheck.faults(form, AROUND))
                 .extracting(Fault::pointer)
                 .containsExactly(
+                        "/address",
+                        "/address/postalCode",
+                        "/address/street",
                         "/board",
                         "/boardName",
                         "/contact",
