@@ -134,16 +134,21 @@ class FreezeStore {
     }
 
     Uni<List<Freeze.Active>> active() {
-        return FreezeRow.<FreezeRow>list(
-                        "state in ?1",
-                        List.of(
-                                FreezeRow.State.ANNOUNCED,
-                                FreezeRow.State.DRAINING,
-                                FreezeRow.State.FROZEN,
-                                FreezeRow.State.THAWING,
-                                FreezeRow.State.OPENING))
+        return activeRows()
                 .map(rows ->
                         rows.stream().map(row -> (Freeze.Active) row.freeze()).toList());
+    }
+
+    /** The same as rows, by migration. */
+    Uni<List<FreezeRow>> activeRows() {
+        return FreezeRow.list(
+                "state in ?1 order by migration",
+                List.of(
+                        FreezeRow.State.ANNOUNCED,
+                        FreezeRow.State.DRAINING,
+                        FreezeRow.State.FROZEN,
+                        FreezeRow.State.THAWING,
+                        FreezeRow.State.OPENING));
     }
 
     /** Marks the institutions of a move as living in the receiving database. */

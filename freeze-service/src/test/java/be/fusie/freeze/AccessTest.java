@@ -21,7 +21,11 @@ class AccessTest extends FreezeScenario {
     void every_endpoint_asks_for_its_role_and_knows_what_it_does_not_know() {
         UUID unknown = UUID.randomUUID();
         for (String path : List.of(
-                "freezes/" + unknown, "databases/zuid/guard", "databases/zuid/gate", "institutions/111111/home")) {
+                "freezes",
+                "freezes/" + unknown,
+                "databases/zuid/guard",
+                "databases/zuid/gate",
+                "institutions/111111/home")) {
             given().get("/api/v1/" + path).then().statusCode(401);
             as("vendor").get("/api/v1/" + path).then().statusCode(403);
         }
@@ -78,6 +82,17 @@ class AccessTest extends FreezeScenario {
                 .statusCode(200)
                 .body("tokens.size()", equalTo(0));
         as("director", "333333").get("/api/v1/freezes/" + migration).then().statusCode(404);
+    }
+
+    @Test
+    void an_operator_sees_every_freeze_that_lasts_and_nobody_else_does() {
+        frozen(true);
+        as("operator")
+                .get("/api/v1/freezes")
+                .then()
+                .statusCode(200)
+                .body("find { it.migration == '" + migration + "' }.state", equalTo("frozen"));
+        as("director", "222222").get("/api/v1/freezes").then().statusCode(403);
     }
 
     @Test

@@ -191,9 +191,38 @@ class MessagingTest {
                 .then()
                 .statusCode(200)
                 .body("find { it.messageId == '" + id + "' }.type", org.hamcrest.Matchers.is("echo.stumble.v1"));
-        RestAssured.given().auth().oauth2(operator).post(path).then().statusCode(204);
+        RestAssured.given()
+                .auth()
+                .oauth2(operator)
+                .contentType("application/json")
+                .body("{\"reason\":\"\"}")
+                .post(path)
+                .then()
+                .statusCode(400);
+        RestAssured.given()
+                .auth()
+                .oauth2(operator)
+                .contentType("application/json")
+                .body("{\"reason\":\"the cause is mended\"}")
+                .post(path)
+                .then()
+                .statusCode(204);
 
         topics.await("echo.dead-letters", 2, r -> key.equals(r.key()));
+        RestAssured.given()
+                .auth()
+                .oauth2(operator)
+                .get("/api/v1/dead-letters/replays")
+                .then()
+                .statusCode(200)
+                .body("find { it.messageId == '" + id + "' }.reason", org.hamcrest.Matchers.is("the cause is mended"))
+                .body("find { it.messageId == '" + id + "' }.who", org.hamcrest.Matchers.is("operator"));
+        RestAssured.given()
+                .auth()
+                .oauth2(director)
+                .get("/api/v1/dead-letters/replays")
+                .then()
+                .statusCode(403);
         RestAssured.given()
                 .auth()
                 .oauth2(operator)

@@ -73,7 +73,7 @@ class PortalClientTest {
                 .containsExactlyElementsOf(closure.getMembers().stream()
                         .map(MemberView::getInstitution)
                         .toList());
-        assertThat(migrations.migrationResourceList(null, landscape.source().name(), null, 1, null, null))
+        assertThat(migrations.migrationResourceList(null, landscape.source().name(), null, 1, null, null, null))
                 .extracting(MigrationView::getId)
                 .containsExactly(filed.getId());
 

@@ -192,6 +192,7 @@ public final class Demo implements Runnable {
         }
         screen.done("five services are ready (%s since the start)"
                 .formatted(Screen.seconds(Duration.between(begin, Instant.now()))));
+        Report.console(screen, platform, landscape);
         story = new Story(platform, landscape, screen, failAt, unfinishedYear);
         if (!story.tell()) {
             exitCode = 1;

@@ -35,6 +35,9 @@ public final class LocalPlatform implements AutoCloseable {
     /** The user with the role operator. */
     public static final String OPERATOR = "operator";
 
+    /** Another one, for what needs two people. */
+    public static final String SECOND_OPERATOR = "operator-2";
+
     /** The program with the role application: what the simulated school applications sign in as. */
     public static final String APPLICATION = "school-app";
 

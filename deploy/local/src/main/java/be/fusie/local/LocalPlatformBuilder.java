@@ -37,6 +37,7 @@ public final class LocalPlatformBuilder {
 
     LocalPlatformBuilder() {
         users.add(new SignInUser(LocalPlatform.OPERATOR, PASSWORD, Set.of("operator"), Set.of()));
+        users.add(new SignInUser(LocalPlatform.SECOND_OPERATOR, PASSWORD, Set.of("operator"), Set.of()));
         users.add(new SignInUser(LocalPlatform.APPLICATION, PASSWORD, Set.of("application"), Set.of()));
         users.add(new SignInUser(LocalPlatform.VENDOR, PASSWORD, Set.of("vendor"), Set.of()));
     }

@@ -95,6 +95,18 @@ final class Report {
                         results.path("HAND_OVER").path("toDos").asLong()));
     }
 
+    /** Where to watch and act in a browser, and as whom. */
+    static void console(Screen screen, LocalPlatform platform, Landscape landscape) {
+        screen.line("The console: %s/console (password %s)"
+                .formatted(platform.url(Service.REQUEST), LocalPlatformBuilder.PASSWORD));
+        screen.note("%s, %s: operators; what needs two people needs both"
+                .formatted(LocalPlatform.OPERATOR, LocalPlatform.SECOND_OPERATOR));
+        landscape
+                .institutions()
+                .forEach(institution -> screen.note("%s: director, %s: administrator of %s"
+                        .formatted(institution.director(), institution.administrator(), institution.name())));
+    }
+
     static void whereToLook(
             Screen screen, LocalPlatform platform, Landscape landscape, String migration, boolean completed) {
         screen.heading("5  Where to look");
@@ -102,6 +114,7 @@ final class Report {
         for (EventLog.Event event : EventLog.of(platform, migration)) {
             screen.note("%2d %s".formatted(event.sequence(), event.type()));
         }
+        console(screen, platform, landscape);
         screen.line("Sign in (every user has the password %s; operator, director-%s, school-%s …):"
                 .formatted(
                         LocalPlatformBuilder.PASSWORD,

@@ -90,9 +90,9 @@ public class Reader {
         return texts().of(Arrays.stream(parts).map(Object::toString).collect(Collectors.joining(".")));
     }
 
-    /** The same for a key that a service made up; {@code otherwise} when no text is known for it. */
-    public String known(String key, String otherwise) {
-        return texts().known(key, otherwise);
+    /** The same for what a service may name otherwise one day: the name itself when no text is known for it. */
+    public String told(String prefix, String name) {
+        return texts().known(prefix + "." + name, name);
     }
 
     /** False also on the page that says that the sign-in went wrong. */
@@ -147,8 +147,9 @@ public class Reader {
         return Assets.address(name);
     }
 
-    public String number(long number) {
-        return formats().number(number);
+    /** Whole numbers only. */
+    public String number(Number number) {
+        return formats().number(number.longValue());
     }
 
     public String percent(double share) {
@@ -186,7 +187,8 @@ public class Reader {
     }
 
     /** How long something took: tenths of a second below ten seconds, then as coarse as people reckon. */
-    public String lasted(double seconds) {
+    public String lasted(Number time) {
+        double seconds = time.doubleValue();
         if (seconds < 10) {
             String tenths = BigDecimal.valueOf(Math.max(0, seconds))
                     .setScale(1, RoundingMode.HALF_UP)

@@ -20,9 +20,16 @@ public record ReasonForm(String key, String version, String reason, String wrong
         return new ReasonForm(UUID.randomUUID().toString(), version, null, null, longest);
     }
 
-    /** The same again, with what is wrong. */
-    static ReasonForm again(String key, String version, String reason, String wrong, int longest) {
-        return new ReasonForm(key, version, reason, wrong, longest);
+    /** What came back, with what is wrong with it. */
+    static ReasonForm sent(String key, String version, String reason, int longest, Reader reader) {
+        String text = reason == null ? "" : reason.strip();
+        String wrong = text.isEmpty()
+                ? reader.text("reason.missing")
+                : text.length() > longest ? reader.text("reason.long", "count", longest) : null;
+        String once = key != null && key.matches("[0-9a-f-]{36}")
+                ? key
+                : UUID.randomUUID().toString();
+        return new ReasonForm(once, version, text, wrong, longest);
     }
 
     /** Headers of the call that does it. */

@@ -128,9 +128,10 @@ class Services {
                 .subscribeAsCompletionStage());
     }
 
-    /** A list or another file, to be handed on. */
-    Answer<File> download(Service service, String path) {
+    /** A list or another file, to be handed on. @param accept media type that is wanted */
+    Answer<File> download(Service service, String path, String accept) {
         return request(service, HttpMethod.GET, path)
+                .putHeader("Accept", accept)
                 .send()
                 .map(response -> response.statusCode() / 100 == 2
                         ? new Answer<>(

@@ -3,11 +3,15 @@ package be.fusie.request.migration;
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.kit.security.Caller;
 import be.fusie.request.RequestSettings;
+import be.fusie.request.directory.DirectoryStore;
 import be.fusie.request.migration.Idempotency.Answer;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -21,6 +25,7 @@ class Calls {
     private final Caller caller;
     private final Idempotency idempotency;
     private final Reminders reminders;
+    private final DirectoryStore directory;
     private final Links links;
 
     Calls(
@@ -29,12 +34,14 @@ class Calls {
             Caller caller,
             Idempotency idempotency,
             Reminders reminders,
+            DirectoryStore directory,
             RequestSettings settings) {
         this.transactions = transactions;
         this.acts = acts;
         this.caller = caller;
         this.idempotency = idempotency;
         this.reminders = reminders;
+        this.directory = directory;
         this.links = new Links(settings.links());
     }
 
@@ -97,6 +104,20 @@ class Calls {
     }
 
     Uni<MigrationView> view(Migration migration) {
-        return reminders.consentOf(migration).map(consent -> MigrationView.of(migration, consent, links));
+        return reminders.consentOf(migration).flatMap(consent -> names(migration, consent.required())
+                .map(names -> MigrationView.of(migration, consent, names, links)));
+    }
+
+    private Uni<Map<String, String>> names(Migration migration, List<String> institutions) {
+        return directory
+                .names(List.of(migration.source, migration.receiver), institutions)
+                .map(known -> {
+                    Map<String, String> names = new TreeMap<>();
+                    known.institutions().forEach(institution -> names.put(institution.number(), institution.name()));
+                    known.databases().stream()
+                            .filter(database -> database.title() != null)
+                            .forEach(database -> names.put(database.name(), database.title()));
+                    return names;
+                });
     }
 }

@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.UUID;
 
 /** Which migrations are asked for; null where it does not matter. Pages go by time of filing and id, newest first. */
-record Listing(Phase state, String institution, String database, String school, Cursor cursor) {
+record Listing(Phase state, Boolean stuck, String institution, String database, String school, Cursor cursor) {
+
+    /** What does not go on as it should: it needs attention, is tried again after a failure, or its window is blocked. */
+    private static final String STUCK = "(m.phase = :attention or m.trouble is not null and m.phase not in :ended)";
 
     /** Where a page ended. Opaque to callers. */
     record Cursor(Instant createdAt, UUID id) {
@@ -51,6 +54,10 @@ record Listing(Phase state, String institution, String database, String school, 
         if (state != null) {
             query.append(" and m.phase = :state");
             parameters.and("state", state);
+        }
+        if (stuck != null) {
+            query.append(stuck ? " and " : " and not ").append(STUCK);
+            parameters.and("attention", Phase.NEEDS_ATTENTION).and("ended", Phase.FINAL);
         }
         if (institution != null) {
             query.append(

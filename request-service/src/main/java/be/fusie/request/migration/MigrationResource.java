@@ -103,6 +103,12 @@ class MigrationResource {
     @APIResponse(responseCode = "400", description = "A parameter has a wrong form")
     public Uni<RestResponse<List<MigrationView>>> list(
             @QueryParam("state") @Parameter(description = "Only those that stand there") Phase state,
+            @QueryParam("stuck")
+                    @Pattern(regexp = "true|false")
+                    @Parameter(
+                            description =
+                                    "true: only those that need attention, are tried again after a failure, or whose window is blocked; false: only the others")
+                    String stuck,
             @QueryParam("institution")
                     @Pattern(regexp = "[0-9]{6}")
                     @Parameter(description = "Only those that concern this institution")
@@ -117,7 +123,8 @@ class MigrationResource {
             @QueryParam("cursor") @Parameter(description = "As the link with rel=next gives it") String cursor,
             @Context UriInfo uri) {
         Person person = calls.person();
-        Listing listing = new Listing(state, institution, database, school, Listing.Cursor.read(cursor));
+        Boolean isStuck = stuck == null ? null : Boolean.valueOf(stuck);
+        Listing listing = new Listing(state, isStuck, institution, database, school, Listing.Cursor.read(cursor));
         return calls.read(() -> delegations
                 .visibleTo(person)
                 .flatMap(own -> listing.page(person.operator() ? null : own, limit + 1))

@@ -25,6 +25,8 @@ import java.util.UUID;
  * @param trouble why the last try failed; null when it did not
  * @param nextStep what an operator does when it needs attention; null otherwise
  * @param rehearsal what the last rehearsal found (R14); null while there was none
+ * @param acts what an operator could do to it now; each is an address under this migration's own
+ * @param names of the institutions that it concerns by number, and titles of the two databases by name
  * @param obstacles why planning was refused, each with its remedy
  * @param results what each step that was done answered, by the step's name
  */
@@ -41,10 +43,12 @@ record MigrationView(
         String reason,
         String trouble,
         String nextStep,
+        List<String> acts,
         String source,
         String receiver,
         boolean whole,
         List<String> institutions,
+        Map<String, String> names,
         String requestedBy,
         Instant createdAt,
         Schedule schedule,
@@ -92,7 +96,7 @@ record MigrationView(
         return "\"" + m.historyCount + "\"";
     }
 
-    static MigrationView of(Migration m, Consent consent, Links links) {
+    static MigrationView of(Migration m, Consent consent, Map<String, String> names, Links links) {
         Gathered g = m.gathered;
         return new MigrationView(
                 etag(m),
@@ -107,10 +111,12 @@ record MigrationView(
                 m.reason,
                 m.trouble,
                 NextStep.of(m),
+                NextStep.acts(m),
                 m.source,
                 m.receiver,
                 m.move.whole(),
                 m.move.institutions(),
+                names,
                 m.requestedBy,
                 m.createdAt,
                 new Schedule(

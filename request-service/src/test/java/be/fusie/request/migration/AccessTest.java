@@ -36,6 +36,7 @@ class AccessTest {
         "PUT, /directory, {}, 400, 403, 403, 403, 403, 403",
         "POST, /closures, {}, 400, 400, 400, 400, 403, 403",
         "GET, /dead-letters, , 200, 403, 403, 403, 403, 403",
+        "GET, /dead-letters/replays, , 200, 403, 403, 403, 403, 403",
         "POST, /dead-letters/7f6f1d0e-4f0a-4a64-9c38-0d1a6a1f9b11/replay, , 404, 403, 403, 403, 403, 403",
         "POST, /directory/comparisons, {}, 200, 403, 403, 403, 403, 403",
         "GET, /directory/changes, , 200, 403, 403, 403, 403, 403",

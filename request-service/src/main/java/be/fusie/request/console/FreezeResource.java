@@ -1,0 +1,148 @@
+package be.fusie.request.console;
+
+import be.fusie.request.console.Docs.Freeze;
+import be.fusie.request.console.Docs.FreezeAct;
+import be.fusie.request.console.Docs.Release;
+import be.fusie.request.console.Services.Call;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.Blocking;
+import io.vertx.core.http.HttpMethod;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.RestForm;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** The freeze of one migration, for operators, with the ways out that need no saga (F8). */
+@Path("/console/migrations")
+@Produces(MediaType.TEXT_HTML)
+@RolesAllowed("operator")
+@Blocking
+class FreezeResource {
+
+    private static final int LONGEST = 500;
+    private static final List<String> DONE = List.of("hold", "let-go", "release", "confirm", "withdraw");
+
+    private final Services services;
+    private final Reader reader;
+
+    FreezeResource(Services services, Reader reader) {
+        this.services = services;
+        this.reader = reader;
+    }
+
+    @CheckedTemplate(basePath = "console")
+    static class Templates {
+        static native TemplateInstance migrationFreeze(
+                MigrationDoc migration,
+                Answer<Freeze> freeze,
+                Answer<Release> release,
+                Answer<List<FreezeAct>> acts,
+                ReasonForm hold,
+                ReasonForm ask,
+                Answer<JsonNode> refused,
+                String done);
+    }
+
+    @GET
+    @Path("/{id}/freeze")
+    public TemplateInstance page(UUID id, @RestQuery String done) {
+        ReasonForm blank = ReasonForm.blank(null, LONGEST);
+        return page(id, blank, blank, null, done != null && DONE.contains(done) ? done : null);
+    }
+
+    private TemplateInstance page(UUID id, ReasonForm hold, ReasonForm ask, Answer<JsonNode> refused, String done) {
+        Call<MigrationDoc> migration = services.get(Service.REQUEST, "/migrations/" + id, MigrationDoc.class);
+        Call<Freeze> freeze = services.get(Service.FREEZE, "/freezes/" + id, Freeze.class);
+        Call<Release> release = services.get(Service.FREEZE, "/freezes/" + id + "/release", Release.class);
+        Call<List<FreezeAct>> acts = services.list(Service.FREEZE, "/freezes/" + id + "/acts", FreezeAct.class);
+        return Templates.migrationFreeze(
+                migration.await().orThrow(), freeze.await(), release.await(), acts.await(), hold, ask, refused, done);
+    }
+
+    @POST
+    @Path("/{id}/freeze/hold")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Object hold(UUID id, @RestForm String reason, @RestForm String key, @RestForm String hours) {
+        ReasonForm form = ReasonForm.sent(key, null, reason, LONGEST, reader);
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("reason", form.reason());
+        body.put("until", Instant.now().plus(hours(hours)).toString());
+        return form.wrong() != null
+                ? Pages.refused(422, page(id, form, ReasonForm.blank(null, LONGEST), null, null))
+                : after(id, "hold", form, act(HttpMethod.PUT, id, "/hold", body));
+    }
+
+    /** From one hour to three days; freeze-service may allow less and says so. */
+    private static Duration hours(String hours) {
+        return hours != null && hours.matches("[1-9]|[1-6][0-9]|7[0-2]")
+                ? Duration.ofHours(Long.parseLong(hours))
+                : Duration.ofHours(1);
+    }
+
+    @POST
+    @Path("/{id}/freeze/let-go")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Object letGo(UUID id) {
+        return after(id, "let-go", null, act(HttpMethod.DELETE, id, "/hold", null));
+    }
+
+    @POST
+    @Path("/{id}/freeze/release")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Object release(UUID id, @RestForm String reason, @RestForm String key, @RestForm String looked) {
+        ReasonForm form = ReasonForm.sent(key, null, reason, LONGEST, reader);
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("reason", form.reason());
+        body.put("dataMayHaveMoved", "yes".equals(looked));
+        return form.wrong() != null
+                ? Pages.refused(422, page(id, ReasonForm.blank(null, LONGEST), form, null, null))
+                : after(id, "release", form, act(HttpMethod.POST, id, "/release", body));
+    }
+
+    @POST
+    @Path("/{id}/freeze/confirm")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Object confirm(UUID id) {
+        return after(id, "confirm", null, act(HttpMethod.POST, id, "/release/confirmation", null));
+    }
+
+    @POST
+    @Path("/{id}/freeze/withdraw")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Object withdraw(UUID id) {
+        return after(id, "withdraw", null, act(HttpMethod.DELETE, id, "/release", null));
+    }
+
+    private Answer<JsonNode> act(HttpMethod method, UUID id, String path, Object body) {
+        return services.act(Service.FREEZE, method, "/freezes/" + id + path, body, Map.of());
+    }
+
+    /** @param form what was typed in, to be shown again; null for none */
+    private Object after(UUID id, String act, ReasonForm form, Answer<JsonNode> answer) {
+        if (answer.ok()) {
+            return Pages.done("/console/migrations/" + id + "/freeze?done=" + act);
+        }
+        ReasonForm blank = ReasonForm.blank(null, LONGEST);
+        return Pages.refused(
+                answer.trouble().status(),
+                page(
+                        id,
+                        "hold".equals(act) && form != null ? form : blank,
+                        "release".equals(act) && form != null ? form : blank,
+                        answer,
+                        null));
+    }
+}
