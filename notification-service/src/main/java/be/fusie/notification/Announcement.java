@@ -53,6 +53,9 @@ public class Announcement extends PanacheEntityBase {
     @Column(name = "expected_read_only_seconds")
     public Long expectedReadOnlySeconds;
 
+    /** How often the window has moved since it was announced first. */
+    public int revision;
+
     @Column(name = "board_changes")
     public boolean boardChanges;
 
@@ -81,6 +84,29 @@ public class Announcement extends PanacheEntityBase {
                 .map(ahead -> ahead.stream()
                         .filter(about -> List.of(about.concerned).contains(institution))
                         .toList());
+    }
+
+    /** Whether people who know this window have to hear of another one: hours and minutes are what they were told. */
+    boolean tellsOtherThan(NotificationMessages.Window window) {
+        return state == State.ANNOUNCED
+                && windowFrom != null
+                && (!windowFrom.equals(window.from())
+                        || minutes(expectedReadOnlySeconds) != minutes(window.expectedReadOnlySeconds()));
+    }
+
+    /** The same with the window that this mail told of, for who knows no other. */
+    Announcement asToldBy(RecordedMail mail) {
+        Announcement told = new Announcement();
+        told.migration = migration;
+        told.describe(source, receiver, whole, boardChanges, List.of(institutions), List.of(concerned));
+        told.windowFrom = mail.windowFrom == null ? windowFrom : mail.windowFrom;
+        told.expectedReadOnlySeconds = expectedReadOnlySeconds;
+        told.revision = revision;
+        return told;
+    }
+
+    private static long minutes(Long seconds) {
+        return seconds == null ? 0 : Math.max(1, (seconds + 59) / 60);
     }
 
     void describe(

@@ -20,12 +20,21 @@ final class CalendarEntry {
 
     private CalendarEntry() {}
 
-    static String window(UUID migration, Instant from, Instant until, String summary, String description, Instant now) {
-        return write("PUBLISH", migration, 0, "CONFIRMED", from, until, summary, description, now);
+    /** @param sequence how often the window has moved */
+    static String window(
+            UUID migration,
+            int sequence,
+            Instant from,
+            Instant until,
+            String summary,
+            String description,
+            Instant now) {
+        return write("PUBLISH", migration, sequence, "CONFIRMED", from, until, summary, description, now);
     }
 
-    static String cancelled(UUID migration, Instant from, Instant until, String summary, Instant now) {
-        return write("CANCEL", migration, 1, "CANCELLED", from, until, summary, summary, now);
+    /** @param sequence how often the window has moved */
+    static String cancelled(UUID migration, int sequence, Instant from, Instant until, String summary, Instant now) {
+        return write("CANCEL", migration, sequence + 1, "CANCELLED", from, until, summary, summary, now);
     }
 
     private static String write(

@@ -11,6 +11,7 @@ import be.fusie.notification.RecordedMail.Kind;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,8 +20,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Undoes an announcement: a correction goes to exactly those whom the announcement reached, at the address it went to
- * (X1). What has not left yet is withdrawn instead. Succeeds when nothing was announced, and when it was corrected already;
+ * Undoes an announcement: a correction goes to exactly those whom the announcement, or word of a moved window, reached, at
+ * the address it went to (X1). What has not left yet is withdrawn instead. Succeeds when nothing was announced, and when it was corrected already;
  * an announcement that comes afterwards is refused.
  */
 @ApplicationScoped
@@ -53,8 +54,8 @@ class CorrectAnnouncement implements MessageHandler<NotificationMessages.Correct
         Map<Language, Wording.Source> templates = transactions.await(() -> MailTemplate.of(Kind.CORRECTION));
         // For every announcement, sent or not: which of them left is decided under the lock.
         Map<UUID, RecordedMail> corrections = transactions
-                .await(() -> Announcement.of(migration).flatMap(about -> RecordedMail.of(migration, Kind.ANNOUNCEMENT)
-                        .map(mails -> new Told(about, mails))))
+                .await(() -> Announcement.of(migration)
+                        .flatMap(about -> RecordedMail.ofWindow(migration).map(mails -> new Told(about, mails))))
                 .corrections(letters, templates, command.reason(), now);
         return () -> Announcement.locked(migration, Announcement.State.CORRECTED)
                 .flatMap(announcement -> {
@@ -63,16 +64,17 @@ class CorrectAnnouncement implements MessageHandler<NotificationMessages.Correct
                     }
                     return ToDo.withdraw(migration);
                 })
-                .chain(() -> Mails.recall(migration, Kind.ANNOUNCEMENT))
-                .flatMap(left -> RecordedMail.of(migration, Kind.RETRACTION)
-                        .flatMap(retractions ->
-                                Mails.record(migration, Kind.CORRECTION, corrections(left, corrections, retractions))))
+                .chain(() -> Mails.recall(migration, Kind.FREEZE_NOTICE))
+                .chain(() -> Mails.recallWindow(migration))
+                .flatMap(last -> RecordedMail.of(migration, Kind.RETRACTION)
+                        .flatMap(retractions -> Mails.record(
+                                migration, Kind.CORRECTION, corrections(last.values(), corrections, retractions))))
                 .flatMap(count -> reply(migration, new AnnouncementCorrected(count)));
     }
 
     /** Who heard that a finished move was undone need not hear that it does not take place. */
     private static List<RecordedMail> corrections(
-            List<RecordedMail> left, Map<UUID, RecordedMail> corrections, List<RecordedMail> retractions) {
+            Collection<RecordedMail> left, Map<UUID, RecordedMail> corrections, List<RecordedMail> retractions) {
         Set<String> told = retractions.stream().map(mail -> mail.contact).collect(Collectors.toSet());
         return left.stream()
                 .filter(mail -> !told.contains(mail.contact))
@@ -104,7 +106,9 @@ class CorrectAnnouncement implements MessageHandler<NotificationMessages.Correct
                     .collect(Collectors.toMap(
                             mail -> mail.id,
                             mail -> mail.followedBy(
-                                    Kind.CORRECTION, letters.correction(templates, mail, about, reason, now), now)));
+                                    Kind.CORRECTION,
+                                    letters.correction(templates, mail, about.asToldBy(mail), reason, now),
+                                    now)));
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param readOnly how long nothing can, or could, be written
  * @param link where the plan, or the result, stands; may be empty
  * @param rightsLink where the rights stand that change (N3); may be empty
+ * @param formerly day and hour that the reader was told before; empty when the window has not moved
  * @param reason why the announcement is taken back; may be empty
  */
 record Letter(
@@ -31,7 +32,8 @@ record Letter(
         String rightsLink,
         String reason,
         List<Line> links,
-        List<String> toDos) {
+        List<String> toDos,
+        String formerly) {
 
     /** A named link. */
     record Line(String title, String href) {}
@@ -50,6 +52,7 @@ record Letter(
         values.put("from", from);
         values.put("until", until);
         values.put("readOnly", readOnly);
+        values.put("formerly", formerly);
         values.put("link", Href.of(link));
         values.put("rightsLink", Href.of(rightsLink));
         values.put("reason", reason);

@@ -43,14 +43,92 @@ class Letters {
                 templates,
                 reader.language,
                 letter(reader, about, plan, rights, null, expected(about), List.of(), List.of()));
-        String calendar = CalendarEntry.window(
+        return new Written(text, entry(about, reader.language, text, now));
+    }
+
+    private static String entry(Announcement about, Language language, Wording.Text text, Instant now) {
+        return CalendarEntry.window(
                 about.migration,
+                about.revision,
                 about.windowFrom,
                 until(about),
-                Texts.in(reader.language).window(about.source, about.receiver),
+                Texts.in(language).window(about.source, about.receiver),
                 text.plain(),
                 now);
-        return new Written(text, calendar);
+    }
+
+    /**
+     * @param templates of the kind {@link Kind#MOVED}
+     * @param told what the reader knows
+     * @param about with the new window
+     */
+    Written moved(
+            Map<Language, Source> templates,
+            RecordedMail told,
+            Announcement about,
+            Instant formerly,
+            String plan,
+            Instant now) {
+        Contact reader = reader(told);
+        Wording.Text text = write(
+                templates,
+                reader.language,
+                letter(reader, about, plan, null, null, expected(about), List.of(), List.of(), formerly));
+        return new Written(text, entry(about, reader.language, text, now));
+    }
+
+    /** @param templates of the kind {@link Kind#FREEZE_NOTICE} */
+    Written freezeNotice(Map<Language, Source> templates, Contact reader, Announcement about, String plan) {
+        return new Written(
+                write(
+                        templates,
+                        reader.language,
+                        letter(reader, about, plan, null, null, expected(about), List.of(), List.of())),
+                null);
+    }
+
+    /** @param templates of the kind {@link Kind#ATTENTION} */
+    Written attention(
+            Map<Language, Source> templates, Contact reader, UUID migration, NotificationMessages.AlertOperators call) {
+        return new Written(
+                wording.write(
+                        templates.get(reader.language),
+                        reader.language,
+                        attention(
+                                reader.name,
+                                migration.toString(),
+                                orEmpty(call.source()),
+                                orEmpty(call.receiver()),
+                                call.what() == NotificationMessages.Trouble.BLOCKED,
+                                orEmpty(call.step()),
+                                call.undoing(),
+                                orEmpty(call.trouble()),
+                                orEmpty(call.link()))),
+                null);
+    }
+
+    /** What templates of calls for an operator may say. */
+    static Map<String, Object> attention(
+            String name,
+            String migration,
+            String source,
+            String receiver,
+            boolean blocked,
+            String step,
+            boolean undoing,
+            String trouble,
+            String link) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("name", name);
+        values.put("migration", migration);
+        values.put("source", source);
+        values.put("receiver", receiver);
+        values.put("blocked", blocked);
+        values.put("step", step);
+        values.put("undoing", undoing);
+        values.put("trouble", trouble);
+        values.put("link", Href.of(link));
+        return values;
     }
 
     /**
@@ -72,6 +150,7 @@ class Letters {
                 ? null
                 : CalendarEntry.cancelled(
                         about.migration,
+                        about.revision,
                         about.windowFrom,
                         until(about),
                         Texts.in(reader.language).window(about.source, about.receiver),
@@ -169,6 +248,19 @@ class Letters {
             long readOnlySeconds,
             List<Link> links,
             List<ToDo.Kind> toDos) {
+        return letter(reader, about, link, rights, reason, readOnlySeconds, links, toDos, null);
+    }
+
+    private Letter letter(
+            Contact reader,
+            Announcement about,
+            String link,
+            String rights,
+            String reason,
+            long readOnlySeconds,
+            List<Link> links,
+            List<ToDo.Kind> toDos,
+            Instant formerly) {
         Texts texts = Texts.in(reader.language);
         Optional<Instant> from = Optional.ofNullable(about.windowFrom);
         return new Letter(
@@ -189,7 +281,8 @@ class Letters {
                 links.stream()
                         .map(l -> new Letter.Line(texts.link(l.rel()), l.href()))
                         .toList(),
-                toDos.stream().map(texts::toDo).toList());
+                toDos.stream().map(texts::toDo).toList(),
+                formerly == null ? "" : texts.moment(formerly, settings.timeZone()));
     }
 
     private static Contact reader(RecordedMail first) {

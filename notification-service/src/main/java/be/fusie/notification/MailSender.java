@@ -133,9 +133,8 @@ class MailSender {
     private void finish(UUID id, Consumer<RecordedMail> outcome) {
         transactions.await(() -> RecordedMail.<RecordedMail>findById(id, LockModeType.PESSIMISTIC_WRITE)
                 .invoke(outcome)
-                .flatMap(mail -> mail.neverLeaves()
-                        ? RecordedMail.withdrawFollowers(id)
-                        : Uni.createFrom().item(0)));
+                .flatMap(mail ->
+                        mail.neverLeaves() ? mail.passOver() : Uni.createFrom().item(0)));
     }
 
     private Mail message(RecordedMail mail) {
@@ -147,6 +146,7 @@ class MailSender {
             message.setHtml(mail.html);
         }
         if (mail.calendar != null) {
+            // RFC 5546: who has the entry replaces it by that of the higher sequence, or takes it out
             String method = mail.kind == RecordedMail.Kind.CORRECTION ? "CANCEL" : "PUBLISH";
             message.addAttachment(
                     "migration.ics",

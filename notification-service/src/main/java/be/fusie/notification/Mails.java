@@ -3,7 +3,10 @@ package be.fusie.notification;
 import be.fusie.notification.RecordedMail.Kind;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -36,10 +39,30 @@ final class Mails {
      *
      * @return those that left, or are leaving right now
      */
-    static Uni<List<RecordedMail>> recall(UUID migration, Kind kind) {
-        return RecordedMail.locked(migration, kind).map(mails -> {
+    static Uni<List<RecordedMail>> recall(UUID migration, Kind... kinds) {
+        return RecordedMail.locked(migration, List.of(kinds)).map(mails -> {
             mails.forEach(RecordedMail::recall);
             return mails.stream().filter(RecordedMail::reached).toList();
         });
+    }
+
+    /**
+     * The last mail about the window that reached each reader; what has not left never does.
+     *
+     * @return by address
+     */
+    static Uni<Map<String, RecordedMail>> recallWindow(UUID migration) {
+        return recall(migration, Kind.ANNOUNCEMENT, Kind.MOVED).map(left -> {
+            Map<String, RecordedMail> last = new LinkedHashMap<>();
+            left.forEach(mail -> last.put(mail.contact, mail));
+            return last;
+        });
+    }
+
+    /** Stores all of them. */
+    static Uni<Integer> add(Collection<RecordedMail> mails) {
+        return Panache.getSession()
+                .flatMap(session -> session.persistAll(mails.toArray()))
+                .replaceWith(mails.size());
     }
 }

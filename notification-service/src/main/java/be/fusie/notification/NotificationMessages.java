@@ -21,6 +21,8 @@ final class NotificationMessages {
     static final String HANDED_OVER = "notification.migration-handed-over.v1";
     static final String HAND_OVER_REFUSED = "notification.hand-over-refused.v1";
     static final String REMIND = "notification.remind-signers.v1";
+    static final String WARN = "notification.warn-of-freeze.v1";
+    static final String ALERT = "notification.alert-operators.v1";
     static final String RETRACT = "notification.retract-hand-over.v1";
     static final String RETRACTED = "notification.hand-over-retracted.v1";
     static final String RETRACTION_FAILED = "notification.retraction-failed.v1";
@@ -113,6 +115,48 @@ final class NotificationMessages {
      * @param plan link to the plan; whoever follows it has to be entitled to
      */
     record RemindSigners(List<String> institutionsOutstanding, Instant deadline, int planVersion, String plan) {}
+
+    /**
+     * Some time before the window: say again when nothing can be saved (F3). Nobody waits for an answer.
+     *
+     * @param institutionsConcerned numbers of all whose people are told
+     * @param plan link to the plan; whoever follows it has to be entitled to
+     */
+    record WarnOfFreeze(
+            String source,
+            String receiver,
+            List<String> institutions,
+            boolean whole,
+            List<String> institutionsConcerned,
+            Window window,
+            String plan) {}
+
+    /** What keeps a migration from going on. */
+    enum Trouble {
+        /** A step failed too often. */
+        NEEDS_ATTENTION,
+        /** Its window is open, and nothing begins. */
+        BLOCKED
+    }
+
+    /**
+     * Call an operator, once for each time that a migration can't go on. Nobody waits for an answer.
+     *
+     * @param step by name; null when none had begun
+     * @param undoing whether it was being undone
+     * @param trouble why, as the migration shows it; no personal data
+     * @param link to the migration; whoever follows it has to be entitled to
+     */
+    record AlertOperators(
+            String source,
+            String receiver,
+            List<String> institutions,
+            boolean whole,
+            Trouble what,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String step,
+            boolean undoing,
+            String trouble,
+            String link) {}
 
     /** The reason of every refused or failed reply, without personal data. */
     record Refused(String reason) {}

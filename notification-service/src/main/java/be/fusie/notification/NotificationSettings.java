@@ -5,7 +5,9 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Settings of this service. The mail server itself is configured with {@code quarkus.mailer.*}. */
 @ConfigMapping(prefix = "fusie.notification")
@@ -52,6 +54,16 @@ interface NotificationSettings {
      */
     @WithDefault("http://localhost:8103")
     URI mergeUrl();
+
+    /**
+     * Addresses that are mailed when a migration needs an operator, in the language of the contact with that address, or
+     * else in English; left out: all contacts of the role operator.
+     */
+    Optional<List<String>> alertsTo();
+
+    /** How long it is kept whom a mail went to and what it said, from when it was written. */
+    @WithDefault("400d")
+    Duration keepMails();
 
     /** In which the dates of the mails are written. */
     @WithDefault("Europe/Brussels")

@@ -35,14 +35,23 @@ public class RecordedMail extends PanacheEntityBase {
 
     enum Kind {
         ANNOUNCEMENT,
+        /** To who knows a window that is no longer the one. */
+        MOVED,
+        /** Some time before the window, as often as is set (F3). */
+        FREEZE_NOTICE,
         CORRECTION,
         HAND_OVER,
         /** A hand-over that was undone. */
         RETRACTION,
         /** To directors who have not signed; as often as is due. */
         REMINDER,
+        /** To operators: a migration can't go on without them. */
+        ATTENTION,
         /** A vendor's webhook was switched off; about no migration. */
         WEBHOOK_OFF;
+
+        /** Those by which people know of a window. */
+        static final List<Kind> OF_WINDOW = List.of(ANNOUNCEMENT, MOVED);
 
         String wireName() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -97,6 +106,13 @@ public class RecordedMail extends PanacheEntityBase {
     public String calendar;
 
     public UUID follows;
+
+    /** How often the window had moved when it was written. */
+    public int revision;
+
+    /** The window that it tells of; null where it tells of none. */
+    @Column(name = "window_from")
+    public Instant windowFrom;
 
     @Enumerated(EnumType.STRING)
     public State state;
@@ -153,14 +169,28 @@ public class RecordedMail extends PanacheEntityBase {
         return mail;
     }
 
+    /** What told people of the window, the first first. */
+    static Uni<List<RecordedMail>> ofWindow(UUID migration) {
+        return find("migration = ?1 and kind in ?2 order by revision, contact", migration, Kind.OF_WINDOW)
+                .list();
+    }
+
+    /** It tells of this window. */
+    RecordedMail about(Announcement announcement) {
+        revision = announcement.revision;
+        windowFrom = announcement.windowFrom;
+        return this;
+    }
+
     static Uni<List<RecordedMail>> of(UUID migration, Kind kind) {
         return find("migration = ?1 and kind = ?2 order by contact", migration, kind)
                 .list();
     }
 
     /** The same, locked to the end of the transaction: no sender claims or finishes one meanwhile. */
-    static Uni<List<RecordedMail>> locked(UUID migration, Kind kind) {
-        return RecordedMail.<RecordedMail>find("migration = ?1 and kind = ?2 order by contact", migration, kind)
+    static Uni<List<RecordedMail>> locked(UUID migration, List<Kind> kinds) {
+        return RecordedMail.<RecordedMail>find(
+                        "migration = ?1 and kind in ?2 order by revision, contact", migration, kinds)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .list();
     }
@@ -234,9 +264,29 @@ public class RecordedMail extends PanacheEntityBase {
         return state == State.FAILED || state == State.WITHDRAWN;
     }
 
-    /** A correction of what never left is not sent either. */
-    static Uni<Integer> withdrawFollowers(UUID id) {
-        return update("state = ?1 where follows = ?2 and state = ?3", State.WITHDRAWN, id, State.PENDING);
+    /**
+     * It never leaves: what waits for it follows the mail before it, if there is one. If not, a correction is not sent either,
+     * and word of a moved window is the first that the reader hears.
+     */
+    Uni<Integer> passOver() {
+        return follows != null
+                ? update("follows = ?1 where follows = ?2 and state = ?3", follows, id, State.PENDING)
+                : update(
+                                "follows = null where follows = ?1 and state = ?2 and kind = ?3",
+                                id,
+                                State.PENDING,
+                                Kind.MOVED)
+                        .flatMap(moved -> update(
+                                "state = ?1 where follows = ?2 and state = ?3", State.WITHDRAWN, id, State.PENDING));
+    }
+
+    /** Of those that were done before then, who got them and what they said. @return how many */
+    static Uni<Integer> forget(Instant before) {
+        return update(
+                "contact = cast(id as string), name = '', subject = '', body = '', html = null, calendar = null"
+                        + " where recordedAt < ?1 and body <> '' and state in ?2",
+                before,
+                List.of(State.SENT, State.FAILED, State.WITHDRAWN));
     }
 
     /** Whether the reader has it, or may have it in a moment. */

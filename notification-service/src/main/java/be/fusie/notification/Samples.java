@@ -24,6 +24,9 @@ final class Samples {
         if (kind == Kind.REMINDER) {
             return List.of(reminder(Language.EN));
         }
+        if (kind == Kind.ATTENTION) {
+            return List.of(attention(true), attention(false));
+        }
         List<Map<String, Object>> samples = new ArrayList<>();
         for (ContactRole role : ContactRole.values()) {
             for (boolean moves : new boolean[] {true, false}) {
@@ -42,7 +45,8 @@ final class Samples {
         return switch (kind) {
             case WEBHOOK_OFF -> webhookOff(language);
             case REMINDER -> reminder(language);
-            case ANNOUNCEMENT, CORRECTION, HAND_OVER, RETRACTION ->
+            case ATTENTION -> attention(!whole);
+            case ANNOUNCEMENT, MOVED, FREEZE_NOTICE, CORRECTION, HAND_OVER, RETRACTION ->
                 letter(language, role, moves, whole, "").values();
         };
     }
@@ -67,7 +71,21 @@ final class Samples {
                 AT + "/rights",
                 reason,
                 List.of(new Letter.Line(texts.link("numbers"), AT + "/numbers")),
-                List.of(texts.toDo(ToDo.Kind.NUMBER_LISTS), texts.toDo(ToDo.Kind.REPRINT_BARCODES)));
+                List.of(texts.toDo(ToDo.Kind.NUMBER_LISTS), texts.toDo(ToDo.Kind.REPRINT_BARCODES)),
+                texts.moment(from.minusSeconds(172_800), zone));
+    }
+
+    private static Map<String, Object> attention(boolean blocked) {
+        return Letters.attention(
+                "Miet Voorbeeld",
+                MIGRATION,
+                "blauwe-vogel",
+                "rode-vogel",
+                blocked,
+                "MERGE",
+                !blocked,
+                blocked ? "open preconditions: certificate-valid" : "no answer came in time",
+                AT);
     }
 
     private static Map<String, Object> reminder(Language language) {

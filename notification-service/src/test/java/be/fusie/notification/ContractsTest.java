@@ -33,6 +33,8 @@ class ContractsTest {
             Map.entry(NotificationMessages.HANDED_OVER, NotificationMessages.MigrationHandedOver.class),
             Map.entry(NotificationMessages.HAND_OVER_REFUSED, NotificationMessages.Refused.class),
             Map.entry(NotificationMessages.REMIND, NotificationMessages.RemindSigners.class),
+            Map.entry(NotificationMessages.WARN, NotificationMessages.WarnOfFreeze.class),
+            Map.entry(NotificationMessages.ALERT, NotificationMessages.AlertOperators.class),
             Map.entry(NotificationMessages.RETRACT, NotificationMessages.RetractHandOver.class),
             Map.entry(NotificationMessages.RETRACTED, NotificationMessages.HandOverRetracted.class),
             Map.entry(NotificationMessages.RETRACTION_FAILED, NotificationMessages.Refused.class));

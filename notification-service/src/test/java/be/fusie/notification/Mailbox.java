@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,8 @@ final class Mailbox {
         return Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(100))
+                // a mail arrives while the mail server's list is read
+                .ignoreException(ConcurrentModificationException.class)
                 .until(() -> about(migration), mails -> mails.size() >= expected);
     }
 

@@ -183,7 +183,7 @@ class PeopleTest {
         operator().post(template + "/versions/99/restorations").then().statusCode(404);
         operator().get(TEMPLATES + "announcement/xx").then().statusCode(404);
         operator().get(TEMPLATES + "love-letter/nl").then().statusCode(404);
-        operator().get("/api/v1/mail-templates").then().statusCode(200).body("", hasSize(24));
+        operator().get("/api/v1/mail-templates").then().statusCode(200).body("", hasSize(36));
         school("111111").get(template).then().statusCode(403);
     }
 
