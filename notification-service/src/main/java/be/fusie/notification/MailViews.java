@@ -67,13 +67,7 @@ final class MailViews {
             @NotNull(message = "is missing")
                     @Pattern(regexp = "[45]\\.[0-9]{1,3}\\.[0-9]{1,3}", message = "is no status such as 5.1.1")
                     @Schema(description = "The field Status of the delivery report (RFC 3464)", examples = "5.1.1")
-                    String status) {
-
-        /** A mailbox that is full (5.2.x) may have room tomorrow, and 4.x.x is for the time being by its meaning. */
-        boolean forGood() {
-            return status.startsWith("5.") && !status.startsWith("5.2.");
-        }
-    }
+                    String status) {}
 
     /** Those that are wanted; all without a name. */
     static List<RecordedMail.State> states(String state) {

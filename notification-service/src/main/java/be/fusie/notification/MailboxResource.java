@@ -44,11 +44,11 @@ class MailboxResource {
     private static final int MOST = 500;
 
     private final Transactions transactions;
-    private final NotificationSettings settings;
+    private final Bounces bounces;
 
-    MailboxResource(Transactions transactions, NotificationSettings settings) {
+    MailboxResource(Transactions transactions, Bounces bounces) {
         this.transactions = transactions;
-        this.settings = settings;
+        this.bounces = bounces;
     }
 
     @GET
@@ -132,19 +132,11 @@ class MailboxResource {
     @APIResponse(responseCode = "200", description = "The mail as it stands now; telling it twice changes nothing")
     @APIResponse(responseCode = "404", description = "No such mail (problem document)")
     public Uni<MailView> bounced(@PathParam("mail") UUID id, @NotNull @Valid Bounce bounce) {
-        MailRetry retry = new MailRetry(settings.retryFirst(), settings.retryLongest(), settings.giveUpAfter());
-        return transactions.in(() -> RecordedMail.<RecordedMail>findById(id, LockModeType.PESSIMISTIC_WRITE)
-                .map(mail -> {
-                    if (mail == null) {
-                        throw NotificationProblems.unknownMail(id);
-                    }
-                    mail.cameBack(
-                            "The mail came back (" + bounce.status() + ").",
-                            bounce.forGood(),
-                            Instant.now(),
-                            retry,
-                            settings.bounceRetryAfter());
-                    return MailView.of(mail);
-                }));
+        return transactions.in(() -> bounces.note(id, bounce.status())).map(mail -> {
+            if (mail == null) {
+                throw NotificationProblems.unknownMail(id);
+            }
+            return MailView.of(mail);
+        });
     }
 }

@@ -19,17 +19,17 @@ import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The mail server of the tests, and what it received. */
-final class Mailbox {
+public final class Mailbox {
 
     private static MailServer server;
 
     private Mailbox() {}
 
     /** A mail as its reader sees it. */
-    record Received(
+    public record Received(
             String to, String subject, String text, String html, String calendar, String messageId, String inReplyTo) {}
 
-    static synchronized void up() {
+    public static synchronized void up() {
         if (server == null) {
             server = MailServer.start(ConfigProvider.getConfig().getValue(MailPort.PORT, Integer.class));
         }
@@ -60,7 +60,7 @@ final class Mailbox {
     }
 
     /** The same, once there are at least as many. */
-    static List<Received> await(UUID migration, int expected) {
+    public static List<Received> await(UUID migration, int expected) {
         return Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(100))

@@ -12,7 +12,10 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import be.fusie.notification.Callers;
 import be.fusie.notification.MailPort;
+import be.fusie.notification.Mailbox;
+import be.fusie.notification.Mailbox.Received;
 import be.fusie.notification.vendor.Receiver.Hook;
 import be.fusie.platform.MessagePeer.Message;
 import be.fusie.platform.PlatformTestResource;
@@ -249,6 +252,38 @@ class WebhookTest {
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> vendor().get(at).path("state").equals("switched-off"));
             assertThat(receiver.hooks()).hasSize(1);
+        }
+    }
+
+    @Test
+    void operators_and_the_vendor_read_that_a_webhook_was_switched_off_once_and_in_their_languages() throws Exception {
+        Mailbox.up();
+        Callers.putExampleContacts();
+        try (Receiver receiver = Receiver.at(0).answering(410)) {
+            Map<String, Object> wish = wish(receiver.url());
+            wish.put("contact", "help@vendor.example");
+            wish.put("language", "fr");
+            String id = created(wish).getString("webhook.id");
+            events.publish(migration, 1, "planned");
+            events.publish(migration, 2, "frozen");
+            List<Received> mails = Mailbox.await(UUID.fromString(id), 2);
+            awaitStates(WEBHOOKS + "/" + id, 2, "held");
+
+            assertThat(mails)
+                    .extracting(Received::to)
+                    .containsExactlyInAnyOrder("olga@fusie.example", "help@vendor.example");
+            assertThat(mails)
+                    .extracting(Received::subject)
+                    .containsExactlyInAnyOrder(
+                            "Webhook \"all events\" is uitgeschakeld", "Le webhook « all events » est désactivé");
+            assertThat(mails).allSatisfy(mail -> assertThat(mail.text())
+                    .contains("The receiver answered 410.")
+                    .doesNotContain("127.0.0.1")
+                    .doesNotContain("whsec_"));
+            operator()
+                    .get("/api/v1/mails?limit=500")
+                    .then()
+                    .body("mails.findAll { it.kind == 'webhook-off' }.migration", everyItem(nullValue()));
         }
     }
 
