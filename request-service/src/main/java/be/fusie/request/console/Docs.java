@@ -109,7 +109,8 @@ public final class Docs {
             boolean ended,
             Instant startedAt,
             Instant updatedAt,
-            List<Table> tables) {
+            List<Table> tables,
+            List<Point> points) {
 
         public double share() {
             return of == 0 ? 0 : Math.min(1, (double) rows / of);
@@ -119,6 +120,10 @@ public final class Docs {
             return Math.round(rate);
         }
     }
+
+    /** @param rows copied in all at that moment */
+    @TemplateData
+    public record Point(Instant at, long rows) {}
 
     @TemplateData
     public record Table(String table, long rows, long of) {

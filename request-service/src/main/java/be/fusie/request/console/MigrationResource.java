@@ -37,6 +37,7 @@ class MigrationResource {
     /**
      * What changes while one looks.
      *
+     * @param rows rows over time; null while there is too little to draw
      * @param window read-only time against the forecast; null while there is neither
      */
     @TemplateData
@@ -45,6 +46,7 @@ class MigrationResource {
             Answer<Timeline> timeline,
             Answer<Freeze> freeze,
             Answer<Progress> progress,
+            RowsChart rows,
             WindowChart window) {}
 
     @CheckedTemplate(basePath = "console")
@@ -88,7 +90,9 @@ class MigrationResource {
                 acts.trouble(),
                 null,
                 null);
-        return new Live(migration, timeline, freeze.await(), progress.await(), WindowChart.of(migration, now));
+        Answer<Progress> work = progress.await();
+        return new Live(
+                migration, timeline, freeze.await(), work, RowsChart.of(work.value()), WindowChart.of(migration, now));
     }
 
     @GET

@@ -95,6 +95,16 @@ public class Reader {
         return texts().known(prefix + "." + name, name);
     }
 
+    /** Where a migration stood, as the history keeps it: {@code RUNNING MERGE, paused}. */
+    public String standing(String kept) {
+        String[] words = kept.replace(", paused", "").split(" ");
+        StringBuilder text = new StringBuilder(told("state", words[0]));
+        if (words.length > 1) {
+            text.append(": ").append(told("step", words[1]));
+        }
+        return kept.endsWith(", paused") ? text + " (" + text("paused") + ")" : text.toString();
+    }
+
     /** False also on the page that says that the sign-in went wrong. */
     public boolean signedIn() {
         try {
