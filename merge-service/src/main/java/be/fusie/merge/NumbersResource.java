@@ -129,8 +129,8 @@ class NumbersResource {
     @Operation(
             summary = "The whole list as CSV",
             description =
-                    "A download that broke off goes on with the header Range (one range of bytes; If-Range with the ETag of"
-                            + " the first answer): the same ETag, the same bytes.")
+                    "A download that broke off goes on with the header Range (one range of bytes; If-Range with the"
+                            + " ETag of the first answer): the same ETag, the same bytes.")
     @APIResponse(
             responseCode = "200",
             description = "columns old, new, how, kinds, institutions; no cell is a formula",
@@ -151,9 +151,9 @@ class NumbersResource {
             UUID migration,
             @Parameter(description = KIND) @QueryParam("kind") @Size(max = 40) String kind,
             @Parameter(description = INSTITUTION) @QueryParam("institution") @Size(max = 40) String institution,
-            @Parameter(description = "such as bytes=1000-") @HeaderParam("Range") @Size(max = 200)
-                    String range,
-            @Parameter(description = "only if this is still the ETag; else all of it") @HeaderParam("If-Range")
+            @Parameter(description = "such as bytes=1000-") @HeaderParam("Range") @Size(max = 200) String range,
+            @Parameter(description = "only if this is still the ETag; else all of it")
+                    @HeaderParam("If-Range")
                     @Size(max = 200)
                     String ifRange)
             throws IOException, SQLException {

@@ -127,8 +127,8 @@ class MailboxResource {
     @Operation(
             summary = "Tells that a mail came back, as the mailbox of the sender learns later",
             description =
-                    "The mail's id is what stands before the @ of its Message-ID, which every delivery report repeats. What"
-                            + " came back for the time being is sent again later; else it is failed.")
+                    "The mail's id is what stands before the @ of its Message-ID, which every delivery report repeats."
+                            + " What came back for the time being is sent again later; else it is failed.")
     @APIResponse(responseCode = "200", description = "The mail as it stands now; telling it twice changes nothing")
     @APIResponse(responseCode = "404", description = "No such mail (problem document)")
     public Uni<MailView> bounced(@PathParam("mail") UUID id, @NotNull @Valid Bounce bounce) {

@@ -94,8 +94,8 @@ final class BarcodeSheets {
         double module = Math.min(MODULE, format.width() / (symbol.getWidth() + 2 * QUIET));
         double start = x + (format.width() - symbol.getWidth() * module) / 2;
         pdf.bars(symbol.getRectangles().stream()
-                .map(bar -> new Pdf.Bar(
-                        start + bar.x * module, y + layout.bars(), bar.width * module, layout.barHeight()))
+                .map(bar ->
+                        new Pdf.Bar(start + bar.x * module, y + layout.bars(), bar.width * module, layout.barHeight()))
                 .toList());
         pdf.textCentred(x + format.width() / 2, y + layout.code(), layout.codeSize(), pupil.code());
     }
