@@ -64,6 +64,21 @@ public final class CheckList {
         throw new PlatformException("merge-service did not look at the data again");
     }
 
+    /**
+     * One item of the list, as it stands.
+     *
+     * @param code such as {@code intake-form-submitted}
+     */
+    static JsonNode item(LocalPlatform platform, String migration, String code) {
+        JsonNode list = platform.rest(Service.REQUEST, LocalPlatform.OPERATOR).get(migration + "/preconditions");
+        for (JsonNode item : list.path("items")) {
+            if (item.path("code").asText().equals(code)) {
+                return item;
+            }
+        }
+        throw new PlatformException("The check-list has no item " + code);
+    }
+
     private static boolean isOpen(JsonNode list, String code) {
         for (JsonNode item : list.path("items")) {
             if (item.path("code").asText().equals(code)) {

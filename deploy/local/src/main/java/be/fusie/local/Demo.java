@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         usageHelpWidth = 110,
         description = {
-            "Starts a real PostgreSQL, Kafka, sign-in and mail server and the five services on this machine, and moves one"
-                    + " school database into another while people work on both.",
+            "Starts a real PostgreSQL, Kafka, sign-in and mail server and the five services on this machine, and moves"
+                    + " one school database into another while people work on both.",
             "Afterwards everything stays up to be explored, until Ctrl-C.",
             ""
         })
@@ -35,7 +35,7 @@ public final class Demo implements Runnable {
 
     private static final String MARK = ".fusie-demo";
     private static final List<String> OWN =
-            List.of("logs", "config", "mails", "work", "run", "postgres", "kafka", MARK);
+            List.of("logs", "config", "mails", "documents", "work", "run", "postgres", "kafka", MARK);
 
     @Option(
             names = "--size",
@@ -54,8 +54,8 @@ public final class Demo implements Runnable {
             converter = FailAtConverter.class,
             description =
                     "Makes a step fail and shows what follows: consent, announce, stage, freeze, merge, invoicing,"
-                            + " registration (all is undone, and proved to be as before); thaw, charge, hand-over (tried again"
-                            + " until it succeeds).")
+                        + " registration (all is undone, and proved to be as before); thaw, charge, hand-over (tried"
+                        + " again until it succeeds).")
     private FailAt failAt;
 
     @Option(
@@ -298,7 +298,9 @@ public final class Demo implements Runnable {
             platform.close();
         }
         System.out.println(
-                data == null ? "All ended, nothing is left." : "All ended; data and logs are in " + data + ".");
+                data == null
+                        ? "All ended, nothing is left (--data DIR keeps documents, logs and data)."
+                        : "All ended; documents, logs and data are in " + data + ".");
         System.out.flush();
         Runtime.getRuntime().halt(exitCode);
     }

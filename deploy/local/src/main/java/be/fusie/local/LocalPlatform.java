@@ -12,6 +12,8 @@ import be.fusie.platform.SignInUser;
 import be.fusie.reference.Invariants.Renumbered;
 import be.fusie.reference.Landscape;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -270,9 +272,22 @@ public final class LocalPlatform implements AutoCloseable {
         return mail;
     }
 
-    /** The folder of this platform: {@code logs}, {@code config}, {@code mails}, {@code postgres}, {@code kafka}, {@code work}. */
+    /**
+     * The folder of this platform: {@code logs}, {@code config}, {@code mails}, {@code documents}, {@code postgres},
+     * {@code kafka}, {@code work}.
+     */
     public Path folder() {
         return folder;
+    }
+
+    /** Writes a document for people to look at into {@code documents}; one of that name is replaced. */
+    Path keep(String name, byte[] document) {
+        Path file = folder.resolve("documents").resolve(name);
+        try {
+            return Files.write(file, document);
+        } catch (IOException e) {
+            throw new PlatformException(file + " can't be written: " + e.getMessage(), e);
+        }
     }
 
     /** The log of a service. */

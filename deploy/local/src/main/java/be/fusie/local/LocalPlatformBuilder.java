@@ -148,7 +148,7 @@ public final class LocalPlatformBuilder {
                 ? Folders.temporary("fusie-local-")
                 : data.toAbsolutePath().normalize();
         try {
-            for (String sub : List.of("logs", "config", "mails", "work", "run")) {
+            for (String sub : List.of("logs", "config", "mails", "documents", "work", "run")) {
                 Files.createDirectories(folder.resolve(sub));
             }
             folder = folder.toRealPath();

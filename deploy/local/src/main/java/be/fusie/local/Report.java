@@ -42,7 +42,7 @@ final class Report {
         screen.done("plan, version %d, hash %s"
                 .formatted(
                         view.path("plan").path("version").asInt(),
-                        view.path("plan").path("hash").asText()));
+                        Screen.hash(view.path("plan").path("hash"))));
         screen.note("%s rows in %d tables move; the largest:".formatted(Screen.count(rows), tables.size()));
         for (JsonNode table : tables.subList(0, Math.min(5, tables.size()))) {
             screen.note("  %-20s %12s   %s"
@@ -78,8 +78,12 @@ final class Report {
                         Screen.count(merged.path("rows").asLong()),
                         Screen.count(merged.path("persons").path("moved").asLong()),
                         Screen.count(merged.path("persons").path("matched").asLong())));
-        screen.done("read-only lasted %.1f s"
-                .formatted(view.path("readOnly").path("seconds").asDouble()));
+        double readOnly = view.path("readOnly").path("seconds").asDouble();
+        screen.done("read-only lasted %.1f s, of which %s and %s (X3)"
+                .formatted(
+                        readOnly,
+                        share("invoicing", results.path("INVOICING"), readOnly),
+                        share("registration", results.path("REGISTRATION"), readOnly)));
         screen.done("%d colliding payment references for the desk; %s barcodes issued, %s revoked"
                 .formatted(
                         results.path("INVOICING").path("collisions").asLong(),
@@ -120,7 +124,7 @@ final class Report {
                         LocalPlatformBuilder.PASSWORD,
                         landscape.requesting().number(),
                         landscape.requesting().number()));
-        screen.note(
+        screen.command(
                 "TOKEN=$(curl -s -d grant_type=password -d username=%s -d password=%s %s/token | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')"
                         .formatted(LocalPlatform.OPERATOR, LocalPlatformBuilder.PASSWORD, platform.signInUrl()));
         String own = "/api/v1/migrations/" + migration;
@@ -144,6 +148,7 @@ final class Report {
                     own + "/invoice",
                     "the invoice (Accept: application/pdf for paper)");
             curl(screen, platform, Service.BILLING, own + "/collisions", "payment references that collide");
+            curl(screen, platform, Service.BILLING, own + "/board-change", "what was made under the new board");
             curl(
                     screen,
                     platform,
@@ -155,7 +160,7 @@ final class Report {
         curl(screen, platform, Service.NOTIFICATION, own + "/mails", "mails, by role");
         screen.line("Parts:");
         for (Landscape.Database database : landscape.databases()) {
-            screen.note("psql postgresql://postgres:postgres@127.0.0.1:%d/%s"
+            screen.command("psql postgresql://postgres:postgres@127.0.0.1:%d/%s"
                     .formatted(platform.postgres().port(), database.name()));
         }
         screen.note("Kafka     %s".formatted(platform.kafka().bootstrap()));
@@ -167,13 +172,18 @@ final class Report {
     }
 
     private static void curl(Screen screen, LocalPlatform platform, Service service, String path, String what) {
-        screen.note("curl -s -H \"Authorization: Bearer $TOKEN\" '%s%s'   # %s"
+        screen.command("curl -s -H \"Authorization: Bearer $TOKEN\" '%s%s'   # %s"
                 .formatted(platform.url(service), path, what));
     }
 
+    private static String share(String step, JsonNode result, double of) {
+        double seconds = result.path("seconds").asDouble();
+        return String.format(
+                java.util.Locale.ROOT, "%s %.1f s (%.0f %%)", step, seconds, of == 0 ? 0 : 100 * seconds / of);
+    }
+
     private static String money(JsonNode amount) {
-        long cents = amount.path("totalCents").asLong();
-        return "%s %s.%02d"
-                .formatted(amount.path("currency").asText("EUR"), Screen.count(cents / 100), Math.abs(cents % 100));
+        return amount.path("currency").asText("EUR") + " "
+                + Screen.euros(amount.path("totalCents").asLong());
     }
 }

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -107,11 +108,24 @@ public final class Rest {
 
     /** The body in another media type, such as {@code text/csv}. */
     public String text(String path, String mediaType) {
-        return send("GET", path, null, mediaType);
+        return new String(bytes(path, mediaType), StandardCharsets.UTF_8);
+    }
+
+    /** The very bytes, such as of {@code application/pdf}. */
+    public byte[] bytes(String path, String mediaType) {
+        return send("GET", path, null, mediaType).body();
+    }
+
+    /** The entity tag of what is there now, as {@code If-Match} wants it; null when there is none. */
+    public String etag(String path) {
+        return send("GET", path, null, "application/json")
+                .headers()
+                .firstValue("ETag")
+                .orElse(null);
     }
 
     private JsonNode json(String method, String path, Object body) {
-        String answer = send(method, path, body, "application/json");
+        String answer = new String(send(method, path, body, "application/json").body(), StandardCharsets.UTF_8);
         try {
             return answer.isBlank() ? JSON.createObjectNode() : JSON.readTree(answer);
         } catch (IOException e) {
@@ -119,17 +133,20 @@ public final class Rest {
         }
     }
 
-    private String send(String method, String path, Object body, String accept) {
+    private HttpResponse<byte[]> send(String method, String path, Object body, String accept) {
         try {
-            HttpResponse<String> response = once(method, path, body, accept);
+            HttpResponse<byte[]> response = once(method, path, body, accept);
             if (response.statusCode() == 401) {
                 token = null;
                 response = once(method, path, body, accept);
             }
             if (response.statusCode() / 100 != 2) {
-                throw new Failed(method + " " + base + path, response.statusCode(), response.body());
+                throw new Failed(
+                        method + " " + base + path,
+                        response.statusCode(),
+                        new String(response.body(), StandardCharsets.UTF_8));
             }
-            return response.body();
+            return response;
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + base + path + ": no answer", e);
         } catch (InterruptedException e) {
@@ -138,7 +155,7 @@ public final class Rest {
         }
     }
 
-    private HttpResponse<String> once(String method, String path, Object body, String accept)
+    private HttpResponse<byte[]> once(String method, String path, Object body, String accept)
             throws IOException, InterruptedException {
         if (token == null) {
             token = tokens.get();
@@ -154,6 +171,6 @@ public final class Rest {
             request.header("Content-Type", "application/json")
                     .method(method, HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
         }
-        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 }

@@ -303,7 +303,7 @@ public final class SchoolApplication implements AutoCloseable {
                 connection,
                 """
                 insert into registration_scan (activity_id, person_id, scanned_at)
-                select min(id), ?, ? from activity where institution = ? having min(id) is not null
+                select min(id), ?, ? from activity where institution = ? and active having min(id) is not null
                 """,
                 pupil.person(),
                 at,
@@ -341,7 +341,8 @@ public final class SchoolApplication implements AutoCloseable {
     private static List<String> codes(Connection connection) throws SQLException {
         List<String> codes = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(
-                        "select value from choice_value where list = 'attendance-code' and value <> 'T' order by position, id");
+                        "select value from choice_value where list = 'attendance-code' and value <> 'T' order by"
+                                + " position, id");
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 codes.add(rows.getString(1));

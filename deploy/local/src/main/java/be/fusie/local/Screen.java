@@ -1,5 +1,6 @@
 package be.fusie.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,9 @@ import java.util.List;
  * no redrawing: a live line is printed when its step changes, and every ten seconds.
  */
 final class Screen {
+
+    /** Of a line's text, in characters. */
+    private static final int WIDTH = 95;
 
     private static final Duration PLAIN_INTERVAL = Duration.ofSeconds(10);
 
@@ -37,15 +41,33 @@ final class Screen {
     }
 
     synchronized void done(String text) {
-        line((ansi ? "  \u001b[32m✓\u001b[0m " : "  ✓ ") + text);
+        wrapped(ansi ? "  \u001b[32m✓\u001b[0m " : "  ✓ ", text);
     }
 
     synchronized void failed(String text) {
-        line((ansi ? "  \u001b[31m✗\u001b[0m " : "  ✗ ") + text);
+        wrapped(ansi ? "  \u001b[31m✗\u001b[0m " : "  ✗ ", text);
     }
 
     synchronized void note(String text) {
+        wrapped("    ", text);
+    }
+
+    /** Something to be copied: in one line, however long. */
+    synchronized void command(String text) {
         line("    " + text);
+    }
+
+    /** Over as many lines as it takes, broken at blanks. */
+    private void wrapped(String mark, String text) {
+        String lead = mark;
+        String rest = text;
+        int blank;
+        while (rest.length() > WIDTH && (blank = rest.lastIndexOf(' ', WIDTH)) > WIDTH / 2) {
+            line(lead + rest.substring(0, blank));
+            lead = "    ";
+            rest = "  " + rest.substring(blank + 1);
+        }
+        line(lead + rest);
     }
 
     synchronized void line(String text) {
@@ -96,6 +118,15 @@ final class Screen {
 
     static String count(long number) {
         return String.format(java.util.Locale.ROOT, "%,d", number);
+    }
+
+    /** Enough of a hash to recognise it. */
+    static String hash(JsonNode hash) {
+        return hash.asText().replaceFirst("(?<=^.{16}).*", "…");
+    }
+
+    static String euros(long cents) {
+        return "%s.%02d".formatted(count(cents / 100), Math.abs(cents % 100));
     }
 
     static String seconds(Duration time) {

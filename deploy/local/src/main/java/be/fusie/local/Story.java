@@ -1,16 +1,12 @@
 package be.fusie.local;
 
 import be.fusie.platform.PlatformException;
-import be.fusie.reference.DatabaseDigest;
-import be.fusie.reference.Invariants;
 import be.fusie.reference.Invariants.Before;
 import be.fusie.reference.Landscape;
 import be.fusie.reference.Landscape.Institution;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -20,15 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** What the demo shows: one migration, from the request to the end, while people work on both databases. */
 final class Story implements AutoCloseable {
 
     private static final Set<String> FINAL = Set.of("COMPLETED", "ABANDONED");
     private static final Duration PATIENCE = Duration.ofHours(12);
+    private static final long MEAL_CENTS = 450;
 
     private final LocalPlatform platform;
     private final Landscape landscape;
@@ -37,8 +32,11 @@ final class Story implements AutoCloseable {
     private final boolean unfinishedYear;
     private final List<SchoolApplication> applications = new ArrayList<>();
     private final Rest request;
+    private final Proof proof;
     private LateSaver late;
     private VendorSystem vendor;
+    private IntakeForm intake;
+    private Bookkeeping bookkeeping;
     private String migration;
     private boolean rehearsed = true;
 
@@ -49,6 +47,7 @@ final class Story implements AutoCloseable {
         this.failAt = failAt;
         this.unfinishedYear = unfinishedYear;
         this.request = platform.rest(Service.REQUEST, LocalPlatform.OPERATOR);
+        this.proof = new Proof(platform, landscape, screen, applications);
     }
 
     /** True when everything went as it should, an injected failure included. */
@@ -57,6 +56,9 @@ final class Story implements AutoCloseable {
         subscribeVendor();
         startApplications();
         file();
+        if (!unfinishedYear) {
+            fillInIntakeForm();
+        }
         JsonNode planned =
                 await("planning", view -> !"PLANNING".equals(view.path("state").asText()));
         if (unfinishedYear) {
@@ -72,11 +74,13 @@ final class Story implements AutoCloseable {
         Report.plan(screen, plan, planned);
         decidePairs();
         rehearse();
-        boolean proof = failAt != null && !failAt.completesAllTheSame();
-        if (proof) {
+        bookkeeping = new Bookkeeping(platform, landscape, screen, path(""));
+        bookkeeping.scanBefore();
+        boolean undone = failAt != null && !failAt.completesAllTheSame();
+        if (undone) {
             applications.forEach(SchoolApplication::changeNothing);
         }
-        Before before = before();
+        Before before = proof.before();
         if (failAt == null) {
             planned = changePlan(planned);
             late = new LateSaver(
@@ -88,8 +92,8 @@ final class Story implements AutoCloseable {
         workThroughCheckList();
         collectConsent(planned);
         JsonNode end = watch();
-        boolean good = proof ? showUndone(end, before) : showCompleted(end);
-        good &= invariantsHold(before, proof) & rehearsed & vendorHears();
+        boolean good = undone ? showUndone(end, before) : showCompleted(end);
+        good &= proof.invariantsHold(migration, before, undone) & rehearsed & vendorHears();
         Report.whereToLook(
                 screen,
                 platform,
@@ -168,13 +172,33 @@ final class Story implements AutoCloseable {
         body.put(
                 "centralAdministrator",
                 landscape.receiver().institutions().get(0).administrator());
-        body.put("boardChanges", false);
+        body.put("boardChanges", true);
         body.put("replacements", landscape.replacements());
         JsonNode filed =
                 platform.rest(Service.REQUEST, requesting.administrator()).post("/api/v1/migrations", body);
         migration = filed.path("id").asText();
         screen.done("request filed by %s (%s): migration %s"
                 .formatted(requesting.administrator(), requesting.name(), migration));
+    }
+
+    /** The board changes: what invoicing shall be under the new one the school writes down, asked by the check-list (R12). */
+    private void fillInIntakeForm() {
+        intake = new IntakeForm(platform, landscape, path(""));
+        Institution school = landscape.requesting();
+        screen.note("the check-list asks for the intake form of invoicing: its board changes (R12)");
+        screen.note("  %s"
+                .formatted(CheckList.item(platform, path(""), "intake-form-submitted")
+                        .path("reason")
+                        .asText()));
+        Map<String, Object> form = intake.filledIn(MEAL_CENTS);
+        Map<String, Object> slip = new LinkedHashMap<>(form);
+        slip.put("iban", "BE68 5390 0754 7043");
+        intake.save(slip)
+                .forEach(fault -> screen.note("%s saves a draft: %s".formatted(school.administrator(), fault)));
+        intake.save(form);
+        intake.handIn();
+        screen.done("intake form for %s filled in; %s hands it in, so that it stands in the plan"
+                .formatted(intake.board().name(), school.director()));
     }
 
     /** Whoever is alike but not surely the same is for a human to decide, before the freeze (M18). */
@@ -225,18 +249,12 @@ final class Story implements AutoCloseable {
         }
     }
 
-    /** One has signed already when the request changes: a new version, and nobody has signed it (R5). */
+    /** One has signed already when a price in the form is corrected: a new version, and nobody has signed it (R5). */
     private JsonNode changePlan(JsonNode view) {
         Institution first = landscape.requesting();
         sign(first, view.path("plan").path("hash").asText());
-        platform.rest(Service.REQUEST, first.director())
-                .post(
-                        path("/plans"),
-                        Map.of(
-                                "reason",
-                                "The parents' council meets next week.",
-                                "consentDeadline",
-                                Instant.now().plus(Duration.ofDays(14)).toString()));
+        intake.save(intake.filledIn(MEAL_CENTS + 25));
+        intake.handIn();
         int before = view.path("plan").path("version").asInt();
         JsonNode changed = await(
                 "planning again",
@@ -244,13 +262,18 @@ final class Story implements AutoCloseable {
                         && now.path("plan").path("version").asInt() > before);
         int version = changed.path("plan").path("version").asInt();
         JsonNode changes = request.get(path("/plans/" + version + "/changes"));
-        screen.done("%s gives everybody more time: plan, version %d, hash %s"
+        screen.done("%s corrects the price of a meal in the form: plan, version %d, hash %s"
                 .formatted(
                         first.director(),
                         version,
-                        changed.path("plan").path("hash").asText()));
+                        Screen.hash(changed.path("plan").path("hash"))));
         for (JsonNode change : changes) {
-            screen.note("  changed: %s".formatted(change.path("path").asText()));
+            if (change.path("path").asText().endsWith("/priceCents")) {
+                screen.note("  %s is %s now"
+                        .formatted(
+                                change.path("path").asText(),
+                                change.path("value").asText()));
+            }
         }
         screen.note("the signature is void, %d are outstanding again (R5)"
                 .formatted(changed.path("consent").path("outstanding").size()));
@@ -367,10 +390,22 @@ final class Story implements AutoCloseable {
         screen.heading("4  COMPLETED");
         Report.completed(screen, end);
         mailsByLanguage();
+        boolean good = bookkeeping.show(end);
         keepCertificate();
         sleepUntilApplicationsFollowed();
         giveDraftBack();
-        return allWritesFound(landscape.receiver().name());
+        return good & proof.allWritesFound(landscape.receiver().name());
+    }
+
+    private boolean showUndone(JsonNode end, Before before) {
+        screen.heading("4  " + end.path("state").asText());
+        screen.note("Why: " + end.path("reason").asText());
+        if (!"ABANDONED".equals(end.path("state").asText())) {
+            screen.failed("The migration was expected to be undone");
+            return false;
+        }
+        bookkeeping.scanAgain();
+        return proof.isAsBefore(before);
     }
 
     private void mailsByLanguage() {
@@ -386,13 +421,10 @@ final class Story implements AutoCloseable {
     private void keepCertificate() {
         JsonNode certificate =
                 platform.rest(Service.MERGE, LocalPlatform.OPERATOR).get(path("/certificate"));
-        Path file = platform.folder().resolve("certificate.json");
-        try {
-            Files.writeString(file, certificate.toPrettyString());
-        } catch (IOException e) {
-            throw new PlatformException("The certificate could not be written to " + file, e);
-        }
-        screen.done("signed certificate with counts and digests of every table: " + file);
+        Path file =
+                platform.keep("certificate.json", certificate.toPrettyString().getBytes(StandardCharsets.UTF_8));
+        screen.done("signed certificate with counts and digests of every table:");
+        screen.note(file.toString());
     }
 
     /** The source's users ask where their school lives now, and go on there. */
@@ -414,107 +446,6 @@ final class Story implements AutoCloseable {
     private void giveDraftBack() {
         if (late != null && late.wasLate()) {
             screen.done("the late draft is handed back and saved in " + late.saveAtLast() + " (F4)");
-        }
-    }
-
-    private boolean showUndone(JsonNode end, Before before) {
-        screen.heading("4  " + end.path("state").asText());
-        screen.note("Why: " + end.path("reason").asText());
-        if (!"ABANDONED".equals(end.path("state").asText())) {
-            screen.failed("The migration was expected to be undone");
-            return false;
-        }
-        Before after = digests();
-        List<String> differences = new ArrayList<>();
-        compare(before.source(), before.sourceDigest(), after.sourceDigest(), differences);
-        compare(before.receiver(), before.receiverDigest(), after.receiverDigest(), differences);
-        if (differences.isEmpty()) {
-            screen.done("both databases are exactly as they were before: every table, sequence and definition (I6)");
-        } else {
-            differences.stream().limit(20).forEach(screen::failed);
-        }
-        boolean found = allWritesFound(null);
-        return differences.isEmpty() && found;
-    }
-
-    /** @param home the database where all has to be now; null: each application's own */
-    private boolean allWritesFound(String home) {
-        boolean all = true;
-        for (SchoolApplication application : applications) {
-            application.close();
-            String database = home == null ? application.database() : home;
-            try {
-                List<String> missing = application.ledger().missingFrom(platform.postgres(), database);
-                missing.stream().limit(10).forEach(one -> screen.failed("not in " + database + ": " + one));
-                all &= missing.isEmpty();
-            } catch (SQLException e) {
-                throw new PlatformException("The writes could not be checked: " + e.getMessage(), e);
-            }
-        }
-        long writes = applications.stream().mapToLong(SchoolApplication::writes).sum();
-        long refusals =
-                applications.stream().mapToLong(SchoolApplication::refusals).sum();
-        long reads = applications.stream().mapToLong(SchoolApplication::reads).sum();
-        String told = "%s writes acknowledged, %s refused while read-only, %s reads"
-                .formatted(Screen.count(writes), Screen.count(refusals), Screen.count(reads));
-        applications.forEach(application -> application
-                .troubles()
-                .forEach((what, times) -> screen.note("users met %d times: %s".formatted(times, what))));
-        if (all) {
-            screen.done("the applications lost nothing: " + told + " (I10)");
-        }
-        return all;
-    }
-
-    private void compare(String name, DatabaseDigest before, DatabaseDigest after, List<String> differences) {
-        screen.note("%s: %d tables, %d sequences, %s rows compared"
-                .formatted(name, before.tables().size(), before.sequences().size(), Screen.count(before.rows())));
-        before.differencesTo(after).forEach(difference -> differences.add(name + ": " + difference));
-    }
-
-    /** Read by a program that is not the one that is shown: plain SQL, no call of a service. */
-    private boolean invariantsHold(Before before, boolean quiet) {
-        List<Invariants.Finding> findings;
-        try {
-            findings = Invariants.of(
-                    platform.postgres().adminUrl(),
-                    UUID.fromString(migration),
-                    before,
-                    quiet,
-                    () -> platform.numbers(migration));
-        } catch (SQLException e) {
-            throw new PlatformException("The invariants could not be checked: " + e.getMessage(), e);
-        }
-        List<Invariants.Finding> broken =
-                findings.stream().filter(finding -> !finding.holds()).toList();
-        broken.forEach(finding -> screen.failed(finding.toString()));
-        if (broken.isEmpty()) {
-            screen.done("%s hold, checked with plain SQL apart from the services"
-                    .formatted(findings.stream()
-                            .map(Invariants.Finding::invariant)
-                            .distinct()
-                            .sorted()
-                            .collect(Collectors.joining(", "))));
-        }
-        return broken.isEmpty();
-    }
-
-    private Before before() {
-        Before before = digests();
-        screen.done("digests of every table and sequence of both databases taken, %s rows"
-                .formatted(Screen.count(
-                        before.sourceDigest().rows() + before.receiverDigest().rows())));
-        return before;
-    }
-
-    private Before digests() {
-        try {
-            return Before.of(
-                    platform.postgres().adminUrl(),
-                    landscape.source().name(),
-                    landscape.receiver().name());
-        } catch (SQLException e) {
-            throw new PlatformException("The digests failed: " + e.getMessage(), e);
         }
     }
 }

@@ -46,7 +46,9 @@ final class EndToEnd implements ParameterResolver, AutoCloseable {
     static final int CHANGED = TAKEN_BACK + 1;
     static final int PAUSED = CHANGED + 1;
 
-    private static final int LANDSCAPES = PAUSED + 1;
+    static final int NEW_BOARD = PAUSED + 1;
+
+    private static final int LANDSCAPES = NEW_BOARD + 1;
 
     static final String SECOND_OPERATOR = "second-operator";
 
