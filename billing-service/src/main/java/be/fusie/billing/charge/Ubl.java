@@ -1,9 +1,12 @@
 package be.fusie.billing.charge;
 
+import be.fusie.billing.charge.InvoiceView.Line;
 import com.helger.diagnostics.error.list.ErrorList;
 import com.helger.ubl21.UBL21Marshaller;
 import com.helger.ubl21.UBL21Marshaller.UBL21JAXBMarshaller;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import oasis.names.specification.ubl.schema.xsd.commonaggregatecomponents_21.BillingReferenceType;
 import oasis.names.specification.ubl.schema.xsd.commonaggregatecomponents_21.CreditNoteLineType;
 import oasis.names.specification.ubl.schema.xsd.commonaggregatecomponents_21.DocumentReferenceType;
@@ -16,6 +19,8 @@ import oasis.names.specification.ubl.schema.xsd.invoice_21.InvoiceType;
 /**
  * Invoice and credit note as UBL 2.1, by the rules of Peppol BIS Billing 3: what goes over Peppol between VAT-registered
  * parties in Belgium. Parties are addressed by enterprise number (scheme 0208); the OGM is the payment id.
+ *
+ * <p>UBL's invoice and credit note have the same fields, but no type in common: what can be shared is in {@link UblParts}.
  */
 final class Ubl {
     static final String MEDIA_TYPE = "application/xml";
@@ -50,18 +55,7 @@ final class Ubl {
         ubl.addPaymentMeans(parts.transfer());
         ubl.addTaxTotal(parts.taxes());
         ubl.setLegalMonetaryTotal(parts.totals());
-        List<InvoiceView.Line> lines = invoice.lines();
-        for (int i = 0; i < lines.size(); i++) {
-            var line = new InvoiceLineType();
-            line.setID(Integer.toString(i + 1));
-            var quantity = new InvoicedQuantityType(UblParts.whole(lines.get(i).quantity()));
-            quantity.setUnitCode(PIECE);
-            line.setInvoicedQuantity(quantity);
-            line.setLineExtensionAmount(parts.net(lines.get(i).netCents()));
-            line.setItem(parts.item(lines.get(i)));
-            line.setPrice(parts.price(lines.get(i)));
-            ubl.addInvoiceLine(line);
-        }
+        ubl.setInvoiceLine(lines(invoice, (id, line) -> invoiced(parts, id, line)));
         return bytes(UBL21Marshaller.invoice(), ubl);
     }
 
@@ -82,19 +76,40 @@ final class Ubl {
         ubl.addPaymentMeans(parts.transfer());
         ubl.addTaxTotal(parts.taxes());
         ubl.setLegalMonetaryTotal(parts.totals());
-        List<InvoiceView.Line> lines = invoice.lines();
-        for (int i = 0; i < lines.size(); i++) {
-            var line = new CreditNoteLineType();
-            line.setID(Integer.toString(i + 1));
-            var quantity = new CreditedQuantityType(UblParts.whole(lines.get(i).quantity()));
-            quantity.setUnitCode(PIECE);
-            line.setCreditedQuantity(quantity);
-            line.setLineExtensionAmount(parts.net(lines.get(i).netCents()));
-            line.setItem(parts.item(lines.get(i)));
-            line.setPrice(parts.price(lines.get(i)));
-            ubl.addCreditNoteLine(line);
-        }
+        ubl.setCreditNoteLine(lines(invoice, (id, line) -> credited(parts, id, line)));
         return bytes(UBL21Marshaller.creditNote(), ubl);
+    }
+
+    /** @param make of a line and its id, counted from 1 */
+    private static <L> List<L> lines(InvoiceView invoice, BiFunction<String, Line, L> make) {
+        List<Line> lines = invoice.lines();
+        return IntStream.range(0, lines.size())
+                .mapToObj(i -> make.apply(Integer.toString(i + 1), lines.get(i)))
+                .toList();
+    }
+
+    private static InvoiceLineType invoiced(UblParts parts, String id, Line line) {
+        var quantity = new InvoicedQuantityType(UblParts.whole(line.quantity()));
+        quantity.setUnitCode(PIECE);
+        var invoiced = new InvoiceLineType();
+        invoiced.setID(id);
+        invoiced.setInvoicedQuantity(quantity);
+        invoiced.setLineExtensionAmount(parts.net(line.netCents()));
+        invoiced.setItem(parts.item(line));
+        invoiced.setPrice(parts.price(line));
+        return invoiced;
+    }
+
+    private static CreditNoteLineType credited(UblParts parts, String id, Line line) {
+        var quantity = new CreditedQuantityType(UblParts.whole(line.quantity()));
+        quantity.setUnitCode(PIECE);
+        var credited = new CreditNoteLineType();
+        credited.setID(id);
+        credited.setCreditedQuantity(quantity);
+        credited.setLineExtensionAmount(parts.net(line.netCents()));
+        credited.setItem(parts.item(line));
+        credited.setPrice(parts.price(line));
+        return credited;
     }
 
     private static BillingReferenceType takenBack(InvoiceView invoice) {
