@@ -81,6 +81,7 @@ class ProgressResource {
      * @param bytesRate bytes a second since the work began
      * @param secondsLeft estimated; null when nothing is to be estimated, 0 when it is done
      * @param ended whether nothing more happens by itself
+     * @param points rows over time since the work began, a second or more apart
      */
     record ProgressView(
             UUID migration,
@@ -95,7 +96,11 @@ class ProgressResource {
             boolean ended,
             Instant startedAt,
             Instant updatedAt,
-            List<TableProgress> tables) {
+            List<TableProgress> tables,
+            List<Point> points) {
+
+        /** @param rows copied in all at that moment */
+        record Point(Instant at, long rows) {}
 
         static ProgressView of(MergeRun run) {
             return new ProgressView(
@@ -111,10 +116,11 @@ class ProgressResource {
                     ENDS.contains(run.phase),
                     run.updatedAt,
                     run.updatedAt,
+                    List.of(),
                     List.of());
         }
 
-        static ProgressView of(MergeRun run, ProgressRow row, List<TableProgress> tables) {
+        static ProgressView of(MergeRun run, ProgressRow row, List<TableProgress> tables, List<ProgressPoint> points) {
             long rows = tables.stream().mapToLong(TableProgress::rows).sum();
             long of = tables.stream().mapToLong(TableProgress::of).sum();
             long bytes = tables.stream().mapToLong(TableProgress::bytes).sum();
@@ -139,7 +145,8 @@ class ProgressResource {
                     ended,
                     row.startedAt,
                     row.updatedAt,
-                    tables);
+                    tables,
+                    points.stream().map(p -> new Point(p.at, p.rows)).toList());
         }
 
         /** The rest at the rate so far. */
@@ -238,7 +245,9 @@ class ProgressResource {
                 throw MergeProblems.unknownMigration(migration);
             }
             return ProgressRow.<ProgressRow>findById(migration)
-                    .map(row -> row == null ? ProgressView.of(run) : ProgressView.of(run, row, tables(row)));
+                    .flatMap(row -> row == null
+                            ? Uni.createFrom().item(ProgressView.of(run))
+                            : ProgressPoint.of(row).map(points -> ProgressView.of(run, row, tables(row), points)));
         });
     }
 

@@ -150,6 +150,7 @@ class MergeServiceTest {
                 .body("phase", equalTo("MERGED"))
                 .body("rows", greaterThan(1000))
                 .body("rate", greaterThan(0f))
+                .body("points.rows", hasItem(greaterThan(0)))
                 .body("tables.table", hasItem("attendance"));
         as("school", school)
                 .get(path + "/numbers?kind=pupil")

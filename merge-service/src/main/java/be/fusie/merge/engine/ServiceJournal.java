@@ -57,19 +57,11 @@ public final class ServiceJournal implements Journal {
                     first + size,
                     move.receiver(),
                     line);
-            Sql.update(
-                    c,
-                    """
+            Sql.update(c, """
                     insert into number_block values (?, ?, ?, ?, ?, ?) on conflict (migration, line) do update
                     set receiver = excluded.receiver, first_old = excluded.first_old, first_new = excluded.first_new,
                         size = excluded.size
-                    """,
-                    move.migration(),
-                    line,
-                    move.receiver(),
-                    firstOld,
-                    first,
-                    size);
+                    """, move.migration(), line, move.receiver(), firstOld, first, size);
             return first;
         });
     }
@@ -81,15 +73,10 @@ public final class ServiceJournal implements Journal {
 
     @Override
     public void measured(UUID migration, long rows, double seconds) throws SQLException {
-        inTransaction(c -> Sql.update(
-                c,
-                """
+        inTransaction(c -> Sql.update(c, """
                 insert into measured_merge (migration, rows, seconds) values (?, ?, ?) on conflict (migration) do update
                 set rows = excluded.rows, seconds = excluded.seconds, at = now()
-                """,
-                migration,
-                rows,
-                seconds));
+                """, migration, rows, seconds));
     }
 
     @Override
@@ -112,16 +99,32 @@ public final class ServiceJournal implements Journal {
     @Override
     public void progress(UUID migration, String phase, Instant started, List<TableProgress> tables)
             throws SQLException {
-        inTransaction(c -> Sql.update(
+        inTransaction(c -> {
+            point(c, migration, started, tables);
+            return Sql.update(c, """
+                    insert into merge_progress values (?, ?, ?::timestamptz, now(), ?) on conflict (migration) do update
+                    set phase = excluded.phase, started_at = excluded.started_at, updated_at = now(),
+                        tables = excluded.tables
+                    """, migration, phase, started.toString(), json(tables));
+        });
+    }
+
+    /** A point of the chart at most each second, and no more than some hundreds however long the work lasts. */
+    private static void point(Connection c, UUID migration, Instant started, List<TableProgress> tables)
+            throws SQLException {
+        Sql.update(
                 c,
                 """
-                insert into merge_progress values (?, ?, ?::timestamptz, now(), ?) on conflict (migration) do update
-                set phase = excluded.phase, started_at = excluded.started_at, updated_at = now(), tables = excluded.tables
+                with work as (select ?::uuid as migration, ?::timestamptz as started)
+                insert into merge_progress_point (id, migration, started_at, at, rows_copied)
+                select gen_random_uuid(), migration, started, clock_timestamp(), ? from work
+                where not exists (
+                    select 1 from merge_progress_point p where p.migration = work.migration and p.started_at = work.started
+                    and p.at > clock_timestamp() - greatest(interval '1 second', (clock_timestamp() - work.started) / 200))
                 """,
                 migration,
-                phase,
                 started.toString(),
-                json(tables)));
+                tables.stream().mapToLong(TableProgress::rows).sum());
     }
 
     private static String json(Object value) {
