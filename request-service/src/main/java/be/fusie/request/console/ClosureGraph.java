@@ -55,8 +55,14 @@ public record ClosureGraph(int width, int height, List<Box> boxes, List<Line> li
                 0,
                 rows,
                 databases.stream()
-                        .map(name ->
-                                new Box(name.equals(plan.receiver()) ? "receiver" : "database", 0, 0, 0, 0, name, ""))
+                        .map(name -> new Box(
+                                name.equals(plan.receiver()) ? "receiver" : "database",
+                                0,
+                                0,
+                                0,
+                                0,
+                                name,
+                                name.equals(plan.title(name)) ? "" : shortened(plan.title(name))))
                         .toList());
         Map<String, Box> schools = column(
                 1,

@@ -1,6 +1,5 @@
 package be.fusie.request.console;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.qute.TemplateData;
 import java.time.Instant;
 import java.util.List;
@@ -116,6 +115,18 @@ public final class Docs {
             return of == 0 ? 0 : Math.min(1, (double) rows / of);
         }
 
+        /** Tables that have rows to copy. */
+        public List<Table> filled() {
+            return tables == null
+                    ? List.of()
+                    : tables.stream().filter(table -> table.of() > 0).toList();
+        }
+
+        /** As a maximum, which may not be zero. */
+        public long whole() {
+            return Math.max(1, of);
+        }
+
         public long rowsPerSecond() {
             return Math.round(rate);
         }
@@ -166,7 +177,12 @@ public final class Docs {
 
     /** request-service: the parts of a plan that pictures are made of. */
     @TemplateData
-    public record Plan(String source, String receiver, List<Party> parties, JsonNode readOnly) {}
+    public record Plan(String source, String sourceTitle, String receiver, String receiverTitle, List<Party> parties) {
+
+        String title(String database) {
+            return database.equals(source) ? sourceTitle : database.equals(receiver) ? receiverTitle : null;
+        }
+    }
 
     /** @param why path of institutions and communities that pulled it in */
     @TemplateData
