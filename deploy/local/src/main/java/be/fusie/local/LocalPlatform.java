@@ -200,7 +200,7 @@ public final class LocalPlatform implements AutoCloseable {
         services.put(service, process);
     }
 
-    /** Waits until the service is ready (at most two minutes). */
+    /** Waits until the service is ready (at most five minutes). */
     public void awaitReady(Service service) {
         ServiceProcess process;
         synchronized (this) {
@@ -209,7 +209,7 @@ public final class LocalPlatform implements AutoCloseable {
         if (process == null) {
             throw new PlatformException(service.module() + " does not run");
         }
-        process.awaitReady(Duration.ofMinutes(2));
+        process.awaitReady(Duration.ofMinutes(5));
     }
 
     /** Base URL of a service, without a slash at its end. */
