@@ -54,12 +54,20 @@ class FuzzTest {
         System.out.println("fuzzing with -Dfuzz.seed=" + SEED + " -Dfuzz.requests=" + REQUESTS);
         Known known = known(servers);
         List<Caller> callers = callers(servers);
-        Map<Service, CompletableFuture<Fuzzer.Result>> runs = new LinkedHashMap<>();
+        Map<Service, Fuzzer> fuzzers = new LinkedHashMap<>();
         for (Service service : Service.values()) {
             if (SERVICES.contains(service.name().toLowerCase(java.util.Locale.ROOT))) {
-                runs.put(service, CompletableFuture.supplyAsync(() -> fuzz(servers, service, known.copy(), callers)));
+                fuzzers.put(service, fuzzer(servers, service, known.copy(), callers));
             }
         }
+        // All first rounds before any second one: what is accepted anywhere sends messages to the others.
+        List<CompletableFuture<Void>> refused = fuzzers.values().stream()
+                .map(fuzzer -> CompletableFuture.runAsync(() -> fuzzer.refused(REQUESTS)))
+                .toList();
+        refused.forEach(CompletableFuture::join);
+        Map<Service, CompletableFuture<Fuzzer.Result>> runs = new LinkedHashMap<>();
+        fuzzers.forEach(
+                (service, fuzzer) -> runs.put(service, CompletableFuture.supplyAsync(() -> fuzzer.mixed(REQUESTS))));
         List<String> findings = new ArrayList<>();
         runs.forEach((service, run) -> {
             Fuzzer.Result result = run.join();
@@ -77,7 +85,7 @@ class FuzzTest {
         assertThat(findings).as(String.join("\n", findings)).isEmpty();
     }
 
-    private static Fuzzer.Result fuzz(Servers servers, Service service, Known known, List<Caller> callers) {
+    private static Fuzzer fuzzer(Servers servers, Service service, Known known, List<Caller> callers) {
         String base = servers.platform().url(service);
         JsonNode document;
         try {
@@ -87,14 +95,13 @@ class FuzzTest {
             throw new java.io.UncheckedIOException(e);
         }
         return new Fuzzer(
-                        Contract.of(document),
-                        base,
-                        callers,
-                        known,
-                        () -> state(servers, service),
-                        SEED,
-                        Duration.ofSeconds(30))
-                .run(REQUESTS);
+                Contract.of(document),
+                base,
+                callers,
+                known,
+                () -> state(servers, service),
+                SEED,
+                Duration.ofSeconds(30));
     }
 
     /** What changes by itself: the gates that freeze-service keeps looking at. */
