@@ -5,6 +5,7 @@ import static jakarta.ws.rs.core.MediaType.APPLICATION_JSON;
 import be.fusie.freeze.EditingSessionResource.SessionView;
 import be.fusie.kit.jdbc.NamedDatabases;
 import be.fusie.kit.messaging.Transactions;
+import be.fusie.kit.rest.NoBody;
 import be.fusie.kit.security.Caller;
 import be.fusie.kit.security.Vault;
 import be.fusie.kit.security.Vault.Sealed;
@@ -67,11 +68,14 @@ class EditingSessionsResource {
      * @param who a name that the school's own people can call; kept encrypted, and only when this service has a key
      */
     record NewSession(
-            @Pattern(regexp = DraftsResource.INSTITUTION, message = "has six digits") String institution,
+            @Pattern(regexp = DraftsResource.INSTITUTION, message = "has six digits")
+            String institution,
+
             @Pattern(
-                            regexp = DraftsResource.WORD,
-                            message = "is a word of small letters, digits, dots and hyphens, up to 40")
-                    String kind,
+                    regexp = DraftsResource.WORD,
+                    message = "is a word of small letters, digits, dots and hyphens, up to 40")
+            String kind,
+
             @Size(max = 100) String who) {}
 
     /**

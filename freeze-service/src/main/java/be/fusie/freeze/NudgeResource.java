@@ -1,6 +1,7 @@
 package be.fusie.freeze;
 
 import be.fusie.kit.messaging.Transactions;
+import be.fusie.kit.rest.NoBody;
 import be.fusie.kit.security.Caller;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;

@@ -1,16 +1,20 @@
 package be.fusie.kit.messaging;
 
 import be.fusie.kit.problem.Problem;
+import be.fusie.kit.rest.NoBody;
 import be.fusie.kit.security.Caller;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -21,6 +25,7 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -69,11 +74,23 @@ class DeadLetterResource {
     /** @param reason what was put right, for those who look later; no personal data */
     record Replay(@Size(min = 1, max = 500) String reason) {}
 
+    /** Without a reason, and so without a body. */
     @POST
     @Path("/{messageId}/replay")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(hidden = true)
+    public void replay(@PathParam("messageId") UUID messageId, @Context HttpHeaders headers) throws SQLException {
+        NoBody.check(headers);
+        replay(messageId, (Replay) null);
+    }
+
+    @POST
+    @Path("/{messageId}/replay")
+    @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Handle the message again",
             description = "Who asked for it and why is kept: GET /api/v1/dead-letters/replays.")
+    @RequestBody(required = false, description = "Why; may be left out")
     @APIResponse(responseCode = "204", description = "It will be")
     @APIResponse(responseCode = "404", description = "No dead letter has this id")
     public void replay(@PathParam("messageId") UUID messageId, @Valid Replay replay) throws SQLException {
