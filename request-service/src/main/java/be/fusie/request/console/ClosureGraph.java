@@ -5,8 +5,10 @@ import be.fusie.request.console.Docs.Plan;
 import io.quarkus.qute.TemplateData;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -45,7 +47,7 @@ public record ClosureGraph(int width, int height, List<Box> boxes, List<Line> li
     static ClosureGraph of(Plan plan) {
         List<Party> parties = plan.parties() == null ? List.of() : plan.parties();
         TreeSet<String> databases = new TreeSet<>(List.of(plan.source(), plan.receiver()));
-        TreeSet<String> communities = new TreeSet<>();
+        Set<String> communities = new LinkedHashSet<>(); // beside their first members, so that few lines cross
         for (Party party : parties) {
             databases.add(party.home());
             communitiesOf(party, parties).forEach(communities::add);

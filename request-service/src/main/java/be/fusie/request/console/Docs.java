@@ -2,6 +2,8 @@ package be.fusie.request.console;
 
 import io.quarkus.qute.TemplateData;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -14,7 +16,14 @@ public final class Docs {
 
     /** request-service: the log that can't be altered. */
     @TemplateData
-    public record History(boolean intact, List<Act> acts) {}
+    public record History(boolean intact, List<Act> acts) {
+
+        public List<Act> latestFirst() {
+            List<Act> turned = new ArrayList<>(acts);
+            Collections.reverse(turned);
+            return turned;
+        }
+    }
 
     /** @param after standing after it, such as {@code RUNNING MERGE} @param detail JSON */
     @TemplateData

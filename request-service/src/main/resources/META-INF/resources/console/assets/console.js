@@ -31,6 +31,16 @@
     }
   });
 
+  // a part that was fetched again is read out only when what it says is new
+  document.addEventListener('htmx:afterSettle', () => {
+    const said = document.getElementById('said');
+    const says = document.querySelector('[data-says]');
+    if (!said || !says || said.textContent === says.dataset.says) return;
+    // what was said of an act is no news any more once things have moved on
+    if (said.textContent) document.querySelectorAll('.said').forEach((note) => note.remove());
+    said.textContent = says.dataset.says;
+  });
+
   // a form is sent once
   document.addEventListener('submit', (event) => {
     const form = event.target;
