@@ -30,7 +30,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * What all browser tests play on: the local platform with the five packaged services, some pairs of small school databases,
  * and a Chromium. Without one the tests are skipped, and say so.
  */
-final class Stage implements ExecutionCondition, ParameterResolver, ExtensionContext.Store.CloseableResource {
+final class Stage
+        implements ExecutionCondition, ParameterResolver, ExtensionContext.Store.CloseableResource, AutoCloseable {
 
     private static final int PAIRS = 4;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
