@@ -68,14 +68,11 @@ class EditingSessionsResource {
      * @param who a name that the school's own people can call; kept encrypted, and only when this service has a key
      */
     record NewSession(
-            @Pattern(regexp = DraftsResource.INSTITUTION, message = "has six digits")
-            String institution,
-
+            @Pattern(regexp = DraftsResource.INSTITUTION, message = "has six digits") String institution,
             @Pattern(
-                    regexp = DraftsResource.WORD,
-                    message = "is a word of small letters, digits, dots and hyphens, up to 40")
-            String kind,
-
+                            regexp = DraftsResource.WORD,
+                            message = "is a word of small letters, digits, dots and hyphens, up to 40")
+                    String kind,
             @Size(max = 100) String who) {}
 
     /**

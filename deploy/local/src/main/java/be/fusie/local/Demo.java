@@ -54,8 +54,8 @@ public final class Demo implements Runnable {
             converter = FailAtConverter.class,
             description =
                     "Makes a step fail and shows what follows: consent, announce, stage, freeze, merge, invoicing,"
-                        + " registration (all is undone, and proved to be as before); thaw, charge, hand-over (tried"
-                        + " again until it succeeds).")
+                            + " registration (all is undone, and proved to be as before); thaw, charge, hand-over (tried"
+                            + " again until it succeeds).")
     private FailAt failAt;
 
     @Option(

@@ -9,7 +9,8 @@ import java.util.Map;
 /** The page on which people sign in. It runs no script, and its style is allowed by its hash. */
 final class SignInPage {
 
-    private static final String STYLE = """
+    private static final String STYLE =
+            """
             :root{color-scheme:light dark;--page:#f6f7f5;--surface:#fff;--line:#767f7b;--ink:#17201d;--muted:#55605c;--accent:#0f6b63;--on:#fff;--bad:#a3261b}
             @media(prefers-color-scheme:dark){:root{--page:#101514;--surface:#181f1d;--line:#8b9692;--ink:#e8edeb;--muted:#a5b0ac;--accent:#63c8bb;--on:#06201d;--bad:#ff9d92}}
             *{box-sizing:border-box}
@@ -48,7 +49,8 @@ final class SignInPage {
                 <label>Name <input name=username autofocus autocomplete=username autocapitalize=none required></label>
                 <label>Password <input name=password type=password autocomplete=current-password required></label>
                 <button>Sign in</button></form></main></body></html>
-                """.formatted(STYLE, alert, hidden);
+                """
+                .formatted(STYLE, alert, hidden);
     }
 
     private static String digest() {

@@ -57,11 +57,19 @@ public final class ServiceJournal implements Journal {
                     first + size,
                     move.receiver(),
                     line);
-            Sql.update(c, """
+            Sql.update(
+                    c,
+                    """
                     insert into number_block values (?, ?, ?, ?, ?, ?) on conflict (migration, line) do update
                     set receiver = excluded.receiver, first_old = excluded.first_old, first_new = excluded.first_new,
                         size = excluded.size
-                    """, move.migration(), line, move.receiver(), firstOld, first, size);
+                    """,
+                    move.migration(),
+                    line,
+                    move.receiver(),
+                    firstOld,
+                    first,
+                    size);
             return first;
         });
     }
@@ -73,10 +81,15 @@ public final class ServiceJournal implements Journal {
 
     @Override
     public void measured(UUID migration, long rows, double seconds) throws SQLException {
-        inTransaction(c -> Sql.update(c, """
+        inTransaction(c -> Sql.update(
+                c,
+                """
                 insert into measured_merge (migration, rows, seconds) values (?, ?, ?) on conflict (migration) do update
                 set rows = excluded.rows, seconds = excluded.seconds, at = now()
-                """, migration, rows, seconds));
+                """,
+                migration,
+                rows,
+                seconds));
     }
 
     @Override
@@ -101,11 +114,17 @@ public final class ServiceJournal implements Journal {
             throws SQLException {
         inTransaction(c -> {
             point(c, migration, started, tables);
-            return Sql.update(c, """
+            return Sql.update(
+                    c,
+                    """
                     insert into merge_progress values (?, ?, ?::timestamptz, now(), ?) on conflict (migration) do update
                     set phase = excluded.phase, started_at = excluded.started_at, updated_at = now(),
                         tables = excluded.tables
-                    """, migration, phase, started.toString(), json(tables));
+                    """,
+                    migration,
+                    phase,
+                    started.toString(),
+                    json(tables));
         });
     }
 

@@ -52,7 +52,8 @@ class DeadLetterResource {
     public List<DeadLetterView> all() throws SQLException {
         List<DeadLetterView> all = new ArrayList<>();
         try (Connection connection = dataSource.getConnection();
-                var statement = connection.prepareStatement("""
+                var statement = connection.prepareStatement(
+                        """
                         select message_id, key, type, source, attempts, reason, handled_at
                         from inbox where outcome = 'dead' order by handled_at desc limit 200
                         """)) {
@@ -95,7 +96,8 @@ class DeadLetterResource {
     @APIResponse(responseCode = "404", description = "No dead letter has this id")
     public void replay(@PathParam("messageId") UUID messageId, @Valid Replay replay) throws SQLException {
         try (Connection connection = dataSource.getConnection();
-                var statement = connection.prepareStatement("""
+                var statement = connection.prepareStatement(
+                        """
                         with again as (
                             update inbox set outcome = 'replay', handled_at = null, attempts = 0, leased_until = null
                             where message_id = ? and outcome = 'dead' returning message_id, key, type)
@@ -125,7 +127,8 @@ class DeadLetterResource {
     public List<ReplayView> replays() throws SQLException {
         List<ReplayView> all = new ArrayList<>();
         try (Connection connection = dataSource.getConnection();
-                var statement = connection.prepareStatement("""
+                var statement = connection.prepareStatement(
+                        """
                         select message_id, key, type, who, reason, at from dead_letter_replay
                         order by at desc, id limit 200
                         """)) {
