@@ -16,6 +16,21 @@ final class Places {
             places.add(new Place("/console/freezes", "place.freezes"));
             places.add(new Place("/console/dead-letters", "place.dead-letters"));
         }
+        if (reader.school() && !reader.director()) {
+            places.add(new Place("/console/to-dos", "place.to-dos"));
+        }
+        if (reader.director() || reader.school()) {
+            places.add(new Place("/console/moves", "place.moves"));
+        }
+        if (reader.director()) {
+            places.add(new Place("/console/to-dos", "place.to-dos"));
+        }
+        if (reader.director() || reader.school()) {
+            places.add(new Place("/console/lists", "place.lists"));
+            places.add(new Place("/console/barcodes", "place.barcodes"));
+            places.add(new Place("/console/desk", "place.desk"));
+            places.add(new Place("/console/delegations", "place.delegations"));
+        }
         return places;
     }
 

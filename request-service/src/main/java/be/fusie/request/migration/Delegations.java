@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Who may sign for whom (R2). A delegation holds only while its giver directs the institution and its holder is fit for
@@ -173,6 +174,13 @@ class Delegations {
                     held.forEach(delegation -> visible.add(delegation.institution));
                     return visible;
                 }));
+    }
+
+    /** The institutions that the person may sign for in a director's place. */
+    Uni<Set<String>> standsInFor(Person person) {
+        return heldBy(person)
+                .map(held ->
+                        held.stream().map(delegation -> delegation.institution).collect(Collectors.toSet()));
     }
 
     /** In which role the person acts for the institution; empty when in none. */

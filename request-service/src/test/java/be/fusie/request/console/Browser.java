@@ -20,9 +20,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What a browser does without showing anything: it keeps cookies, and follows the way through the sign-in. */
-final class Browser {
+public final class Browser {
 
     private static final Pattern HIDDEN = Pattern.compile("<input type=hidden name=\"([^\"]*)\" value=\"([^\"]*)\">");
+
+    private static final Pattern TOKEN = Pattern.compile("name=\"form-token\" value=\"([^\"]+)\"");
 
     private final URI base;
     private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
@@ -36,10 +38,17 @@ final class Browser {
     }
 
     /** A browser in which somebody with that role has signed in. */
-    static Browser signedIn(URI base, String user, String role) throws Exception {
+    public static Browser signedIn(URI base, String user, String role) throws Exception {
         TestTokens.token(user, Set.of(role), Set.of());
         Browser browser = new Browser(base);
-        HttpResponse<String> form = browser.follow("/console");
+        HttpResponse<String> first = browser.signInAt("/console", user);
+        assertThat(first.statusCode()).isEqualTo(200);
+        return browser;
+    }
+
+    /** Follows an address to the sign-in, signs in there, and follows on. @return the page that it ends at */
+    public HttpResponse<String> signInAt(String address, String user) throws Exception {
+        HttpResponse<String> form = follow(address);
         StringBuilder fields = new StringBuilder("username=" + user + "&password=test-" + user);
         Matcher hidden = HIDDEN.matcher(form.body());
         while (hidden.find()) {
@@ -48,18 +57,21 @@ final class Browser {
                     .append('=')
                     .append(encoded(hidden.group(2).replace("&amp;", "&")));
         }
-        HttpResponse<String> back =
-                browser.send(HttpRequest.newBuilder(form.uri().resolve("/authorize"))
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(HttpRequest.BodyPublishers.ofString(fields.toString())));
+        HttpResponse<String> back = send(HttpRequest.newBuilder(form.uri().resolve("/authorize"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(fields.toString())));
         assertThat(back.statusCode()).isEqualTo(303);
-        HttpResponse<String> first =
-                browser.follow(back.headers().firstValue("Location").orElseThrow());
-        assertThat(first.statusCode()).isEqualTo(200);
-        return browser;
+        return follow(back.headers().firstValue("Location").orElseThrow());
     }
 
-    HttpResponse<String> get(String path, String... headers) throws Exception {
+    /** What a page's forms carry. */
+    public static String formToken(String page) {
+        Matcher found = TOKEN.matcher(page);
+        assertThat(found.find()).as("a form").isTrue();
+        return found.group(1);
+    }
+
+    public HttpResponse<String> get(String path, String... headers) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path));
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
@@ -67,7 +79,7 @@ final class Browser {
         return send(request);
     }
 
-    HttpResponse<String> post(String path, String... fields) throws Exception {
+    public HttpResponse<String> post(String path, String... fields) throws Exception {
         StringBuilder form = new StringBuilder();
         for (int i = 0; i < fields.length; i += 2) {
             form.append(i == 0 ? "" : "&").append(fields[i]).append('=').append(encoded(fields[i + 1]));

@@ -95,6 +95,7 @@ class AccessTest {
         "GET, /migrations/ID/signatures/7f6f1d0e-4f0a-4a64-9c38-0d1a6a1f9b11/proof, , 404, 403, 403, 403, 403, 403",
         "PUT, /signers/nobody/identity, {}, 400, 403, 403, 403, 403, 403",
         "DELETE, /signers/nobody/identity, , 204, 403, 403, 403, 403, 403",
+        "GET, /institutions, , 200, 200, 200, 200, 403, 403",
         "GET, /delegations, , 200, 200, 200, 403, 403, 403",
         "POST, /delegations, {}, 403, 400, 403, 403, 403, 403",
         "GET, /delegations/7f6f1d0e-4f0a-4a64-9c38-0d1a6a1f9b11, , 404, 404, 404, 403, 403, 403",
