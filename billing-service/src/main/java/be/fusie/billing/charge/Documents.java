@@ -1,7 +1,7 @@
 package be.fusie.billing.charge;
 
-import be.fusie.kit.pdf.Pdf;
 import be.fusie.kit.messaging.Transactions;
+import be.fusie.kit.pdf.Pdf;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import jakarta.enterprise.context.ApplicationScoped;
 

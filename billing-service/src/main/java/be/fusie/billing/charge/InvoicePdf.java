@@ -1,7 +1,7 @@
 package be.fusie.billing.charge;
 
-import be.fusie.kit.pdf.Pdf;
 import be.fusie.billing.charge.InvoiceView.Party;
+import be.fusie.kit.pdf.Pdf;
 import java.awt.Color;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;

@@ -1,8 +1,8 @@
 package be.fusie.billing.charge;
 
 import be.fusie.billing.BillingProblems;
-import be.fusie.kit.pdf.Pdf;
 import be.fusie.kit.messaging.Transactions;
+import be.fusie.kit.pdf.Pdf;
 import be.fusie.kit.problem.Problem;
 import be.fusie.kit.security.Caller;
 import io.smallrye.mutiny.Uni;

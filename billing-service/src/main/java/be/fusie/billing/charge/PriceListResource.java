@@ -166,7 +166,9 @@ class PriceListResource {
             responseCode = "201",
             description = "It was added",
             content =
-                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = PriceView.class)))
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = PriceView.class)))
     @APIResponse(responseCode = "200", description = "The very same version was there already")
     @APIResponse(responseCode = "400", description = "Bad input, named field by field")
     @APIResponse(responseCode = "409", description = "The version exists with other content, or would overlap")
