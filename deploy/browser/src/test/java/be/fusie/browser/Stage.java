@@ -133,17 +133,36 @@ final class Stage
 
     /** All that people do before it can run: the check-list, what has to be confirmed, the signatures. */
     void agree(Landscape landscape, String id) {
+        agreeAllBut(landscape, id, null);
+    }
+
+    /** The same, but for what one institution's director confirms and signs; null: nobody is left out. */
+    void agreeAllBut(Landscape landscape, String id, Institution leftOut) {
         String path = "/api/v1/migrations/" + id;
         CheckList.workThrough(platform, path);
         JsonNode view = rest(Service.REQUEST, LocalPlatform.OPERATOR).get(path);
         String hash = view.path("plan").path("hash").asText();
         PlanChanges.confirm(rest(Service.REQUEST, LocalPlatform.OPERATOR), path, null, hash);
         for (Institution institution : landscape.institutions()) {
-            if (view.path("consent").path("required").toString().contains(institution.number())) {
+            if (!institution.equals(leftOut)
+                    && view.path("consent").path("required").toString().contains(institution.number())) {
                 PlanChanges.confirm(rest(Service.REQUEST, institution.director()), path, institution.number(), hash);
                 Signing.sign(platform, path, institution, hash);
             }
         }
+    }
+
+    /** Waits until a migration is done; an operator tries again where it needs that. */
+    void completed(String id) {
+        Rest operator = rest(Service.REQUEST, LocalPlatform.OPERATOR);
+        Awaitility.await(id + " is completed").atMost(PATIENCE).until(() -> {
+            String state =
+                    operator.get("/api/v1/migrations/" + id).path("state").asText();
+            if (state.equals("NEEDS_ATTENTION")) {
+                operator.post("/api/v1/migrations/" + id + "/retry", Map.of("reason", "The door is oiled."));
+            }
+            return state.equals("COMPLETED");
+        });
     }
 
     /** Waits until a migration is in that state. */
