@@ -6,7 +6,9 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What an operator can set. Durations as Quarkus reads them: {@code 500ms}, {@code 30s}, {@code 15m}, {@code 12h}, {@code P30D}. */
 @ConfigMapping(prefix = "fusie.request")
@@ -39,6 +41,14 @@ public interface RequestSettings {
     @WithDefault("5m")
     Duration longestPause();
 
+    /**
+     * How long before an agreed window people are mailed again, and applications show a notice (F3), in any order. From the
+     * announcement on applications show it only when the window is nearer than the longest of them. Empty: the announcement
+     * is all.
+     */
+    @WithDefault("P7D,P1D")
+    Optional<List<Duration>> freezeNotices();
+
     /** How long the notice stands before editors are asked to finish, in seconds (F3). */
     @WithDefault("0")
     int noticeSeconds();
@@ -58,6 +68,10 @@ public interface RequestSettings {
     /** How long answers to requests with an Idempotency-Key are remembered. */
     @WithDefault("P7D")
     Duration idempotencyKeptFor();
+
+    /** How long after a migration has ended it is kept who did what, and what proves signatures. */
+    @WithDefault("P3650D")
+    Duration keepEvidence();
 
     /** Time zone that plans show moments in. */
     @WithDefault("Europe/Brussels")

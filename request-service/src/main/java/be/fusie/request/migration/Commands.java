@@ -27,6 +27,8 @@ final class Commands {
     /** What whole and partial moves are to merge-service (R13): it refuses should the receiver be a new database. */
     private static final String INTO_ANOTHER = "INTO_ANOTHER";
 
+    static final String WARN = "notification.warn-of-freeze.v1";
+    static final String ALERT = "notification.alert-operators.v1";
     static final String REMIND = "notification.remind-signers.v1";
 
     /** @param centralAdministratorHash who it is without saying so (I9): see {@link #hashOf} */
@@ -46,6 +48,25 @@ final class Commands {
 
     /** Nobody answers it: a reminder that is lost is followed by the next one, and by the deadline. */
     record RemindSigners(List<String> institutionsOutstanding, Instant deadline, int planVersion, String plan) {}
+
+    /** Nobody answers it. */
+    record WarnOfFreeze(@JsonUnwrapped Move move, List<String> institutionsConcerned, Window window, String plan) {}
+
+    /** What keeps a migration from going on. */
+    enum Trouble {
+        NEEDS_ATTENTION,
+        BLOCKED
+    }
+
+    /**
+     * Nobody answers it.
+     *
+     * @param undoing whether the step was being undone
+     * @param trouble as the migration shows it
+     * @param link to the migration
+     */
+    record AlertOperators(
+            @JsonUnwrapped Move move, Trouble what, String step, boolean undoing, String trouble, String link) {}
 
     record OnlyMove(@JsonUnwrapped Move move) {}
 

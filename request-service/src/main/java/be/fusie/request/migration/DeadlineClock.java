@@ -48,6 +48,7 @@ class DeadlineClock {
     private final Transactions transactions;
     private final SagaRunner runner;
     private final Reminders reminders;
+    private final FreezeNotices notices;
     private final Preparation preparation;
     private final RequestSettings settings;
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -61,11 +62,13 @@ class DeadlineClock {
             Transactions transactions,
             SagaRunner runner,
             Reminders reminders,
+            FreezeNotices notices,
             RequestSettings settings,
             Preparation preparation) {
         this.transactions = transactions;
         this.runner = runner;
         this.reminders = reminders;
+        this.notices = notices;
         this.settings = settings;
         this.preparation = preparation;
     }
@@ -89,6 +92,9 @@ class DeadlineClock {
             }
             while (transactions.await(reminders::sendNext)) {
                 // until nobody has to be reminded
+            }
+            while (transactions.await(notices::sendNext)) {
+                // until no window that is near goes unnoticed
             }
         } catch (RuntimeException e) {
             LOG.warnf("deadlines can't be looked for just now: %s", e.getClass().getSimpleName());

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -110,6 +111,7 @@ class RehearsalResource {
     @APIResponse(
             responseCode = "409",
             description = "A rehearsal waits or runs, it is being planned, or the migration has begun or ended")
+    @RequestBody(required = false, description = "How to rehearse; may be left out")
     public Uni<Response> rehearse(UUID id, @Valid RehearsalBody body) {
         boolean mask = body == null || body.mask() == null || body.mask();
         boolean newPlan = body != null && Boolean.TRUE.equals(body.newPlan());

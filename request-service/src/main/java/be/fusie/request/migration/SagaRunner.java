@@ -4,9 +4,11 @@ import be.fusie.kit.messaging.Outbox;
 import be.fusie.request.CanonicalJson;
 import be.fusie.request.RequestSettings;
 import be.fusie.request.directory.DirectoryStore;
+import be.fusie.request.migration.Commands.AlertOperators;
 import be.fusie.request.migration.Commands.AnnounceFreeze;
 import be.fusie.request.migration.Commands.Facts;
 import be.fusie.request.migration.Commands.Terms;
+import be.fusie.request.migration.Commands.Trouble;
 import be.fusie.request.migration.Rows.DeadlineRow;
 import be.fusie.request.migration.Rows.Participant;
 import be.fusie.request.migration.Rows.PlanRow;
@@ -14,9 +16,11 @@ import be.fusie.request.saga.Deadline;
 import be.fusie.request.saga.Direction;
 import be.fusie.request.saga.Effect;
 import be.fusie.request.saga.Happening;
+import be.fusie.request.saga.Phase;
 import be.fusie.request.saga.PublicEvent;
 import be.fusie.request.saga.Saga;
 import be.fusie.request.saga.Saga.Transition;
+import be.fusie.request.saga.SagaState;
 import be.fusie.request.saga.Step;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -24,6 +28,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +48,9 @@ class SagaRunner {
 
     /** A window nearer than this is announced by the freeze itself. */
     private static final Duration SHORTEST_NOTICE = Duration.ofSeconds(5);
+
+    /** Where no time is set, the announcement is the only notice. */
+    private static final Duration NO_LONGEST = Duration.ofDays(3650);
 
     private final Saga saga;
     private final Commands commands;
@@ -174,6 +182,7 @@ class SagaRunner {
             String before,
             Map<String, ?> detail) {
         Instant now = Instant.now();
+        Optional<Trouble> trouble = newTrouble(migration, transition.state());
         migration.saga(transition.state(), now);
         LOG.infof("%s: %s -> %s", act, before, migration.standing());
         return history.add(migration, actor, act, reason, before, detail)
@@ -194,8 +203,18 @@ class SagaRunner {
                     for (Effect effect : transition.effects()) {
                         done = done.chain(() -> effect.by(performer));
                     }
-                    return done;
+                    return trouble.isEmpty() ? done : done.chain(() -> performer.alert(trouble.get()));
                 }));
+    }
+
+    /** What operators are called for: once, when it begins, however its reasons change while it lasts. */
+    private static Optional<Trouble> newTrouble(Migration before, SagaState after) {
+        if (after.phase() == Phase.NEEDS_ATTENTION && before.phase != Phase.NEEDS_ATTENTION) {
+            return Optional.of(Trouble.NEEDS_ATTENTION);
+        }
+        return after.phase() == Phase.SCHEDULED && after.trouble() != null && before.trouble == null
+                ? Optional.of(Trouble.BLOCKED)
+                : Optional.empty();
     }
 
     /** Of the list that two operators agreed to lose; none unless a completed migration is taken back. */
@@ -259,9 +278,29 @@ class SagaRunner {
                     : sent;
         }
 
-        /** Applications show it from the announcement on to when the window opens (F3); at once there is nothing to show. */
+        Uni<Void> alert(Trouble what) {
+            return command(
+                    Commands.ALERT,
+                    new AlertOperators(
+                            migration.move,
+                            what,
+                            migration.step == null ? "" : migration.step.name(),
+                            migration.direction == Direction.BACK,
+                            migration.trouble == null ? "" : migration.trouble,
+                            new Links(settings.links()).migration(migration.id)));
+        }
+
+        /**
+         * Applications show it from the announcement on when the window is near (F3), else from {@link FreezeNotices} on; at
+         * once there is nothing to show.
+         */
         private boolean noticeIsDue() {
-            return facts.opens() != null && facts.opens().isAfter(now.plus(SHORTEST_NOTICE));
+            Duration longest = settings.freezeNotices().orElse(List.of()).stream()
+                    .max(Comparator.naturalOrder())
+                    .orElse(NO_LONGEST);
+            return facts.opens() != null
+                    && facts.opens().isAfter(now.plus(SHORTEST_NOTICE))
+                    && facts.opens().isBefore(now.plus(longest));
         }
 
         @Override

@@ -119,6 +119,17 @@ class ContractsTest {
                 Commands.REMIND,
                 new Commands.RemindSigners(List.of("111111"), Instant.parse("2026-08-01T06:00:00Z"), 1, "http://…"));
         all.put(Commands.NOTICE, new Commands.AnnounceFreeze(facts().move(), Instant.parse("2026-08-20T06:00:00Z")));
+        all.put(
+                Commands.WARN,
+                new Commands.WarnOfFreeze(
+                        facts().move(),
+                        List.of("111111"),
+                        new Commands.Window(Instant.parse("2026-08-20T06:00:00Z"), 12),
+                        "http://…"));
+        all.put(
+                Commands.ALERT,
+                new Commands.AlertOperators(
+                        facts().move(), Commands.Trouble.BLOCKED, "ANNOUNCE", false, "open", "http://…"));
         all.put(Commands.REHEARSE, new Commands.RequestRehearsal(MIGRATION, true));
         all.put(TakingBack.PREVIEW, new Commands.OnlyMove(facts().move()));
         for (Step step : Step.values()) {

@@ -19,6 +19,8 @@ final class OtherServices {
     /** Command → the reply that says yes. */
     private static final Map<String, String> YES = Map.ofEntries(
             Map.entry("notification.remind-signers.v1", "silence"),
+            Map.entry("notification.warn-of-freeze.v1", "silence"),
+            Map.entry("notification.alert-operators.v1", "silence"),
             Map.entry("merge.plan-merge.v1", "merge.merge-planned.v1"),
             Map.entry("merge.request-rehearsal.v1", "silence"),
             Map.entry("billing.quote-migration.v1", "billing.migration-quoted.v1"),
@@ -167,13 +169,21 @@ final class OtherServices {
         return type.substring(0, type.indexOf('.'));
     }
 
-    /** The commands about a migration in the order they were sent, planning and notices left out. */
+    /** The commands about a migration in the order they were sent, planning, notices and calls for operators left out. */
     List<String> commands(String migration) {
         return heard.stream()
                 .filter(m -> m.key().equals(migration) && !m.topic().equals(EVENTS))
                 .map(Message::type)
-                .filter(type ->
-                        !List.of(Commands.PLAN, Commands.QUOTE, Commands.NOTICE).contains(type))
+                .filter(type -> !List.of(Commands.PLAN, Commands.QUOTE, Commands.NOTICE, Commands.WARN, Commands.ALERT)
+                        .contains(type))
+                .toList();
+    }
+
+    /** What was sent of a type about a migration, in order. */
+    List<JsonNode> all(String migration, String type) {
+        return heard.stream()
+                .filter(m -> m.key().equals(migration) && m.type().equals(type))
+                .map(Message::data)
                 .toList();
     }
 
