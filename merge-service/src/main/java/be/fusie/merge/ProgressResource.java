@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -81,7 +82,7 @@ class ProgressResource {
      * @param bytesRate bytes a second since the work began
      * @param secondsLeft estimated; null when nothing is to be estimated, 0 when it is done
      * @param ended whether nothing more happens by itself
-     * @param points rows over time since the work began, a second or more apart
+     * @param points rows over time since the work began, a second or more apart, and the present state as the last
      */
     record ProgressView(
             UUID migration,
@@ -146,7 +147,14 @@ class ProgressResource {
                     row.startedAt,
                     row.updatedAt,
                     tables,
-                    points.stream().map(p -> new Point(p.at, p.rows)).toList());
+                    upToNow(points, row.updatedAt, rows));
+        }
+
+        /** The last point says what the answer says: quick work is over before a second point is written. */
+        private static List<Point> upToNow(List<ProgressPoint> written, Instant now, long rows) {
+            Stream<Point> before =
+                    written.stream().filter(p -> p.at.isBefore(now)).map(p -> new Point(p.at, p.rows));
+            return Stream.concat(before, Stream.of(new Point(now, rows))).toList();
         }
 
         /** The rest at the rate so far. */

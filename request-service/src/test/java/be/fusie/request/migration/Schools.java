@@ -33,7 +33,7 @@ final class Schools {
     static final String OTHER_BOARD = "0876543270";
 
     private static final int FIRST = 100;
-    private static final int PAIRS = 200;
+    private static final int PAIRS = 300;
     private static final AtomicInteger NEXT = new AtomicInteger(FIRST);
     private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
     private static boolean known;
