@@ -19,6 +19,7 @@ import be.fusie.client.model.Replacement;
 import be.fusie.client.model.SignatureBody;
 import be.fusie.local.CheckList;
 import be.fusie.local.LocalPlatform;
+import be.fusie.local.Schools;
 import be.fusie.local.Service;
 import be.fusie.reference.Landscape;
 import java.time.Duration;
@@ -77,9 +78,10 @@ class PortalClientTest {
                 .extracting(MigrationView::getId)
                 .containsExactly(filed.getId());
 
-        CheckList.workThrough(servers.platform(), "/api/v1/migrations/" + filed.getId());
-        servers.confirmChanges(filed.getId().toString(), planned.getPlan().getHash());
+        CheckList.workThrough(servers.platform(), Schools.path(filed.getId().toString()));
         for (String number : planned.getConsent().getRequired()) {
+            servers.schools()
+                    .confirm(filed.getId().toString(), servers.schools().institution(number));
             sign(filed.getId(), number, planned.getPlan().getHash());
         }
         MigrationView completed = await(migrations, filed.getId(), Phase.COMPLETED);
@@ -107,7 +109,7 @@ class PortalClientTest {
 
     /** With a fresh sign-in that is bound to the plan (R2, R5). */
     private void sign(UUID id, String number, String hash) throws ApiException {
-        String director = servers.institution(Servers.CLIENT, number).director();
+        String director = servers.schools().institution(number).director();
         ConsentApi consent = new ConsentApi(client(director));
         ChallengeBody what = new ChallengeBody().planHash(hash).institution(number);
         String nonce = consent.consentResourceChallenge(id, what, null).getNonce();

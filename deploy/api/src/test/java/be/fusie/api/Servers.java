@@ -1,12 +1,9 @@
 package be.fusie.api;
 
-import be.fusie.local.CheckList;
 import be.fusie.local.LocalPlatform;
 import be.fusie.local.LocalPlatformBuilder;
-import be.fusie.local.PlanChanges;
-import be.fusie.local.Rest;
+import be.fusie.local.Schools;
 import be.fusie.local.Service;
-import be.fusie.local.Signing;
 import be.fusie.reference.Landscape;
 import be.fusie.reference.Landscape.Options;
 import be.fusie.reference.Size;
@@ -16,13 +13,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -42,6 +36,7 @@ final class Servers implements ParameterResolver, ExtensionContext.Store.Closeab
 
     private final List<Landscape> landscapes = new ArrayList<>();
     private LocalPlatform platform;
+    private Schools schools;
     private String completed;
 
     LocalPlatform platform() {
@@ -52,7 +47,7 @@ final class Servers implements ParameterResolver, ExtensionContext.Store.Closeab
         return landscapes.get(index);
     }
 
-    private Servers start() throws SQLException {
+    private Servers start() {
         LocalPlatformBuilder settings = LocalPlatform.builder()
                 .allowTestUsers()
                 .setting(Service.REQUEST, "fusie.request.poll", "100ms")
@@ -63,73 +58,28 @@ final class Servers implements ParameterResolver, ExtensionContext.Store.Closeab
             settings.landscape(landscape);
         }
         platform = settings.startParts();
+        schools = new Schools(platform, landscapes);
         try {
+            CompletableFuture<Void> databases = CompletableFuture.runAsync(schools::createPairs);
             platform.startServices();
-            for (Landscape landscape : landscapes) {
-                landscape.create(platform.postgres().adminUrl(), landscape.source());
-                landscape.create(platform.postgres().adminUrl(), landscape.receiver());
-            }
-            prepare();
-        } catch (RuntimeException | SQLException e) {
+            databases.join();
+            schools.makeKnown();
+        } catch (RuntimeException e) {
             platform.close();
             throw e;
         }
         return this;
     }
 
-    /** What an operator does once: the directory, the contacts, the guards. */
-    void prepare() {
-        Map<String, List<Object>> directory = new LinkedHashMap<>();
-        List<Object> contacts = new ArrayList<>();
-        for (Landscape landscape : landscapes) {
-            landscape.directory().forEach((part, entries) -> directory
-                    .computeIfAbsent(part, any -> new ArrayList<>())
-                    .addAll((List<?>) entries));
-            contacts.addAll(landscape.contacts());
-        }
-        platform.rest(Service.REQUEST, LocalPlatform.OPERATOR).put("/api/v1/directory", directory);
-        platform.rest(Service.NOTIFICATION, LocalPlatform.OPERATOR).put("/api/v1/contacts", contacts);
-        Rest freeze = platform.rest(Service.FREEZE, LocalPlatform.OPERATOR);
-        for (Landscape landscape : landscapes) {
-            freeze.put("/api/v1/databases/" + landscape.source().name() + "/guard", Map.of());
-            freeze.put("/api/v1/databases/" + landscape.receiver().name() + "/guard", Map.of());
-        }
-    }
-
     /** Files the request of a landscape's whole source and returns the migration's id when its plan can be signed. */
     String filed(int index) {
-        Landscape landscape = landscape(index);
-        Map<String, Object> request = new LinkedHashMap<>();
-        request.put("source", landscape.source().name());
-        request.put("receiver", landscape.receiver().name());
-        request.put("whole", true);
-        request.put("cutOverDate", LocalDate.now().plusDays(1).toString());
-        request.put("requestedBy", landscape.requesting().number());
-        request.put("centralAdministrator", landscape.requesting().administrator());
-        request.put("replacements", landscape.replacements());
-        String id = platform.rest(Service.REQUEST, landscape.requesting().administrator())
-                .post("/api/v1/migrations", request)
-                .path("id")
-                .asText();
+        String id = schools.fileWhole(landscape(index));
         await(id, "COLLECTING_CONSENT");
         return id;
     }
 
-    /** What a plan of landscape 2 changes in data and security is confirmed by all who have to (R16). */
-    void confirmChanges(String id, String hash) {
-        String path = "/api/v1/migrations/" + id;
-        PlanChanges.confirm(platform.rest(Service.REQUEST, LocalPlatform.OPERATOR), path, null, hash);
-        for (JsonNode number : view(id).path("consent").path("required")) {
-            String director = institution(CLIENT, number.asText()).director();
-            PlanChanges.confirm(platform.rest(Service.REQUEST, director), path, number.asText(), hash);
-        }
-    }
-
-    Landscape.Institution institution(int index, String number) {
-        return landscape(index).institutions().stream()
-                .filter(i -> i.number().equals(number))
-                .findFirst()
-                .orElseThrow();
+    Schools schools() {
+        return schools;
     }
 
     /** Waits until a migration is in the state. */
@@ -141,20 +91,14 @@ final class Servers implements ParameterResolver, ExtensionContext.Store.Closeab
     }
 
     JsonNode view(String id) {
-        return platform.rest(Service.REQUEST, LocalPlatform.OPERATOR).get("/api/v1/migrations/" + id);
+        return platform.rest(Service.REQUEST, LocalPlatform.OPERATOR).get(Schools.path(id));
     }
 
     /** A migration of landscape 2 that has come to its end. */
     synchronized String completed() {
         if (completed == null) {
             String id = filed(CLIENT);
-            String path = "/api/v1/migrations/" + id;
-            CheckList.workThrough(platform, path);
-            String hash = view(id).path("plan").path("hash").asText();
-            confirmChanges(id, hash);
-            for (JsonNode number : view(id).path("consent").path("required")) {
-                Signing.sign(platform, path, institution(CLIENT, number.asText()), hash);
-            }
+            schools.agree(id, null);
             completed(id);
         }
         return completed;
@@ -175,15 +119,7 @@ final class Servers implements ParameterResolver, ExtensionContext.Store.Closeab
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return context.getRoot()
                 .getStore(ExtensionContext.Namespace.create(Servers.class))
-                .getOrComputeIfAbsent(Servers.class, any -> started(), Servers.class);
-    }
-
-    private static Servers started() {
-        try {
-            return new Servers().start();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+                .getOrComputeIfAbsent(Servers.class, any -> new Servers().start(), Servers.class);
     }
 
     /** Ends the platform; the services' logs stay in {@code target/logs}. */

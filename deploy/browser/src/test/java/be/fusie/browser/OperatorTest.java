@@ -62,7 +62,7 @@ class OperatorTest {
             act(page, "Resume", "The day is over.");
             assertThat(page.locator("#live .stand")).not().containsText("Paused");
 
-            stage.agree(landscape, id);
+            stage.schools().agree(id, null);
             assertThat(page.locator("#live .stand"))
                     .containsText(
                             "Needs attention",

@@ -54,7 +54,7 @@ class PeopleTest {
                 assertThat(page.locator(".said")).isVisible();
             }
             // the operator confirms what only the operator can judge, and everybody else signs
-            stage.agreeAllBut(landscape, id, own);
+            stage.schools().agree(id, own);
             director.go("/console/moves/" + id);
             wrong.addAll(director.look("director-07-ready"));
             page.click("#do-sign");

@@ -1,22 +1,16 @@
 package be.fusie.browser;
 
-import be.fusie.local.CheckList;
 import be.fusie.local.LocalPlatform;
 import be.fusie.local.LocalPlatformBuilder;
-import be.fusie.local.PlanChanges;
 import be.fusie.local.Rest;
+import be.fusie.local.Schools;
 import be.fusie.local.Service;
-import be.fusie.local.Signing;
 import be.fusie.reference.Landscape;
-import be.fusie.reference.Landscape.Institution;
 import be.fusie.reference.Landscape.Options;
 import be.fusie.reference.Size;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -38,6 +32,7 @@ final class Stage
 
     private final List<Landscape> landscapes = new ArrayList<>();
     private LocalPlatform platform;
+    private Schools schools;
     private Chromium chromium;
 
     @Override
@@ -64,35 +59,19 @@ final class Stage
                 .fault(Service.FREEZE, "freeze.open-receiver.v1", 2)
                 .setting(Service.FREEZE, "fusie.messaging.attempts", "1");
         platform = settings.startParts();
+        schools = new Schools(platform, landscapes);
         try {
             for (Landscape landscape : landscapes) {
                 landscape.create(platform.postgres().adminUrl());
             }
             platform.startServices();
-            prepare();
+            schools.makeKnown();
             chromium = new Chromium();
         } catch (SQLException | RuntimeException e) {
             close();
             throw new IllegalStateException("the stage could not be set", e);
         }
         return this;
-    }
-
-    private void prepare() {
-        Map<String, List<Object>> directory = new LinkedHashMap<>();
-        List<Object> contacts = new ArrayList<>();
-        for (Landscape landscape : landscapes) {
-            landscape.directory().forEach((part, entries) -> directory
-                    .computeIfAbsent(part, any -> new ArrayList<>())
-                    .addAll((List<?>) entries));
-            contacts.addAll(landscape.contacts());
-        }
-        rest(Service.REQUEST, LocalPlatform.OPERATOR).put("/api/v1/directory", directory);
-        rest(Service.NOTIFICATION, LocalPlatform.OPERATOR).put("/api/v1/contacts", contacts);
-        for (Landscape landscape : landscapes) {
-            landscape.databases().forEach(database -> rest(Service.FREEZE, LocalPlatform.OPERATOR)
-                    .put("/api/v1/databases/" + database.name() + "/guard", Map.of()));
-        }
     }
 
     LocalPlatform platform() {
@@ -115,41 +94,14 @@ final class Stage
 
     /** Files a migration of the whole source, as the school does. @return its id */
     String file(Landscape landscape) {
-        Map<String, Object> request = new LinkedHashMap<>();
-        request.put("source", landscape.source().name());
-        request.put("receiver", landscape.receiver().name());
-        request.put("whole", true);
-        request.put("cutOverDate", LocalDate.now().plusDays(1).toString());
-        request.put("requestedBy", landscape.requesting().number());
-        request.put("centralAdministrator", landscape.requesting().administrator());
-        request.put("replacements", landscape.replacements());
-        String id = rest(Service.REQUEST, landscape.requesting().administrator())
-                .post("/api/v1/migrations", request)
-                .path("id")
-                .asText();
+        String id = schools.fileWhole(landscape);
         await(id, "COLLECTING_CONSENT");
         return id;
     }
 
-    /** All that people do before it can run: the check-list, what has to be confirmed, the signatures. */
-    void agree(Landscape landscape, String id) {
-        agreeAllBut(landscape, id, null);
-    }
-
-    /** The same, but for what one institution's director confirms and signs; null: nobody is left out. */
-    void agreeAllBut(Landscape landscape, String id, Institution leftOut) {
-        String path = "/api/v1/migrations/" + id;
-        CheckList.workThrough(platform, path);
-        JsonNode view = rest(Service.REQUEST, LocalPlatform.OPERATOR).get(path);
-        String hash = view.path("plan").path("hash").asText();
-        PlanChanges.confirm(rest(Service.REQUEST, LocalPlatform.OPERATOR), path, null, hash);
-        for (Institution institution : landscape.institutions()) {
-            if (!institution.equals(leftOut)
-                    && view.path("consent").path("required").toString().contains(institution.number())) {
-                PlanChanges.confirm(rest(Service.REQUEST, institution.director()), path, institution.number(), hash);
-                Signing.sign(platform, path, institution, hash);
-            }
-        }
+    /** What the schools' people do over the REST API. */
+    Schools schools() {
+        return schools;
     }
 
     /** Waits until a migration is done; an operator tries again where it needs that. */

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Confirms one by one what a plan changes in data and security, as has to be done before anybody signs (R16). */
-public final class PlanChanges {
+final class PlanChanges {
 
     private PlanChanges() {}
 
@@ -17,7 +17,7 @@ public final class PlanChanges {
      * @param hash of the plan
      * @return how many entries were confirmed
      */
-    public static int confirm(Rest who, String migration, String institution, String hash) {
+    static int confirm(Rest who, String migration, String institution, String hash) {
         int confirmed = 0;
         for (JsonNode asked : who.get(migration + "/confirmations").path("confirmations")) {
             for (JsonNode given : asked.path("given")) {

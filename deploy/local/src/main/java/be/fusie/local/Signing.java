@@ -4,7 +4,7 @@ import be.fusie.reference.Landscape.Institution;
 import java.util.Map;
 
 /** Signs a plan as a portal would: a challenge, a fresh sign-in with its nonce, and the signature with the ID token. */
-public final class Signing {
+final class Signing {
 
     private Signing() {}
 
@@ -14,7 +14,7 @@ public final class Signing {
      * @param migration address of the migration, from {@code /api} on
      * @param planHash of the plan that was shown
      */
-    public static void sign(LocalPlatform platform, String migration, Institution institution, String planHash) {
+    static void sign(LocalPlatform platform, String migration, Institution institution, String planHash) {
         Rest director = platform.rest(Service.REQUEST, institution.director());
         Map<String, String> what = Map.of("planHash", planHash, "institution", institution.number());
         String nonce = director.post(migration + "/signatures/challenges", what)

@@ -37,6 +37,7 @@ final class Story implements AutoCloseable {
     private VendorSystem vendor;
     private IntakeForm intake;
     private Bookkeeping bookkeeping;
+    private final Schools schools;
     private String migration;
     private boolean rehearsed = true;
 
@@ -47,6 +48,7 @@ final class Story implements AutoCloseable {
         this.failAt = failAt;
         this.unfinishedYear = unfinishedYear;
         this.request = platform.rest(Service.REQUEST, LocalPlatform.OPERATOR);
+        this.schools = new Schools(platform, List.of(landscape));
         this.proof = new Proof(platform, landscape, screen, applications);
     }
 
@@ -117,15 +119,12 @@ final class Story implements AutoCloseable {
 
     private void prepare() {
         screen.heading("1  Preparation");
-        Rest freeze = platform.rest(Service.FREEZE, LocalPlatform.OPERATOR);
-        for (Landscape.Database database : landscape.databases()) {
-            freeze.put("/api/v1/databases/" + database.name() + "/guard", Map.of());
-        }
+        schools.installGuards();
         screen.done("write guard installed in the three school databases");
-        request.put("/api/v1/directory", landscape.directory());
+        schools.importDirectory();
         screen.done("directory imported: %d institutions, their boards, communities and directors"
                 .formatted(landscape.institutions().size()));
-        platform.rest(Service.NOTIFICATION, LocalPlatform.OPERATOR).put("/api/v1/contacts", landscape.contacts());
+        schools.importContacts();
         screen.done("contacts imported: %d people to be told"
                 .formatted(landscape.contacts().size()));
     }
@@ -162,21 +161,10 @@ final class Story implements AutoCloseable {
     private void file() {
         screen.heading("2  Request, plan and consent");
         Institution requesting = landscape.requesting();
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("source", landscape.source().name());
-        body.put("receiver", landscape.receiver().name());
-        body.put("whole", false);
-        body.put("institutions", List.of(requesting.number()));
+        Map<String, Object> body = Schools.request(landscape, List.of(requesting.number()));
         body.put("cutOverDate", LocalDate.now().toString());
-        body.put("requestedBy", requesting.number());
-        body.put(
-                "centralAdministrator",
-                landscape.receiver().institutions().get(0).administrator());
         body.put("boardChanges", true);
-        body.put("replacements", landscape.replacements());
-        JsonNode filed =
-                platform.rest(Service.REQUEST, requesting.administrator()).post("/api/v1/migrations", body);
-        migration = filed.path("id").asText();
+        migration = schools.file(body);
         screen.done("request filed by %s (%s): migration %s"
                 .formatted(requesting.administrator(), requesting.name(), migration));
     }
@@ -252,7 +240,7 @@ final class Story implements AutoCloseable {
     /** One has signed already when a price in the form is corrected: a new version, and nobody has signed it (R5). */
     private JsonNode changePlan(JsonNode view) {
         Institution first = landscape.requesting();
-        sign(first, view.path("plan").path("hash").asText());
+        sign(first);
         intake.save(intake.filledIn(MEAL_CENTS + 25));
         intake.handIn();
         int before = view.path("plan").path("version").asInt();
@@ -280,11 +268,9 @@ final class Story implements AutoCloseable {
         return changed;
     }
 
-    private void sign(Institution institution, String hash) {
-        PlanChanges.confirm(request, path(""), null, hash);
-        Rest director = platform.rest(Service.REQUEST, institution.director());
-        int confirmed = PlanChanges.confirm(director, path(""), institution.number(), hash);
-        Signing.sign(platform, path(""), institution, hash);
+    private void sign(Institution institution) {
+        int confirmed = schools.confirm(migration, institution);
+        schools.sign(migration, institution);
         if (confirmed > 0) {
             screen.note("%s confirms one by one what changes in data and security: %d entries (R16)"
                     .formatted(institution.director(), confirmed));
@@ -298,15 +284,11 @@ final class Story implements AutoCloseable {
     }
 
     private void collectConsent(JsonNode view) {
-        String hash = view.path("plan").path("hash").asText();
         List<String> outstanding = new ArrayList<>();
         view.path("consent").path("outstanding").forEach(number -> outstanding.add(number.asText()));
         for (int i = 0; i < outstanding.size(); i++) {
             String number = outstanding.get(i);
-            Institution institution = landscape.institutions().stream()
-                    .filter(one -> one.number().equals(number))
-                    .findFirst()
-                    .orElseThrow(() -> new PlatformException("Nobody is known to sign for " + number));
+            Institution institution = schools.institution(number);
             Rest director = platform.rest(Service.REQUEST, institution.director());
             if (failAt == FailAt.CONSENT && i == outstanding.size() - 1) {
                 director.post(
@@ -314,7 +296,7 @@ final class Story implements AutoCloseable {
                         Map.of("institution", number, "reason", "Our teachers have not been heard yet."));
                 screen.failed("%s refuses for %s".formatted(institution.director(), institution.name()));
             } else {
-                sign(institution, hash);
+                sign(institution);
             }
         }
     }

@@ -11,13 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -57,7 +54,7 @@ final class EndToEnd implements ParameterResolver, AutoCloseable {
     private LocalPlatform platform;
     private Migrations migrations;
 
-    private EndToEnd start(boolean withFaults) throws SQLException {
+    private EndToEnd start(boolean withFaults) {
         for (int i = 1; i < LANDSCAPES; i++) {
             Options options = Options.DEFAULT.withIndex(i);
             landscapes.add(
@@ -78,13 +75,14 @@ final class EndToEnd implements ParameterResolver, AutoCloseable {
             FailingStepsTest.FAULTS.forEach((type, service) -> settings.fault(service, type, 1));
         }
         platform = settings.portBase(freePorts()).startParts();
+        Schools schools = new Schools(platform, landscapes);
         try {
-            CompletableFuture<Void> databases = CompletableFuture.runAsync(this::createDatabases);
+            CompletableFuture<Void> databases = CompletableFuture.runAsync(schools::createPairs);
             platform.startServices();
             databases.join();
             // From the next start of a service on nothing fails on purpose; what runs has the faults in memory.
             FailingStepsTest.FAULTS.forEach((type, service) -> settings.setting(service, faultOf(type), null));
-            prepare(platform, landscapes);
+            schools.makeKnown();
         } catch (RuntimeException e) {
             platform.close();
             throw e;
@@ -107,36 +105,6 @@ final class EndToEnd implements ParameterResolver, AutoCloseable {
         return "fusie.faults.\"" + type + "\"";
     }
 
-    private void createDatabases() {
-        try {
-            for (Landscape landscape : landscapes) {
-                landscape.create(platform.postgres().adminUrl(), landscape.source());
-                landscape.create(platform.postgres().adminUrl(), landscape.receiver());
-            }
-        } catch (SQLException e) {
-            throw new CompletionException(e);
-        }
-    }
-
-    /** What an operator does once: the directory, the contacts, the guards. */
-    static void prepare(LocalPlatform platform, List<Landscape> landscapes) {
-        Map<String, List<Object>> directory = new LinkedHashMap<>();
-        List<Object> contacts = new ArrayList<>();
-        for (Landscape landscape : landscapes) {
-            landscape.directory().forEach((part, entries) -> directory
-                    .computeIfAbsent(part, any -> new ArrayList<>())
-                    .addAll((List<?>) entries));
-            contacts.addAll(landscape.contacts());
-        }
-        platform.rest(Service.REQUEST, LocalPlatform.OPERATOR).put("/api/v1/directory", directory);
-        platform.rest(Service.NOTIFICATION, LocalPlatform.OPERATOR).put("/api/v1/contacts", contacts);
-        Rest freeze = platform.rest(Service.FREEZE, LocalPlatform.OPERATOR);
-        for (Landscape landscape : landscapes) {
-            freeze.put("/api/v1/databases/" + landscape.source().name() + "/guard", Map.of());
-            freeze.put("/api/v1/databases/" + landscape.receiver().name() + "/guard", Map.of());
-        }
-    }
-
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         return parameter.getParameter().getType() == Migrations.class;
@@ -151,11 +119,7 @@ final class EndToEnd implements ParameterResolver, AutoCloseable {
     }
 
     private static EndToEnd started(ExtensionContext context) {
-        try {
-            return new EndToEnd().start(context.getRequiredTestClass() == FailingStepsTest.class);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return new EndToEnd().start(context.getRequiredTestClass() == FailingStepsTest.class);
     }
 
     /** Ends the platform; the services' logs stay in {@code target/end-to-end-logs}. */

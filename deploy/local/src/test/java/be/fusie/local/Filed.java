@@ -65,10 +65,7 @@ final class Filed {
     }
 
     void sign(Institution institution) {
-        String hash = planHash();
-        PlanChanges.confirm(operator(), path(""), null, hash);
-        PlanChanges.confirm(as(institution.director()), path(""), institution.number(), hash);
-        Signing.sign(platform, path(""), institution, hash);
+        migrations.schools().sign(id.toString(), institution);
     }
 
     void refuse(Institution institution, String reason) {

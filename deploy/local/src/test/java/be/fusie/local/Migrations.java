@@ -12,9 +12,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,15 +22,21 @@ final class Migrations implements AutoCloseable {
 
     private final LocalPlatform platform;
     private final List<Landscape> landscapes;
+    private final Schools schools;
     private Connection saga;
 
     Migrations(LocalPlatform platform, List<Landscape> landscapes) {
         this.platform = platform;
         this.landscapes = landscapes;
+        this.schools = new Schools(platform, landscapes);
     }
 
     LocalPlatform platform() {
         return platform;
+    }
+
+    Schools schools() {
+        return schools;
     }
 
     /** The databases of a test class, by its number. */
@@ -62,27 +65,9 @@ final class Migrations implements AutoCloseable {
                 platform.postgres().adminUrl(),
                 landscape.source().name(),
                 landscape.receiver().name());
-        Map<String, Object> request = new LinkedHashMap<>();
-        request.put("source", landscape.source().name());
-        request.put("receiver", landscape.receiver().name());
-        request.put("whole", whole);
-        request.put("institutions", whole ? List.of() : moving);
-        request.put("cutOverDate", LocalDate.now(ZoneOffset.UTC).plusDays(1).toString());
-        request.put("requestedBy", moving.get(0));
-        request.put(
-                "centralAdministrator",
-                landscape.receiver().institutions().get(0).administrator());
-        request.put("boardChanges", false);
-        request.put("replacements", landscape.replacements());
+        Map<String, Object> request = Schools.request(landscape, whole ? List.of() : moving);
         request.putAll(particulars);
-        JsonNode filed =
-                platform.rest(Service.REQUEST, "school-" + moving.get(0)).post("/api/v1/migrations", request);
-        return new Filed(
-                this,
-                landscape,
-                moving,
-                before,
-                UUID.fromString(filed.path("id").asText()));
+        return new Filed(this, landscape, moving, before, UUID.fromString(schools.file(request)));
     }
 
     /** The problem document that a call is answered with. */

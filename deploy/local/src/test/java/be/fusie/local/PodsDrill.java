@@ -57,10 +57,8 @@ class PodsDrill {
         }
         landscapes.forEach(settings::landscape);
         platform = settings.startParts();
-        for (Landscape landscape : landscapes) {
-            landscape.create(platform.postgres().adminUrl(), landscape.source());
-            landscape.create(platform.postgres().adminUrl(), landscape.receiver());
-        }
+        Schools schools = new Schools(platform, landscapes);
+        schools.createPairs();
         cluster = Cluster.open();
         cluster.kubectl("create", "namespace", "fusie");
         secrets();
@@ -71,7 +69,7 @@ class PodsDrill {
         for (Service service : Service.values()) {
             platform.rest(service, LocalPlatform.OPERATOR).text("/q/health/ready", "application/json");
         }
-        EndToEnd.prepare(platform, landscapes);
+        schools.makeKnown();
         migrations = new Migrations(platform, landscapes);
     }
 

@@ -12,13 +12,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -71,12 +69,13 @@ class UpgradeDrill {
         }
         platform = settings.project(BEFORE).startParts();
         present = new LocalPlatformBuilder().projectFolder();
-        CompletableFuture<Void> databases = CompletableFuture.runAsync(this::createDatabases);
+        Schools schools = new Schools(platform, landscapes);
+        CompletableFuture<Void> databases = CompletableFuture.runAsync(schools::createPairs);
         for (Service service : Service.values()) {
             platform.start(service);
         }
         databases.join();
-        EndToEnd.prepare(platform, landscapes);
+        schools.makeKnown();
         migrations = new Migrations(platform, landscapes);
 
         underWay = file();
@@ -85,17 +84,6 @@ class UpgradeDrill {
         assertThat(stall.awaitSomebodyWaiting())
                 .as("a migration of the version before is in the middle")
                 .isTrue();
-    }
-
-    private void createDatabases() {
-        try {
-            for (Landscape landscape : landscapes) {
-                landscape.create(platform.postgres().adminUrl(), landscape.source());
-                landscape.create(platform.postgres().adminUrl(), landscape.receiver());
-            }
-        } catch (SQLException e) {
-            throw new CompletionException(e);
-        }
     }
 
     private Filed file() throws Exception {
