@@ -34,7 +34,8 @@ missing: FUSIE_KUBERNETES, the folder of Kubernetes' servers. It holds
          kubelet 1.20.2 and pause; plain or packed with xz. Other releases were not tried, and take other options.
          They are built from a distribution's source packages (Debian's "kubernetes" and
          "golang-k8s-apiextensions-apiserver-dev"), or come from Kubernetes' own releases.
-  crds/  the resource definitions of Strimzi, CloudNativePG, prometheus-operator and KEDA, as their projects publish them.
+  crds/  the resource definitions of Strimzi, CloudNativePG, prometheus-operator, KEDA and the Gateway API, as their projects
+         publish them.
 TEXT
     exit 2
   fi

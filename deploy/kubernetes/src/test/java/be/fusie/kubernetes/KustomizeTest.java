@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +23,18 @@ class KustomizeTest {
     @ParameterizedTest
     @ValueSource(strings = {"laptop", "production"})
     void kubectl_renders_the_same(String overlay, @TempDir Path folder) throws Exception {
+        assertThat(byName(Kustomization.render(Path.of("overlays", overlay))))
+                .isEqualTo(byName(byKubectl(overlay, folder)));
+    }
+
+    @Test
+    void an_overlay_of_your_own_leaves_no_name_of_ours(@TempDir Path folder) throws Exception {
+        assertThat(byKubectl("example", folder))
+                .hasSameSizeAs(Kustomization.render(Path.of("overlays/production")))
+                .noneMatch(object -> object.toString().contains("example.org"));
+    }
+
+    private static List<ObjectNode> byKubectl(String overlay, Path folder) throws Exception {
         String kubectl = Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .map(dir -> dir + "/kubectl")
                 .filter(file -> Files.isExecutable(Path.of(file)))
@@ -36,9 +49,7 @@ class KustomizeTest {
                 .start()
                 .waitFor();
         assertThat(status).as(Files.readString(errors)).isZero();
-
-        assertThat(byName(Kustomization.render(Path.of("overlays", overlay))))
-                .isEqualTo(byName(Kustomization.read(rendered)));
+        return Kustomization.read(rendered);
     }
 
     private static Map<String, JsonNode> byName(List<ObjectNode> objects) {

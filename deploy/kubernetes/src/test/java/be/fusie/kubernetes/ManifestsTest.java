@@ -25,19 +25,19 @@ class ManifestsTest {
     /** Made by the operators, or by whoever runs the cluster: {@code README.md} lists them. */
     private static final Set<String> SECRETS_OF_OTHERS = Set.of("fusie-cluster-ca-cert", "keda", "backups", "mail");
 
-    private static List<ObjectNode> rendered(String overlay) {
+    static List<ObjectNode> rendered(String overlay) {
         return Kustomization.render(Path.of("overlays", overlay));
     }
 
-    private static Stream<ObjectNode> of(String kind, List<ObjectNode> objects) {
+    static Stream<ObjectNode> of(String kind, List<ObjectNode> objects) {
         return objects.stream().filter(o -> o.path("kind").asText().equals(kind));
     }
 
-    private static String name(JsonNode object) {
+    static String name(JsonNode object) {
         return object.path("metadata").path("name").asText();
     }
 
-    private static Stream<JsonNode> each(JsonNode array) {
+    static Stream<JsonNode> each(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false);
     }
 
@@ -46,7 +46,7 @@ class ManifestsTest {
         return Stream.concat(of("Deployment", objects), of("Job", objects)).toList();
     }
 
-    private static JsonNode pod(JsonNode workload) {
+    static JsonNode pod(JsonNode workload) {
         return workload.path("spec").path("template").path("spec");
     }
 

@@ -20,12 +20,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What an API server would drop or refuse: fields that a kind does not have, and values of another shape. Kubernetes' own
- * kinds by their published model, those of Strimzi, CloudNativePG and the Prometheus operator by the schemas of their
- * resource definitions, KEDA's not at all.
+ * kinds by their published model, those of Strimzi, CloudNativePG, KEDA, the Prometheus operator and the Gateway API by the
+ * schemas of their resource definitions.
  */
 final class UnknownFields {
 
@@ -41,8 +40,6 @@ final class UnknownFields {
             "batch/v1/Job", Job.class,
             "networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class,
             "policy/v1/PodDisruptionBudget", PodDisruptionBudget.class);
-    private static final Set<String> UNCHECKED =
-            Set.of("keda.sh/v1alpha1/ScaledObject", "keda.sh/v1alpha1/TriggerAuthentication");
 
     private UnknownFields() {}
 
@@ -57,7 +54,7 @@ final class UnknownFields {
             } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
                 found.add(type + ": " + e.getOriginalMessage());
             }
-        } else if (!UNCHECKED.contains(type)) {
+        } else {
             found.addAll(bySchema(object));
         }
         return found;
