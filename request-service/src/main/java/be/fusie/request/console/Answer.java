@@ -1,6 +1,7 @@
 package be.fusie.request.console;
 
 import be.fusie.kit.problem.Problem;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.qute.TemplateData;
 import java.util.Optional;
 
@@ -23,9 +24,20 @@ public record Answer<T>(T value, Trouble trouble, String etag, String next) {
      * @param code name of the problem, without its urn
      * @param detail what is wrong, in the service's own words (English); null when it did not say
      * @param remedy what to do about it; null when it did not say
+     * @param document the problem as it came, with members of its own; null when there is none
      */
     @TemplateData
-    public record Trouble(String service, int status, String code, String detail, String remedy) {
+    public record Trouble(String service, int status, String code, String detail, String remedy, JsonNode document) {
+
+        /** What the console itself finds, before a service is asked. */
+        static Trouble of(Service service, int status, String code) {
+            return new Trouble(service.code(), status, code, null, null, null);
+        }
+
+        /** A number among the problem's own members; 0 when there is none. */
+        int number(String member) {
+            return document == null ? 0 : document.path(member).asInt();
+        }
 
         /** Whether the service is away or broken, in contrast to one that says no. */
         public boolean away() {
@@ -36,6 +48,10 @@ public record Answer<T>(T value, Trouble trouble, String etag, String next) {
         public boolean missing() {
             return status == 404;
         }
+    }
+
+    static <T> Answer<T> no(Trouble trouble) {
+        return new Answer<>(null, trouble, null, null);
     }
 
     public boolean ok() {

@@ -21,6 +21,14 @@ public interface ConsoleSettings {
     @WithDefault("5s")
     Duration patience();
 
+    /** How long billing-service may work on a bank file that was uploaded. */
+    @WithDefault("60s")
+    Duration uploadPatience();
+
+    /** The largest bank file that is taken, in bytes; billing-service and the HTTP server take 16 MB. */
+    @WithDefault("8000000")
+    int largestUpload();
+
     /** Time zone that moments are shown in. */
     @WithDefault("Europe/Brussels")
     ZoneId zone();

@@ -18,7 +18,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -59,17 +58,32 @@ class FreezeResource {
     @GET
     @Path("/{id}/freeze")
     public TemplateInstance page(UUID id, @RestQuery String done) {
-        ReasonForm blank = ReasonForm.blank(null, LONGEST);
-        return page(id, blank, blank, null, done != null && DONE.contains(done) ? done : null);
+        return page(id, null, null, null, done != null && DONE.contains(done) ? done : null);
     }
 
+    private TemplateInstance page(UUID id, String act, ReasonForm form, Answer<JsonNode> refused) {
+        return page(id, "hold".equals(act) ? form : null, "release".equals(act) ? form : null, refused, null);
+    }
+
+    /** @param hold what was typed in there; null: nothing @param ask the same */
     private TemplateInstance page(UUID id, ReasonForm hold, ReasonForm ask, Answer<JsonNode> refused, String done) {
         Call<MigrationDoc> migration = services.get(Service.REQUEST, "/migrations/" + id, MigrationDoc.class);
         Call<Freeze> freeze = services.get(Service.FREEZE, "/freezes/" + id, Freeze.class);
         Call<Release> release = services.get(Service.FREEZE, "/freezes/" + id + "/release", Release.class);
         Call<List<FreezeAct>> acts = services.list(Service.FREEZE, "/freezes/" + id + "/acts", FreezeAct.class);
         return Templates.migrationFreeze(
-                migration.await().orThrow(), freeze.await(), release.await(), acts.await(), hold, ask, refused, done);
+                migration.await().orThrow(),
+                freeze.await(),
+                release.await(),
+                acts.await(),
+                shown(hold),
+                shown(ask),
+                refused,
+                done);
+    }
+
+    private static ReasonForm shown(ReasonForm typed) {
+        return typed == null ? ReasonForm.blank(null, LONGEST) : typed;
     }
 
     @POST
@@ -77,12 +91,8 @@ class FreezeResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Object hold(UUID id, @RestForm String reason, @RestForm String key, @RestForm String hours) {
         ReasonForm form = ReasonForm.sent(key, null, reason, LONGEST, reader);
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("reason", form.reason());
-        body.put("until", Instant.now().plus(hours(hours)).toString());
-        return form.wrong() != null
-                ? Pages.refused(422, page(id, form, ReasonForm.blank(null, LONGEST), null, null))
-                : after(id, "hold", form, act(HttpMethod.PUT, id, "/hold", body));
+        String until = Instant.now().plus(hours(hours)).toString();
+        return withReason(id, "hold", HttpMethod.PUT, form, Map.of("reason", form.reason(), "until", until));
     }
 
     /** From one hour to three days; freeze-service may allow less and says so. */
@@ -104,12 +114,14 @@ class FreezeResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Object release(UUID id, @RestForm String reason, @RestForm String key, @RestForm String looked) {
         ReasonForm form = ReasonForm.sent(key, null, reason, LONGEST, reader);
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("reason", form.reason());
-        body.put("dataMayHaveMoved", "yes".equals(looked));
-        return form.wrong() != null
-                ? Pages.refused(422, page(id, ReasonForm.blank(null, LONGEST), form, null, null))
-                : after(id, "release", form, act(HttpMethod.POST, id, "/release", body));
+        Map<String, Object> body = Map.of("reason", form.reason(), "dataMayHaveMoved", "yes".equals(looked));
+        return withReason(id, "release", HttpMethod.POST, form, body);
+    }
+
+    private Object withReason(UUID id, String act, HttpMethod method, ReasonForm form, Map<String, Object> body) {
+        return form.wrong() == null
+                ? after(id, act, form, act(method, id, "/" + act, body))
+                : Pages.refused(422, page(id, act, form, null));
     }
 
     @POST
@@ -132,17 +144,8 @@ class FreezeResource {
 
     /** @param form what was typed in, to be shown again; null for none */
     private Object after(UUID id, String act, ReasonForm form, Answer<JsonNode> answer) {
-        if (answer.ok()) {
-            return Pages.done("/console/migrations/" + id + "/freeze?done=" + act);
-        }
-        ReasonForm blank = ReasonForm.blank(null, LONGEST);
-        return Pages.refused(
-                answer.trouble().status(),
-                page(
-                        id,
-                        "hold".equals(act) && form != null ? form : blank,
-                        "release".equals(act) && form != null ? form : blank,
-                        answer,
-                        null));
+        return answer.ok()
+                ? Pages.done("/console/migrations/" + id + "/freeze?done=" + act)
+                : Pages.refused(answer.trouble().status(), page(id, act, form, answer));
     }
 }

@@ -54,6 +54,11 @@ public final class Moves {
             return signing() || "SCHEDULED".equals(state);
         }
 
+        /** Nothing has begun, so an intake form can be filled in (R12). */
+        public boolean preparing() {
+            return revocable() || "PLANNING".equals(state);
+        }
+
         public boolean ended() {
             return List.of("COMPLETED", "ABANDONED", "UNDONE").contains(state);
         }
@@ -277,8 +282,9 @@ public final class Moves {
     public record IntakeForm(
             String board, JsonNode draft, List<Fault> faults, Instant changedAt, Instant submittedAt) {}
 
+    /** @param pointer JSON Pointer into the draft @param code what is wrong, as in the texts {@code intake.wrong.<code>} */
     @TemplateData
-    public record Fault(String pointer, String problem) {}
+    public record Fault(String pointer, String code, String problem) {}
 
     @TemplateData
     public record Delegation(

@@ -95,6 +95,31 @@ public class Reader {
         return texts().known(prefix + "." + name, name);
     }
 
+    /** The same with other words where no text is known. */
+    String told(String prefix, String name, String otherwise) {
+        return texts().known(prefix + "." + name, otherwise);
+    }
+
+    /** Whether the reader writes cents behind a comma. */
+    boolean comma() {
+        return spoken() != Language.EN;
+    }
+
+    /** An enterprise number as people write it: {@code 0123.456.749}. */
+    public String enterprise(String number) {
+        return number.replaceFirst("^(\\d{4})(\\d{3})(\\d{3})$", "$1.$2.$3");
+    }
+
+    /** What somebody did to a freeze, as freeze-service notes it: {@code held until 2026-07-01T20:00:00Z}. */
+    public String froze(String noted) {
+        if (noted.startsWith("held until ")) {
+            return text("froze.held-until", "time", moment(Instant.parse(noted.substring("held until ".length()))));
+        }
+        return noted.matches("nudged \\d{1,9} editors")
+                ? text("froze.nudged", "count", Integer.parseInt(noted.split(" ")[1]))
+                : told("froze", noted.replace(' ', '-'), noted);
+    }
+
     /** Where a migration stood, as the history keeps it: {@code RUNNING MERGE, paused}. */
     public String standing(String kept) {
         String[] words = kept.replace(", paused", "").split(" ");

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** What the other services tell directors and schools, as far as pages show it. */
@@ -103,7 +104,8 @@ public final class Results {
                 case "number-lists", "user-names" -> "/console/lists/" + migration;
                 case "reprint-barcodes" -> "/console/barcodes/" + migration;
                 case "collision-desk" -> "/console/desk";
-                case "rights", "intake", "exact", "google-links", "reports" -> "/console/moves/" + migration;
+                case "intake" -> "/console/moves/" + migration + "/intake";
+                case "rights", "exact", "google-links", "reports" -> "/console/moves/" + migration;
                 default -> null;
             };
         }
@@ -225,6 +227,42 @@ public final class Results {
 
     @TemplateData
     public record Desk(Payment payment, List<Candidate> candidates, List<DeskDecision> decisions) {}
+
+    /** billing-service: a bank file that was read in. @param payments how many are in which state */
+    @TemplateData
+    public record BankFile(
+            UUID id,
+            String database,
+            String state,
+            Instant uploadedAt,
+            List<Statement> statements,
+            Map<String, Long> payments,
+            long bookedCents) {
+
+        public boolean booked() {
+            return "booked".equals(state);
+        }
+
+        /** In which its payments are. */
+        public Set<String> states() {
+            return payments.keySet();
+        }
+
+        public long count(String inState) {
+            return payments.getOrDefault(inState, 0L);
+        }
+    }
+
+    @TemplateData
+    public record Statement(String account, int number, LocalDate closedOn) {
+
+        public String iban() {
+            return Payment.spaced(account);
+        }
+    }
+
+    @TemplateData
+    public record BankFiles(List<BankFile> items) {}
 
     /** billing-service: the new barcodes (M17). */
     @TemplateData

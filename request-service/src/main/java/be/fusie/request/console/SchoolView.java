@@ -15,7 +15,10 @@ import be.fusie.request.console.Moves.Word;
 import io.quarkus.qute.TemplateData;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One migration as one school sees it: what is asked of its director, and what changes for it.
@@ -41,6 +44,15 @@ public record SchoolView(
     /** A figure. @param key of its text, and of {@code <key>.note} @param value null where words say it */
     @TemplateData
     public record Figure(String key, long value) {}
+
+    /** What somebody else sees to. @param owner as in the texts {@code owner.<owner>} */
+    @TemplateData
+    public record Tasks(String owner, List<Item> items) {
+
+        public long open() {
+            return items.stream().filter(Item::open).count();
+        }
+    }
 
     public boolean moves() {
         return plan.ok()
@@ -74,12 +86,20 @@ public record SchoolView(
         return lines;
     }
 
-    public long confirmed() {
-        return lines().stream().filter(l -> l.at() != null).count();
+    public List<Line> given() {
+        return lines().stream().filter(l -> l.at() != null).toList();
     }
 
-    public long unconfirmed() {
-        return lines().size() - confirmed();
+    public List<Line> open() {
+        return lines().stream().filter(l -> l.at() == null).toList();
+    }
+
+    public int confirmed() {
+        return given().size();
+    }
+
+    public int unconfirmed() {
+        return open().size();
     }
 
     /** What only the operator can judge, and has not confirmed yet. */
@@ -105,13 +125,23 @@ public record SchoolView(
         return mine().stream().filter(Item::open).count();
     }
 
-    /** What others see to, or the system finds out. */
-    public List<Item> ofOthers() {
-        return checkList.ok()
-                ? checkList.value().items().stream()
-                        .filter(i -> !mine().contains(i))
-                        .toList()
-                : List.of();
+    /** What others see to, or the system finds out, by who that is; those with something open first. */
+    public List<Tasks> tasks() {
+        Map<String, List<Item>> all = new TreeMap<>();
+        if (checkList.ok()) {
+            List<Item> mine = mine();
+            checkList.value().items().stream().filter(i -> !mine.contains(i)).forEach(i -> all.computeIfAbsent(
+                            i.automatic() ? "SYSTEM" : i.owner(), any -> new ArrayList<>())
+                    .add(i));
+        }
+        return all.entrySet().stream()
+                .map(e -> new Tasks(e.getKey(), e.getValue()))
+                .sorted(Comparator.comparing(tasks -> tasks.open() == 0))
+                .toList();
+    }
+
+    public long othersOpen() {
+        return tasks().stream().mapToLong(Tasks::open).sum();
     }
 
     public Word word() {

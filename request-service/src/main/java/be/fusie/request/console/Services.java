@@ -20,6 +20,7 @@ import jakarta.enterprise.context.RequestScoped;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -128,6 +129,20 @@ class Services {
                 .subscribeAsCompletionStage());
     }
 
+    /** Sends a file as it is. @param patience how long the service may work on it */
+    <T> Answer<T> upload(Service service, String path, byte[] file, Duration patience, Class<T> type) {
+        return request(service, HttpMethod.POST, path)
+                .timeout(patience.toMillis())
+                .putHeader("Accept", "application/json")
+                .putHeader("Content-Type", "application/octet-stream")
+                .sendBuffer(Buffer.buffer(file))
+                .map(response -> answer(service, response, body -> JSON.readValue(body, type)))
+                .onFailure()
+                .recoverWithItem(failure -> away(service, failure))
+                .await()
+                .indefinitely();
+    }
+
     /** A list or another file, to be handed on. @param accept media type that is wanted */
     Answer<File> download(Service service, String path, String accept) {
         return request(service, HttpMethod.GET, path)
@@ -144,7 +159,7 @@ class Services {
                                 null,
                                 null,
                                 null)
-                        : new Answer<File>(null, trouble(service, response), null, null))
+                        : Answer.<File>no(trouble(service, response)))
                 .onFailure()
                 .recoverWithItem(failure -> away(service, failure))
                 .await()
@@ -176,7 +191,7 @@ class Services {
 
     private static <T> Answer<T> answer(Service service, HttpResponse<Buffer> response, Reading<T> reading) {
         if (response.statusCode() / 100 != 2) {
-            return new Answer<>(null, trouble(service, response), null, null);
+            return Answer.no(trouble(service, response));
         }
         String body = response.bodyAsString();
         try {
@@ -190,7 +205,7 @@ class Services {
             LOG.errorf(
                     "%s answered what the console can't read: %s",
                     service.code(), e.getClass().getSimpleName());
-            return new Answer<>(null, new Trouble(service.code(), 500, "unreadable", null, null), null, null);
+            return Answer.no(Trouble.of(service, 500, "unreadable"));
         }
     }
 
@@ -207,9 +222,10 @@ class Services {
                     response.statusCode(),
                     problem.path("type").asText("").replace("urn:fusie:problem:", ""),
                     problem.path("detail").asText(null),
-                    problem.path("remedy").asText(null));
+                    problem.path("remedy").asText(null),
+                    problem);
         } catch (JsonProcessingException e) {
-            return new Trouble(service.code(), response.statusCode(), "", null, null);
+            return Trouble.of(service, response.statusCode(), "");
         }
     }
 
@@ -217,6 +233,6 @@ class Services {
         LOG.warnf(
                 "%s does not answer the console: %s",
                 service.code(), failure.getClass().getSimpleName());
-        return new Answer<>(null, new Trouble(service.code(), 0, "no-answer", null, null), null, null);
+        return Answer.no(Trouble.of(service, 0, "no-answer"));
     }
 }

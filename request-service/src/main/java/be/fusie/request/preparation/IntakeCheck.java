@@ -48,9 +48,11 @@ public final class IntakeCheck {
 
     /**
      * @param pointer JSON Pointer (RFC 6901) to what it is about; empty: the whole form
+     * @param code what is wrong, for programs: a keyword of JSON Schema such as {@code required}, or a word of this form
+     *     such as {@code check-digits}
      * @param problem what is wrong and, where it is not plain, how to mend it
      */
-    public record Fault(String pointer, String problem) {}
+    public record Fault(String pointer, String code, String problem) {}
 
     /**
      * What a form is checked against.
@@ -100,28 +102,29 @@ public final class IntakeCheck {
                 .filter(which)
                 .map(message -> new Fault(
                         message.getInstanceLocation().toString(),
+                        message.getType(),
                         message.getMessage().substring(message.getMessage().indexOf(": ") + 2)))
                 .distinct()
                 .toList();
     }
 
-    private void fault(String pointer, String problem) {
-        faults.add(new Fault(pointer, problem));
+    private void fault(String pointer, String code, String problem) {
+        faults.add(new Fault(pointer, code, problem));
     }
 
     private void board() {
         String board = form.path("board").asText("");
         if (!board.isEmpty() && !board.equals(around.board())) {
-            fault("/board", "is not the board that this form is for, " + around.board());
+            fault("/board", "other-board", "is not the board that this form is for, " + around.board());
         } else if (!around.boards().contains(around.board())) {
-            fault("/board", "the directory does not know this board; have an operator add it");
+            fault("/board", "unknown-board", "the directory does not know this board; have an operator add it");
         }
         iban("/iban", form.path("iban"));
     }
 
     private void iban(String pointer, JsonNode iban) {
         if (iban.isTextual() && !IbanUtil.isValid(IntakeForm.electronic(iban.asText()))) {
-            fault(pointer, "is no IBAN: its check digits or its length are wrong");
+            fault(pointer, "check-digits", "is no IBAN: its check digits or its length are wrong");
         }
     }
 
@@ -136,17 +139,21 @@ public final class IntakeCheck {
                 continue;
             }
             if (!seen.add(number)) {
-                fault(pointer, "stands in this form twice");
+                fault(pointer, "twice", "stands in this form twice");
             } else if (!around.boardOf().containsKey(number)) {
-                fault(pointer, "does not move with this migration");
+                fault(pointer, "does-not-move", "does not move with this migration");
             } else if (around.board().equals(around.boardOf().get(number))) {
-                fault(pointer, "is under this board already: its invoicing stays as it is, leave it out (M14)");
+                fault(
+                        pointer,
+                        "under-this-board",
+                        "is under this board already: its invoicing stays as it is, leave it out (M14)");
             } else if (around.elsewhere().containsKey(number)) {
                 fault(
                         pointer,
+                        "elsewhere",
                         "stands in the form of board " + around.elsewhere().get(number) + " as well");
             } else if (!invoicing.contains(number)) {
-                fault(pointer, "has no unit in this form");
+                fault(pointer, "no-unit", "has no unit in this form");
             }
         }
     }
@@ -159,12 +166,12 @@ public final class IntakeCheck {
             String pointer = "/units/" + i++;
             String institution = unit.path("institution").asText("");
             if (institution.matches("[0-9]{6}") && !listed.contains(institution)) {
-                fault(pointer + "/institution", "is not listed under 'institutions'");
+                fault(pointer + "/institution", "not-listed", "is not listed under 'institutions'");
             }
             if (unit.path("name").isTextual()
                     && !names.add(
                             List.of(institution, unit.path("name").asText().strip()))) {
-                fault(pointer + "/name", "the institution has another unit of this name");
+                fault(pointer + "/name", "same-name", "the institution has another unit of this name");
             }
             iban(pointer + "/iban", unit.path("iban"));
             articles(pointer, unit);
@@ -179,7 +186,7 @@ public final class IntakeCheck {
             String pointer = unitPointer + "/articles/" + i++ + "/code";
             if (article.path("code").isTextual()
                     && !codes.add(article.path("code").asText())) {
-                fault(pointer, "another article of the unit has this code");
+                fault(pointer, "same-code", "another article of the unit has this code");
             }
         }
     }
@@ -191,12 +198,12 @@ public final class IntakeCheck {
             String pointer = unitPointer + "/activities/" + i++;
             if (activity.path("article").isTextual()
                     && !codes.contains(activity.path("article").asText())) {
-                fault(pointer + "/article", "is no article of the same unit");
+                fault(pointer + "/article", "no-such-article", "is no article of the same unit");
             }
             LocalDate from = date(activity.path("from"));
             LocalDate until = date(activity.path("until"));
             if (from != null && until != null && until.isBefore(from)) {
-                fault(pointer + "/until", "is before 'from'");
+                fault(pointer + "/until", "before-from", "is before 'from'");
             }
         }
     }

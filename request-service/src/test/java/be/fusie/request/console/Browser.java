@@ -85,7 +85,24 @@ public final class Browser {
             form.append(i == 0 ? "" : "&").append(fields[i]).append('=').append(encoded(fields[i + 1]));
         }
         return send(HttpRequest.newBuilder(base.resolve(path))
+                .header("Accept-Language", "en")
                 .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form.toString())));
+    }
+
+    /** Sends a form with a file, as {@code multipart/form-data}. @param fields names and values in turn */
+    public HttpResponse<String> upload(String path, String file, String content, String... fields) throws Exception {
+        StringBuilder form = new StringBuilder();
+        for (int i = 0; i < fields.length; i += 2) {
+            form.append("--part\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n"
+                    .formatted(fields[i], fields[i + 1]));
+        }
+        form.append(("--part\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\n"
+                        + "Content-Type: application/octet-stream\r\n\r\n%s\r\n--part--\r\n")
+                .formatted(file, content));
+        return send(HttpRequest.newBuilder(base.resolve(path))
+                .header("Accept-Language", "en")
+                .header("Content-Type", "multipart/form-data; boundary=part")
                 .POST(HttpRequest.BodyPublishers.ofString(form.toString())));
     }
 

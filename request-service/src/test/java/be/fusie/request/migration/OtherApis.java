@@ -204,6 +204,17 @@ final class OtherApis implements AutoCloseable {
         return say(call, "{\"type\":\"urn:fusie:problem:no\",\"detail\":\"" + detail + "\",\"remedy\":\"Try again.\"}");
     }
 
+    OtherApis answer(String call, int status, String json) {
+        statuses.put(call, status);
+        return say(call, json);
+    }
+
+    /** @param members of its own that the problem has, such as {@code ,"line":3} */
+    OtherApis refuse(String call, int status, String code, String members) {
+        statuses.put(call, status);
+        return say(call, "{\"type\":\"urn:fusie:problem:" + code + "\",\"detail\":\"No.\"" + members + "}");
+    }
+
     @Override
     public void close() {
         server.stop(0);

@@ -132,6 +132,64 @@ class SchoolPagesTest {
     }
 
     @Test
+    void a_bank_file_is_sent_in_and_a_bad_one_is_told_in_plain_words() throws Exception {
+        String address = "/console/desk/bank-files";
+        assertThat(english("/console/desk")).contains(address);
+        apis.say("GET /bank-files", "{\"items\":[]}");
+        String page = english(address);
+        assertThat(page).contains("at most 8 MB", "No bank file of your schools");
+        String token = Browser.formToken(page);
+        String file = "0000001095 a CODA file";
+        apis.refuse("POST /bank-files", 422, "broken-bank-file", ",\"line\":3,\"column\":17");
+        HttpResponse<String> broken = school.upload(address, "a.cod", file, "form-token", token, "database", "zuid");
+        assertThat(broken.statusCode()).isEqualTo(422);
+        assertThat(broken.body()).contains("line 3, column 17", "file-wrong", "Nothing was booked.");
+        assertThat(apis.asked).anyMatch(call -> call.equals("POST /bank-files database=zuid " + file));
+        for (String code :
+                List.of("unknown-account", "known-statement", "database-read-only", "unknown-database", "other")) {
+            apis.refuse("POST /bank-files", 409, code, "");
+            assertThat(school.upload(address, "a.cod", file, "form-token", token, "database", "zuid")
+                            .body())
+                    .as(code)
+                    .contains(code.equals("other") ? "The billing service can’t tell this." : "othing was booked");
+        }
+        assertThat(school.upload(address, "a.cod", "", "form-token", token).body())
+                .contains("Choose a file that is not empty.");
+        HttpResponse<String> large = school.upload(address, "a.cod", "x".repeat(8_000_001), "form-token", token);
+        assertThat(large.statusCode()).isEqualTo(413);
+        assertThat(large.body()).contains("larger than 8 MB");
+        assertThat(school.upload(address, "a.cod", file, "database", "zuid").statusCode())
+                .as("without the form's token")
+                .isEqualTo(403);
+
+        String read = "{'id':'66666666-6666-4666-8666-666666666666','database':'zuid','state':'booked','uploadedAt':"
+                + "'2026-09-03T10:00:00Z','statements':[{'account':'BE68539007547034','number':42,'closedOn':'2026-09-02'}],"
+                + "'payments':{'booked':9,'on-desk':2},'bookedCents':38250}";
+        String json = read.replace((char) 39, '"');
+        apis.answer("POST /bank-files", 201, json)
+                .say("GET /bank-files", "{\"items\":[" + json + "]}")
+                .say("GET /bank-files/66666666-6666-4666-8666-666666666666", json);
+        HttpResponse<String> done = school.upload(address, "a.cod", file, "form-token", token, "database", "zuid");
+        assertThat(done.statusCode()).isEqualTo(303);
+        assertThat(english(address + "?read=66666666-6666-4666-8666-666666666666"))
+                .contains("The file is read in.", "382.50", "Decide about 2 payments", "statement 42");
+    }
+
+    @Test
+    void empty_lists_say_so() throws Exception {
+        String move = "/migrations/" + id;
+        apis.say("GET " + move + "/numbers", "[]")
+                .say("GET " + move + "/barcodes", "{\"migration\":\"" + id + "\",\"count\":0,\"barcodes\":[]}")
+                .say("GET " + move + "/rights/cases", "{\"open\":true,\"changeTo\":[],\"total\":0,\"cases\":[]}");
+        assertThat(english("/console/lists/" + id)).contains("Nobody is in this list.");
+        assertThat(english("/console/barcodes/" + id)).contains("there is nothing to print");
+        Browser director = Browser.signedIn(here, "dir-" + schools.number(1), "director");
+        assertThat(director.get("/console/moves/" + id + "/rights", "Accept-Language", "en")
+                        .body())
+                .contains("No right of this kind.");
+    }
+
+    @Test
     void a_director_answers_a_right_and_what_is_refused_says_why() throws Exception {
         Browser director = Browser.signedIn(here, "dir-" + schools.number(1), "director");
         String address = "/console/moves/" + id + "/rights";
