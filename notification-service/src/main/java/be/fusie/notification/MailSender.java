@@ -2,9 +2,14 @@ package be.fusie.notification;
 
 import be.fusie.kit.log.Causes;
 import be.fusie.kit.log.LogKeys;
+import be.fusie.kit.messaging.Traces;
 import be.fusie.kit.messaging.Transactions;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.mailer.Mail;
 import io.quarkus.mailer.reactive.ReactiveMailer;
@@ -46,6 +51,7 @@ class MailSender {
     private final ReactiveMailer mailer;
     private final NotificationSettings settings;
     private final MailRetry retry;
+    private final Tracer tracer;
     private final String messageIdDomain;
     private final Counter sent;
     private final Counter failedAttempts;
@@ -56,11 +62,13 @@ class MailSender {
             ReactiveMailer mailer,
             NotificationSettings settings,
             MeterRegistry metrics,
+            Tracer tracer,
             @ConfigProperty(name = "quarkus.mailer.from") String from) {
         this.transactions = transactions;
         this.mailer = mailer;
         this.settings = settings;
         this.retry = new MailRetry(settings.retryFirst(), settings.retryLongest(), settings.giveUpAfter());
+        this.tracer = tracer;
         this.messageIdDomain = from.replaceAll("^.*@|>.*$", "");
         this.sent = Counter.builder("fusie.mails.sent")
                 .description("Mails that the mail server took")
@@ -110,7 +118,15 @@ class MailSender {
             finish(mail.id, row -> row.presumedSent(Instant.now()));
             return true;
         }
-        MDC.put(LogKeys.MIGRATION, mail.migration == null ? "" : mail.migration.toString());
+        String migration = mail.migration == null ? "" : mail.migration.toString();
+        MDC.put(LogKeys.MIGRATION, migration);
+        // Neither reader nor subject: who may look at traces need not know people (I9).
+        Span span = tracer.spanBuilder("send " + mail.kind.wireName())
+                .setParent(Traces.parent(mail.traceparent))
+                .setSpanKind(SpanKind.PRODUCER)
+                .setAttribute("messaging.message.id", mail.id.toString())
+                .setAttribute(Traces.KEY, migration)
+                .startSpan();
         try {
             mailer.send(message(mail)).await().atMost(settings.sendTimeout());
             finish(mail.id, row -> row.sent(Instant.now()));
@@ -119,6 +135,7 @@ class MailSender {
             return true;
         } catch (RuntimeException e) {
             MailFailure failure = MailFailure.of(e);
+            span.setStatus(StatusCode.ERROR, failure.reason());
             failedAttempts.increment();
             LOG.warnf(
                     "%s to one %s, attempt %d: %s",
@@ -126,6 +143,7 @@ class MailSender {
             finish(mail.id, row -> row.failed(failure, Instant.now(), retry));
             return !failure.serverDown();
         } finally {
+            span.end();
             MDC.remove(LogKeys.MIGRATION);
         }
     }

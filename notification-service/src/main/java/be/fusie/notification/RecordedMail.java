@@ -1,5 +1,6 @@
 package be.fusie.notification;
 
+import be.fusie.kit.messaging.Traces;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.persistence.Column;
@@ -125,6 +126,9 @@ public class RecordedMail extends PanacheEntityBase {
 
     public String reason;
 
+    /** Of the work that wrote it; null when an earlier version did. */
+    public String traceparent;
+
     @Column(name = "recorded_at")
     public Instant recordedAt;
 
@@ -166,6 +170,7 @@ public class RecordedMail extends PanacheEntityBase {
         mail.state = State.PENDING;
         mail.dueAt = now;
         mail.recordedAt = now;
+        mail.traceparent = Traces.current();
         return mail;
     }
 

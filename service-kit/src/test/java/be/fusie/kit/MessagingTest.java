@@ -3,6 +3,8 @@ package be.fusie.kit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import be.fusie.kit.messaging.Outbox;
+import be.fusie.kit.messaging.Transactions;
 import be.fusie.platform.MessagePeer.Message;
 import be.fusie.platform.PlatformTestResource;
 import be.fusie.platform.TestTokens;
@@ -13,6 +15,7 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +34,12 @@ class MessagingTest {
 
     @Inject
     DataSource dataSource;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    Outbox outbox;
 
     Topics topics;
     String key = UUID.randomUUID().toString();
@@ -240,6 +249,39 @@ class MessagingTest {
         Message reply = replies(1).get(0);
         assertThat(reply.value()).contains(trace);
         assertThat(reply.header("traceparent")).contains(trace);
+    }
+
+    @Test
+    void all_messages_of_a_key_go_in_the_trace_of_the_first_call_whatever_starts_them_later() {
+        deadlinePasses();
+        call("4bf92f3577b34da6a3ce929d0e0e4736");
+        call("0af7651916cd43dd8448eb211c80319c");
+        deadlinePasses();
+
+        assertThat(replies(4))
+                .extracting(reply -> reply.header("traceparent"))
+                .satisfiesExactly(
+                        before -> assertThat(before).isNull(),
+                        first -> assertThat(first).startsWith("00-4bf92f3577b34da6a3ce929d0e0e4736-"),
+                        later -> assertThat(later).startsWith("00-4bf92f3577b34da6a3ce929d0e0e4736-"),
+                        last -> assertThat(last).startsWith("00-4bf92f3577b34da6a3ce929d0e0e4736-"));
+    }
+
+    /** Something that nobody called for is said. */
+    private void deadlinePasses() {
+        transactions.await(() -> outbox.send("echo.replies", key, "echo.said.v1", Map.of("text", "it is time")));
+    }
+
+    private void call(String trace) {
+        RestAssured.given()
+                .auth()
+                .oauth2(TestTokens.token("operator", Set.of("operator"), Set.of()))
+                .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
+                .contentType("application/json")
+                .body(Map.of("text", "called", "times", 1))
+                .post("/api/v1/echo/" + key)
+                .then()
+                .statusCode(204);
     }
 
     private List<Message> replies(int expected) {

@@ -158,7 +158,7 @@ class InboxWorker {
                 .setParent(Traces.parent(work.traceparent()))
                 .setSpanKind(SpanKind.CONSUMER)
                 .setAttribute("messaging.message.id", work.messageId().toString())
-                .setAttribute("fusie.migration", work.key())
+                .setAttribute(Traces.KEY, work.key())
                 .startSpan();
         Timer.Sample sample = Timer.start(metrics);
         String outcome = "failed";
