@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * One local platform for all end-to-end tests, started for the first that asks and ended after the last; each test class
- * migrates between databases of its own. Tests take a {@link Migrations} as parameter.
+ * migrates between databases of its own. Tests take a {@link Migrations} as parameter, and the {@link Spans} of its services.
  *
  * <p>When {@link FailingStepsTest} runs, it is the first: the faults it wants are set when the services start, and it uses
  * them up.
@@ -50,6 +50,7 @@ final class EndToEnd implements ParameterResolver, AutoCloseable {
     static final String SECOND_OPERATOR = "second-operator";
 
     private final LocalPlatformBuilder settings = LocalPlatform.builder();
+    private final Spans spans = Spans.collect();
     private final List<Landscape> landscapes = new ArrayList<>();
     private LocalPlatform platform;
     private Migrations migrations;
@@ -71,6 +72,7 @@ final class EndToEnd implements ParameterResolver, AutoCloseable {
                 .setting(Service.REQUEST, "fusie.request.drain-seconds", "5")
                 .setting(Service.FREEZE, "fusie.freeze.sweep-every", "1s")
                 .user(new SignInUser(SECOND_OPERATOR, LocalPlatformBuilder.PASSWORD, Set.of("operator"), Set.of()));
+        spans.of(settings);
         if (withFaults) {
             FailingStepsTest.FAULTS.forEach((type, service) -> settings.fault(service, type, 1));
         }
@@ -107,15 +109,15 @@ final class EndToEnd implements ParameterResolver, AutoCloseable {
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == Migrations.class;
+        return List.of(Migrations.class, Spans.class).contains(parameter.getParameter().getType());
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getRoot()
+        EndToEnd all = context.getRoot()
                 .getStore(ExtensionContext.Namespace.create(EndToEnd.class))
-                .getOrComputeIfAbsent(EndToEnd.class, any -> started(context), EndToEnd.class)
-                .migrations;
+                .getOrComputeIfAbsent(EndToEnd.class, any -> started(context), EndToEnd.class);
+        return parameter.getParameter().getType() == Spans.class ? all.spans : all.migrations;
     }
 
     private static EndToEnd started(ExtensionContext context) {
@@ -134,5 +136,6 @@ final class EndToEnd implements ParameterResolver, AutoCloseable {
                     StandardCopyOption.REPLACE_EXISTING);
         }
         platform.close();
+        spans.close();
     }
 }
