@@ -330,7 +330,11 @@ public class DirectoryStore {
             for (int i = 0; i < parameters.length; i++) {
                 selection.setParameter(i + 1, parameters[i]);
             }
-            return selection.getResultList().map(rows -> (List<T>) rows);
+            // Detached, since they are only read: every further query would look through all of them for changes.
+            return selection
+                    .getResultList()
+                    .invoke(rows -> rows.forEach(session::detach))
+                    .map(rows -> (List<T>) rows);
         });
     }
 }
