@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * All that a migration needs, on one machine: PostgreSQL, Kafka, sign-in, mail, and the five services from their packaged
@@ -50,6 +51,7 @@ public final class LocalPlatform implements AutoCloseable {
     private final Path folder;
     private final Leash leash;
     private final Map<Service, ServiceProcess> services = new EnumMap<>(Service.class);
+    private final Map<String, Rest> clients = new ConcurrentHashMap<>();
     private PostgresServer postgres;
     private KafkaBroker kafka;
     private SignIn signIn;
@@ -232,9 +234,9 @@ public final class LocalPlatform implements AutoCloseable {
         return SignIn.idToken(signIn.url(), user, LocalPlatformBuilder.PASSWORD, nonce);
     }
 
-    /** A client of a service's REST API, signed in as that user. */
+    /** A client of a service's REST API, signed in as that user; the same one each time. */
     public Rest rest(Service service, String user) {
-        return new Rest(url(service), () -> token(user));
+        return clients.computeIfAbsent(service + " " + user, any -> new Rest(url(service), () -> token(user)));
     }
 
     /** A migration's list of person numbers old → new, as merge-service delivers it, page by page. */

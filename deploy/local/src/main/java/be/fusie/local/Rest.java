@@ -31,7 +31,7 @@ public final class Rest {
     private final String base;
     private final Supplier<String> tokens;
     private final Map<String, String> headers;
-    private String token;
+    private volatile String token;
 
     Rest(String base, Supplier<String> tokens) {
         this(base, tokens, Map.of());

@@ -33,11 +33,12 @@ import java.util.concurrent.Executors;
  * <p>Discovery, JWKS, and a token endpoint with the grants {@code password}, {@code client_credentials} (a program is a
  * user whose password is its secret) and {@code authorization_code} (PKCE S256 required, redirect compared exactly, but for
  * the port of a loopback address that was registered without one).
- * Access tokens are RS256 JWTs with {@code iss, sub, aud, groups, institutions, auth_time, acr, iat, exp, jti}. An ID token
+ * Access tokens are ES256 JWTs with {@code iss, sub, aud, groups, institutions, auth_time, acr, iat, exp, jti}. An ID token
  * comes with the code, and with a password when the scope holds {@code openid}; it repeats the request's {@code nonce}.
  */
 public final class SignIn implements AutoCloseable {
 
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final Duration TOKEN_LIFE = Duration.ofHours(1);
     static final ObjectMapper JSON = new ObjectMapper();
 
@@ -115,8 +116,8 @@ public final class SignIn implements AutoCloseable {
 
     static JsonNode exchange(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> response = HttpClient.newHttpClient()
-                    .send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response =
+                    CLIENT.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() / 100 != 2) {
                 throw new PlatformException("The sign-in answered " + response.statusCode() + ": " + response.body());
             }
@@ -162,7 +163,7 @@ public final class SignIn implements AutoCloseable {
         document.put("grant_types_supported", List.of("authorization_code", "password", "client_credentials"));
         document.put("response_types_supported", List.of("code"));
         document.put("subject_types_supported", List.of("public"));
-        document.put("id_token_signing_alg_values_supported", List.of("RS256"));
+        document.put("id_token_signing_alg_values_supported", List.of("ES256"));
         document.put("code_challenge_methods_supported", List.of("S256"));
         document.put("token_endpoint_auth_methods_supported", List.of("none", "client_secret_post"));
         document.put("scopes_supported", List.of("openid"));

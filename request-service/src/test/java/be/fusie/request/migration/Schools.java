@@ -10,6 +10,7 @@ import be.fusie.request.directory.Directory.Community;
 import be.fusie.request.directory.Directory.Database;
 import be.fusie.request.directory.Directory.Institution;
 import be.fusie.request.directory.Directory.Membership;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
@@ -207,16 +208,27 @@ final class Schools {
     }
 
     static JsonPath await(String id, String state) {
-        return org.awaitility.Awaitility.await("migration in " + state)
-                .atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(100))
-                .until(() -> view(id), v -> v.getString("state").equals(state));
+        await(id, "state", state);
+        return view(id);
     }
 
     static void awaitStep(String id, String step) {
-        org.awaitility.Awaitility.await("migration at " + step)
+        await(id, "step", step);
+    }
+
+    /** Asked often, so without a {@link JsonPath}: each of its answers is a script that is compiled first. */
+    private static void await(String id, String field, String value) {
+        org.awaitility.Awaitility.await("migration with " + field + " " + value)
                 .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(100))
-                .until(() -> step.equals(view(id).getString("step")));
+                .until(
+                        () -> CanonicalJson.read(
+                                        operator()
+                                                .get("/api/v1/migrations/" + id)
+                                                .asString(),
+                                        JsonNode.class)
+                                .path(field)
+                                .asText(),
+                        value::equals);
     }
 }
