@@ -9,6 +9,9 @@ import be.fusie.reference.Landscape.Options;
 import be.fusie.reference.Size;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +47,7 @@ class PodsDrill {
     private LocalPlatform platform;
     private Cluster cluster;
     private Migrations migrations;
+    private Filed completed;
 
     @BeforeAll
     void apply() throws Exception {
@@ -89,8 +93,13 @@ class PodsDrill {
     /** What README.md lists, and what the operators would make. */
     private void secrets() throws IOException {
         String key = "bG9jYWwgcGxhdGZvcm0sIG5vdCBmb3IgcmVhbCB1c2U=";
-        cluster.create("secret", "request-service", Map.of("FUSIE_REQUEST_CONSENT_KEYS_LOCAL", key));
+        cluster.create(
+                "secret",
+                "request-service",
+                Map.of("FUSIE_CONSOLE_SECRET", key, "FUSIE_REQUEST_CONSENT_KEYS_LOCAL", key));
         cluster.create("secret", "freeze-service", Map.of("FUSIE_FREEZE_DRAFTS_KEYS_LOCAL", key));
+        cluster.create("secret", "merge-service", Map.of("FUSIE_MERGE_LIST_KEYS_LOCAL", key));
+        cluster.create("secret", "notification-service", Map.of("FUSIE_WEBHOOKS_SEALING_KEY", key));
         cluster.create("secret", "mail", Map.of("username", "any", "password", "any"));
         cluster.create("secret", "fusie-cluster-ca-cert", Map.of("ca.crt", "not used: Kafka is without TLS here"));
         try (InputStream map = Landscape.class.getClassLoader().getResourceAsStream("reference/merge-map.yaml")) {
@@ -155,9 +164,36 @@ class PodsDrill {
 
     @Test
     @Order(2)
+    void the_console_takes_people_to_the_sign_in_and_back_whichever_replica_they_get_to() throws Exception {
+        String page = platform.url(Service.REQUEST) + "/console/migrations";
+        HttpResponse<String> behindTls =
+                new Visitor().get(page, "X-Forwarded-Proto", "https", "X-Forwarded-Host", "not.believed");
+
+        assertThat(behindTls.statusCode()).isEqualTo(302);
+        assertThat(URLDecoder.decode(Visitor.location(behindTls), StandardCharsets.UTF_8))
+                .startsWith(platform.signInUrl())
+                .contains("redirect_uri=https://127.0.0.1", "/console/signed-in")
+                .contains("code_challenge_method=S256")
+                .doesNotContain("not.believed");
+        assertThat(behindTls.headers().allValues("Set-Cookie"))
+                .isNotEmpty()
+                .allMatch(cookie -> cookie.contains("Secure") && cookie.contains("HTTPOnly"));
+
+        assertThat(cluster.pods(Service.REQUEST)).hasSize(2);
+        Visitor operator = new Visitor();
+        HttpResponse<String> first = operator.signInAt(page, LocalPlatform.OPERATOR, LocalPlatformBuilder.PASSWORD);
+        assertThat(first.statusCode()).isEqualTo(200);
+        assertThat(first.uri()).isEqualTo(URI.create(page));
+        assertThat(operator.get(page).body()).contains("/console/dead-letters");
+        assertThat(operator.get(page).body()).contains("/console/dead-letters");
+    }
+
+    @Test
+    @Order(3)
     void a_migration_completes_while_request_service_is_rolled() throws Exception {
         Landscape landscape = landscapes.get(0);
         Filed migration = migrations.fileWhole(landscape).signedByAll();
+        completed = migration;
         Set<String> before = cluster.pods(Service.REQUEST);
         try (Caller caller = new Caller()) {
             migration.awaitStep("REGISTRATION");
@@ -182,6 +218,29 @@ class PodsDrill {
                 .isNotEmpty();
     }
 
+    @Test
+    @Order(4)
+    void papers_are_made_in_the_pods_and_no_font_of_the_image_is_asked_for() throws Exception {
+        Filed migration = completed;
+        Map<Service, String> papers = Map.of(
+                Service.REQUEST, "/plan",
+                Service.MERGE, "/certificate",
+                Service.BILLING, "/invoice");
+        papers.forEach((service, path) -> {
+            byte[] paper =
+                    platform.rest(service, LocalPlatform.OPERATOR).bytes(migration.path(path), "application/pdf");
+            assertThat(new String(paper, 0, 5, StandardCharsets.US_ASCII)).isEqualTo("%PDF-");
+            assertThat(paper).hasSizeGreaterThan(10_000);
+        });
+        for (Service service : papers.keySet()) {
+            for (String pod : cluster.pods(service)) {
+                String libraries =
+                        cluster.kubectl("exec", pod, "--", "grep", "-E", "libjvm|font|freetype", "/proc/1/maps");
+                assertThat(libraries).contains("libjvm.so").doesNotContain("font", "freetype");
+            }
+        }
+    }
+
     /** It stands still there with both databases frozen, and without a time-out. */
     private Stall stallBarcodes(Landscape landscape) throws Exception {
         return Stall.on(platform, landscape.receiver().name(), "public.barcode");
@@ -195,7 +254,7 @@ class PodsDrill {
     }
 
     @Test
-    @Order(3)
+    @Order(5)
     void a_migration_completes_while_all_services_are_rolled_at_once() throws Exception {
         Filed migration = migrations.fileWhole(landscapes.get(1)).signedByAll();
         migration.awaitStep("STAGE");
@@ -210,7 +269,7 @@ class PodsDrill {
     }
 
     @Test
-    @Order(4)
+    @Order(6)
     void an_image_that_is_not_there_leaves_the_pods_of_before_and_can_be_taken_back() throws Exception {
         Set<String> before = cluster.pods(Service.REQUEST);
         try (Caller caller = new Caller()) {
@@ -229,7 +288,7 @@ class PodsDrill {
     }
 
     @Test
-    @Order(5)
+    @Order(7)
     void a_release_that_never_becomes_ready_leaves_the_pods_of_before_and_can_be_taken_back() throws Exception {
         Set<String> before = cluster.pods(Service.REQUEST);
         int restarts = cluster.restarts();
@@ -251,7 +310,7 @@ class PodsDrill {
     }
 
     @Test
-    @Order(6)
+    @Order(8)
     void a_drain_waits_for_the_disruption_budget_and_the_service_answers_all_the_while() throws Exception {
         try (Caller caller = new Caller()) {
             Said said = cluster.tryKubectl(
