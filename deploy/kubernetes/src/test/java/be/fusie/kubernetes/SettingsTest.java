@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -64,5 +65,27 @@ class SettingsTest {
                                         .collect(toSet()))
                         .as(name(workload))
                         .containsAll(missing));
+    }
+
+    @Test
+    void the_database_has_a_connection_for_every_pod_at_its_most_while_all_are_rolled() throws IOException {
+        Properties settings = new Properties();
+        try (Reader in = Files.newBufferedReader(KIT)) {
+            settings.load(in);
+        }
+        int each = Integer.parseInt(settings.getProperty("quarkus.datasource.jdbc.max-size"))
+                + Integer.parseInt(settings.getProperty("quarkus.datasource.reactive.max-size"));
+        List<ObjectNode> objects = rendered("production");
+        int pods = of("ScaledObject", objects)
+                .mapToInt(o -> o.path("spec").path("maxReplicaCount").asInt() + 1)
+                .sum();
+
+        assertThat(of("ScaledObject", objects)).hasSize(5);
+        assertThat(of("Cluster", objects)
+                        .findFirst()
+                        .orElseThrow()
+                        .findValue("max_connections")
+                        .asInt())
+                .isGreaterThan(pods * each);
     }
 }
