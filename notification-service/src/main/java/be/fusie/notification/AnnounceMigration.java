@@ -4,10 +4,10 @@ import be.fusie.kit.messaging.Completion;
 import be.fusie.kit.messaging.Delivery;
 import be.fusie.kit.messaging.MessageHandler;
 import be.fusie.kit.messaging.Outbox;
-import be.fusie.kit.messaging.Refusal;
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.notification.NotificationMessages.MigrationAnnounced;
 import be.fusie.notification.NotificationMessages.Refused;
+import be.fusie.notification.NotificationMessages.Window;
 import be.fusie.notification.RecordedMail.Kind;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -60,15 +60,14 @@ class AnnounceMigration implements MessageHandler<NotificationMessages.AnnounceM
     @Override
     public Completion handle(NotificationMessages.AnnounceMigration command, Delivery delivery) {
         UUID migration = MigrationKey.of(delivery);
-        Announcement about = new Announcement();
-        about.migration = migration;
-        describe(about, command);
-        List<Contact> audience =
-                transactions.await(() -> Contact.inOrder().map(all -> Contact.audience(all, Set.of(about.concerned))));
+        Window window = MigrationKey.window(command.window());
+        Announcement about = Announcement.said(migration, command);
+        about.opens(window);
+        List<Contact> audience = transactions.await(() -> Contact.audience(about));
         warnOfSilence(audience, about.concerned);
         Instant now = Instant.now();
         Announcement before = transactions.await(() -> Announcement.of(migration));
-        boolean moved = before != null && before.tellsOtherThan(command.window());
+        boolean moved = before != null && before.tellsOtherThan(window);
         about.revision = before == null ? 0 : before.revision + (moved ? 1 : 0);
         Map<Language, Wording.Source> templates = transactions.await(() -> MailTemplate.of(Kind.ANNOUNCEMENT));
         String named = Links.href(command.links(), "rights");
@@ -120,7 +119,8 @@ class AnnounceMigration implements MessageHandler<NotificationMessages.AnnounceM
                         new Refused("The announcement of this migration was taken back already."));
             }
             boolean moved = revision > announcement.revision;
-            describe(announcement, command);
+            announcement.describe(command);
+            announcement.opens(command.window());
             announcement.revision = revision;
             return ToDo.record(migration, ahead)
                     .chain(() -> moved ? tellMoved(migration, mails, moves) : tell(migration, mails))
@@ -162,23 +162,6 @@ class AnnounceMigration implements MessageHandler<NotificationMessages.AnnounceM
 
     private Uni<Void> reply(UUID migration, String type, Object payload) {
         return outbox.send(NotificationMessages.REPLIES, migration.toString(), type, payload);
-    }
-
-    private static void describe(Announcement about, NotificationMessages.AnnounceMigration command) {
-        if (command.window() == null
-                || command.window().from() == null
-                || command.window().expectedReadOnlySeconds() == null) {
-            throw new Refusal("The command names no window: give window.from and window.expectedReadOnlySeconds.");
-        }
-        about.describe(
-                command.source(),
-                command.receiver(),
-                command.whole(),
-                Boolean.TRUE.equals(command.boardChanges()),
-                MigrationKey.moving(command.institutions()),
-                MigrationKey.concerned(command.institutions(), command.institutionsConcerned()));
-        about.windowFrom = command.window().from();
-        about.expectedReadOnlySeconds = command.window().expectedReadOnlySeconds();
     }
 
     /** Nobody is refused for lack of contacts, but the operator should know whom nobody told (N1). */

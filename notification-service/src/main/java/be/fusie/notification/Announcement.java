@@ -1,5 +1,7 @@
 package be.fusie.notification;
 
+import be.fusie.notification.NotificationMessages.OfMove;
+import be.fusie.notification.NotificationMessages.Window;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import io.smallrye.mutiny.Uni;
@@ -63,6 +65,19 @@ public class Announcement extends PanacheEntityBase {
         return findById(migration);
     }
 
+    /** The same, locked to the end of the transaction; null when nothing was announced. */
+    static Uni<Announcement> lockedIfThere(UUID migration) {
+        return findById(migration, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** What a command says of a migration; not stored. */
+    static Announcement said(UUID migration, OfMove move) {
+        Announcement about = new Announcement();
+        about.migration = migration;
+        about.describe(move);
+        return about;
+    }
+
     /**
      * The row of a migration, locked to the end of the transaction, made when there is none: whatever is recorded for
      * one migration is recorded one after the other.
@@ -74,7 +89,7 @@ public class Announcement extends PanacheEntityBase {
                         .setParameter("migration", migration)
                         .setParameter("state", ifNew.name())
                         .executeUpdate())
-                .flatMap(inserted -> Announcement.<Announcement>findById(migration, LockModeType.PESSIMISTIC_WRITE));
+                .flatMap(inserted -> lockedIfThere(migration));
     }
 
     /** Announced, and neither taken back nor done: what a notice speaks of (N5). */
@@ -87,18 +102,28 @@ public class Announcement extends PanacheEntityBase {
     }
 
     /** Whether people who know this window have to hear of another one: hours and minutes are what they were told. */
-    boolean tellsOtherThan(NotificationMessages.Window window) {
+    boolean tellsOtherThan(Window window) {
         return state == State.ANNOUNCED
                 && windowFrom != null
                 && (!windowFrom.equals(window.from())
                         || minutes(expectedReadOnlySeconds) != minutes(window.expectedReadOnlySeconds()));
     }
 
+    /** Whether this window still stands. */
+    boolean announces(Instant from) {
+        return state == State.ANNOUNCED && (windowFrom == null || windowFrom.equals(from));
+    }
+
     /** The same with the window that this mail told of, for who knows no other. */
     Announcement asToldBy(RecordedMail mail) {
         Announcement told = new Announcement();
         told.migration = migration;
-        told.describe(source, receiver, whole, boardChanges, List.of(institutions), List.of(concerned));
+        told.source = source;
+        told.receiver = receiver;
+        told.whole = whole;
+        told.boardChanges = boardChanges;
+        told.institutions = institutions;
+        told.concerned = concerned;
         told.windowFrom = mail.windowFrom == null ? windowFrom : mail.windowFrom;
         told.expectedReadOnlySeconds = expectedReadOnlySeconds;
         told.revision = revision;
@@ -109,18 +134,19 @@ public class Announcement extends PanacheEntityBase {
         return seconds == null ? 0 : Math.max(1, (seconds + 59) / 60);
     }
 
-    void describe(
-            String source,
-            String receiver,
-            boolean whole,
-            boolean boardChanges,
-            List<String> institutions,
-            List<String> concerned) {
-        this.source = source;
-        this.receiver = receiver;
-        this.whole = whole;
-        this.boardChanges = boardChanges;
-        this.institutions = institutions.toArray(String[]::new);
-        this.concerned = concerned.toArray(String[]::new);
+    /** @throws be.fusie.kit.messaging.Refusal when no institution moves */
+    void describe(OfMove move) {
+        source = move.source();
+        receiver = move.receiver();
+        whole = move.whole();
+        boardChanges = Boolean.TRUE.equals(move.boardChanges());
+        institutions = MigrationKey.moving(move.institutions()).toArray(String[]::new);
+        concerned = MigrationKey.concerned(move.institutions(), move.institutionsConcerned())
+                .toArray(String[]::new);
+    }
+
+    void opens(Window window) {
+        windowFrom = window.from();
+        expectedReadOnlySeconds = window.expectedReadOnlySeconds();
     }
 }

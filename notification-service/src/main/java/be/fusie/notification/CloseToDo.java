@@ -6,7 +6,6 @@ import be.fusie.kit.messaging.MessageHandler;
 import be.fusie.kit.messaging.Refusal;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -40,7 +39,7 @@ class CloseToDo implements MessageHandler<NotificationMessages.CloseToDo> {
             throw new Refusal("The command names no institution.");
         }
         Instant now = Instant.now();
-        return () -> Announcement.<Announcement>findById(migration, LockModeType.PESSIMISTIC_WRITE)
+        return () -> Announcement.lockedIfThere(migration)
                 .flatMap(about -> about == null
                         ? Uni.createFrom().voidItem()
                         : ToDo.close(migration, command.institution(), kind, now));

@@ -34,6 +34,11 @@ public class Contact extends PanacheEntityBase {
         return find("order by role, mail").list();
     }
 
+    /** Who hears of this migration. */
+    static Uni<List<Contact>> audience(Announcement about) {
+        return inOrder().map(all -> audience(all, Set.of(about.concerned)));
+    }
+
     /**
      * Who hears of a migration: everyone of an institution that is concerned (N1), the sister schools among them and
      * the technicians (N4), and all operators. A technician without institutions looks after all of them.

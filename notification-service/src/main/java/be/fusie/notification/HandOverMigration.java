@@ -14,12 +14,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 
 /**
  * Tells the people concerned that the move is done and where its results stand (M6, M19), and gives each school that
- * moved its to-dos (N6). Announcements that have not left by now never do. The last step: it comes again until it
+ * moved its to-dos (N6). What was to be told before, and has not left by now, never does. The last step: it comes again until it
  * succeeds, and repeats neither mail nor to-do.
  */
 @ApplicationScoped
@@ -51,9 +50,7 @@ class HandOverMigration implements MessageHandler<NotificationMessages.HandOverM
     public Completion handle(NotificationMessages.HandOverMigration command, Delivery delivery) {
         UUID migration = MigrationKey.of(delivery);
         List<Link> links = command.links() == null ? List.of() : command.links();
-        Announcement about = new Announcement();
-        about.migration = migration;
-        describe(about, command);
+        Announcement about = Announcement.said(migration, command);
         Instant now = Instant.now();
         List<ToDo> recorded = toDos.after(about, links, command.exactLinks(), transactions.await(Vendor::inOrder), now);
         List<ToDo.Kind> kinds = recorded.stream()
@@ -62,17 +59,14 @@ class HandOverMigration implements MessageHandler<NotificationMessages.HandOverM
                 .distinct()
                 .toList();
         Map<Language, Wording.Source> templates = transactions.await(() -> MailTemplate.of(Kind.HAND_OVER));
-        List<RecordedMail> mails =
-                transactions
-                        .await(() -> Contact.inOrder().map(all -> Contact.audience(all, Set.of(about.concerned))))
-                        .stream()
-                        .map(reader -> RecordedMail.to(
-                                reader,
-                                migration,
-                                Kind.HAND_OVER,
-                                letters.handOver(templates, reader, about, command.readOnlySeconds(), links, kinds),
-                                now))
-                        .toList();
+        List<RecordedMail> mails = transactions.await(() -> Contact.audience(about)).stream()
+                .map(reader -> RecordedMail.to(
+                        reader,
+                        migration,
+                        Kind.HAND_OVER,
+                        letters.handOver(templates, reader, about, command.readOnlySeconds(), links, kinds),
+                        now))
+                .toList();
         return () -> Announcement.locked(migration, Announcement.State.HANDED_OVER)
                 .flatMap(announcement -> announcement.state == Announcement.State.RETRACTED
                         ? reply(
@@ -89,9 +83,9 @@ class HandOverMigration implements MessageHandler<NotificationMessages.HandOverM
             List<RecordedMail> mails,
             List<ToDo> toDos) {
         UUID migration = announcement.migration;
-        describe(announcement, command);
+        announcement.describe(command);
         announcement.state = Announcement.State.HANDED_OVER;
-        return Mails.recall(migration, Kind.ANNOUNCEMENT)
+        return Mails.recall(migration, Kind.ANNOUNCEMENT, Kind.MOVED, Kind.FREEZE_NOTICE)
                 .chain(() -> Mails.record(migration, Kind.HAND_OVER, mails))
                 .flatMap(mailCount ->
                         ToDo.record(migration, toDos).map(toDoCount -> new MigrationHandedOver(mailCount, toDoCount)));
@@ -99,16 +93,6 @@ class HandOverMigration implements MessageHandler<NotificationMessages.HandOverM
 
     private Uni<Void> reply(Delivery delivery, String type, Object payload) {
         return outbox.send(NotificationMessages.REPLIES, delivery.key(), type, payload);
-    }
-
-    private static void describe(Announcement about, NotificationMessages.HandOverMigration command) {
-        about.describe(
-                command.source(),
-                command.receiver(),
-                command.whole(),
-                Boolean.TRUE.equals(command.boardChanges()),
-                MigrationKey.moving(command.institutions()),
-                MigrationKey.concerned(command.institutions(), command.institutionsConcerned()));
     }
 
     @Override

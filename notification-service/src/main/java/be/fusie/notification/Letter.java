@@ -1,103 +1,130 @@
 package be.fusie.notification;
 
+import be.fusie.notification.NotificationMessages.Link;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What one mail about a migration tells one reader. All texts are in the reader's language already.
- *
- * @param moves whether a school of the reader moves
- * @param from day and hour from which nothing can be written; empty when not known
- * @param until the expected end of it
- * @param readOnly how long nothing can, or could, be written
- * @param link where the plan, or the result, stands; may be empty
- * @param rightsLink where the rights stand that change (N3); may be empty
- * @param formerly day and hour that the reader was told before; empty when the window has not moved
- * @param reason why the announcement is taken back; may be empty
+ * What one mail about a migration tells one reader, in the reader's language: {@link #values()} by the names of the
+ * placeholders after {@code letter.} What is not told is empty, so that a template may ask by {@code if}.
  */
-record Letter(
-        String name,
-        ContactRole role,
-        String migration,
-        String source,
-        String receiver,
-        List<String> institutions,
-        boolean whole,
-        boolean moves,
-        String from,
-        String until,
-        String readOnly,
-        String link,
-        String rightsLink,
-        String reason,
-        List<Line> links,
-        List<String> toDos,
-        String formerly) {
+final class Letter {
 
-    /** A named link. */
-    record Line(String title, String href) {}
+    /** A reader. @param moves whether a school of the reader moves */
+    record Reader(String name, ContactRole role, Language language, boolean moves) {
 
-    /** What templates may say, by the name of the placeholder after {@code letter.} */
-    Map<String, Object> values() {
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("name", name);
-        values.put("role", role.wireName());
+        /** Technicians and operators (N4). */
+        private boolean technical() {
+            return role == ContactRole.TECHNICIAN || role == ContactRole.OPERATOR;
+        }
+
+        /** Directors and administrators get the text to pass on to their users (N2). */
+        private boolean passesOn() {
+            return role == ContactRole.DIRECTOR || role == ContactRole.ADMINISTRATOR;
+        }
+    }
+
+    private final Reader reader;
+    private final Texts texts;
+    private final ZoneId zone;
+    private final Map<String, Object> values = new LinkedHashMap<>();
+
+    /** @param zone of the days and hours */
+    Letter(Reader reader, ZoneId zone) {
+        this.reader = reader;
+        this.texts = Texts.in(reader.language());
+        this.zone = zone;
+        values.put("name", reader.name());
+        values.put("role", reader.role().wireName());
+        move("", "", "", List.of(), false);
+        values.put("moves", reader.moves());
+        List.of("from", "until", "readOnly", "formerly", "link", "rightsLink", "reason")
+                .forEach(untold -> values.put(untold, ""));
+        values.put("links", List.of());
+        values.put("toDos", List.of());
+        values.put("passesOn", reader.passesOn());
+        // Administrators of single schools lose those rights (M10, N3).
+        values.put("losesRights", reader.moves() && reader.role() == ContactRole.ADMINISTRATOR);
+        values.put("showsLinks", false);
+        // A sister school, or one that works in the receiving database (N4).
+        values.put("sister", !reader.moves() && !reader.technical());
+        values.put("technical", reader.technical());
+    }
+
+    Letter move(String migration, String source, String receiver, List<String> institutions, boolean whole) {
         values.put("migration", migration);
-        values.put("source", source);
-        values.put("receiver", receiver);
+        values.put("source", orEmpty(source));
+        values.put("receiver", orEmpty(receiver));
         values.put("institutionList", String.join(", ", institutions));
         values.put("whole", whole);
-        values.put("moves", moves);
-        values.put("from", from);
-        values.put("until", until);
-        values.put("readOnly", readOnly);
-        values.put("formerly", formerly);
-        values.put("link", Href.of(link));
-        values.put("rightsLink", Href.of(rightsLink));
-        values.put("reason", reason);
+        // User names stay only when the database moves as a whole (M9, N2).
+        values.put("userNamesChange", reader.moves() && !whole && !reader.technical());
+        return this;
+    }
+
+    /** From when to when nothing can be written. */
+    Letter window(Instant from, Instant until) {
+        values.put("from", texts.moment(from, zone));
+        values.put("until", texts.moment(until, zone));
+        return this;
+    }
+
+    /** How long nothing can, or could, be written. */
+    Letter readOnly(long seconds) {
+        values.put("readOnly", texts.duration(seconds));
+        return this;
+    }
+
+    /** From when the reader was told before that nothing can be written; null when that has not changed. */
+    Letter formerly(Instant from) {
+        values.put("formerly", from == null ? "" : texts.moment(from, zone));
+        return this;
+    }
+
+    /** Where the plan stands; may be null. */
+    Letter link(String plan) {
+        values.put("link", Href.of(plan));
+        return this;
+    }
+
+    /** Where the rights stand that change (N3). */
+    Letter rights(String href) {
+        values.put("rightsLink", Href.of(href));
+        return this;
+    }
+
+    /** Why it does not take place; may be null. */
+    Letter reason(String why) {
+        values.put("reason", orEmpty(why));
+        return this;
+    }
+
+    /** Lists and results: for those who run a school that moves, and for technicians and operators. */
+    Letter links(List<Link> links) {
         values.put(
                 "links",
                 links.stream()
-                        .map(line -> Map.of("title", line.title(), "href", Href.of(line.href())))
+                        .map(link -> Map.of("title", texts.link(link.rel()), "href", Href.of(link.href())))
                         .toList());
-        values.put("toDos", toDos);
-        values.put("userNamesChange", userNamesChange());
-        values.put("passesOn", passesOn());
-        values.put("losesRights", losesRights());
-        values.put("showsLinks", showsLinks());
-        values.put("sister", sister());
-        values.put("technical", technical());
+        values.put(
+                "showsLinks",
+                !links.isEmpty() && (reader.technical() || reader.moves() && reader.passesOn()));
+        return this;
+    }
+
+    Letter toDos(List<ToDo.Kind> kinds) {
+        values.put("toDos", kinds.stream().map(texts::toDo).toList());
+        return this;
+    }
+
+    Map<String, Object> values() {
         return values;
     }
 
-    /** User names stay only when the database moves as a whole (M9, N2). */
-    private boolean userNamesChange() {
-        return moves && !whole && !technical();
-    }
-
-    /** Directors and administrators get the text to pass on to their users (N2). */
-    private boolean passesOn() {
-        return role == ContactRole.DIRECTOR || role == ContactRole.ADMINISTRATOR;
-    }
-
-    /** Administrators of single schools lose those rights (M10, N3). */
-    private boolean losesRights() {
-        return moves && role == ContactRole.ADMINISTRATOR;
-    }
-
-    /** The lists and results are for those who run a school that moves, and for technicians and operators. */
-    private boolean showsLinks() {
-        return !links.isEmpty() && (technical() || moves && passesOn());
-    }
-
-    /** A sister school, or one that works in the receiving database (N4). */
-    private boolean sister() {
-        return !moves && !technical();
-    }
-
-    /** Technicians and operators (N4). */
-    private boolean technical() {
-        return role == ContactRole.TECHNICIAN || role == ContactRole.OPERATOR;
+    private static String orEmpty(String text) {
+        return text == null ? "" : text;
     }
 }

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -39,22 +38,8 @@ class Letters {
             String plan,
             String rights,
             Instant now) {
-        Wording.Text text = write(
-                templates,
-                reader.language,
-                letter(reader, about, plan, rights, null, expected(about), List.of(), List.of()));
-        return new Written(text, entry(about, reader.language, text, now));
-    }
-
-    private static String entry(Announcement about, Language language, Wording.Text text, Instant now) {
-        return CalendarEntry.window(
-                about.migration,
-                about.revision,
-                about.windowFrom,
-                until(about),
-                Texts.in(language).window(about.source, about.receiver),
-                text.plain(),
-                now);
+        Letter letter = letter(reader, about).link(plan).rights(rights);
+        return withWindow(write(templates, reader.language, letter.values()), reader.language, about, now);
     }
 
     /**
@@ -69,42 +54,46 @@ class Letters {
             Instant formerly,
             String plan,
             Instant now) {
-        Contact reader = reader(told);
-        Wording.Text text = write(
-                templates,
-                reader.language,
-                letter(reader, about, plan, null, null, expected(about), List.of(), List.of(), formerly));
-        return new Written(text, entry(about, reader.language, text, now));
+        Letter letter = letter(reader(told), about).link(plan).formerly(formerly);
+        return withWindow(write(templates, told.language, letter.values()), told.language, about, now);
+    }
+
+    /** The window goes along for the calendar. */
+    private static Written withWindow(Written mail, Language language, Announcement about, Instant now) {
+        return new Written(
+                mail.text(),
+                CalendarEntry.window(
+                        about.migration,
+                        about.revision,
+                        about.windowFrom,
+                        until(about),
+                        Texts.in(language).window(about.source, about.receiver),
+                        mail.text().plain(),
+                        now));
     }
 
     /** @param templates of the kind {@link Kind#FREEZE_NOTICE} */
     Written freezeNotice(Map<Language, Source> templates, Contact reader, Announcement about, String plan) {
-        return new Written(
-                write(
-                        templates,
-                        reader.language,
-                        letter(reader, about, plan, null, null, expected(about), List.of(), List.of())),
-                null);
+        return write(
+                templates, reader.language, letter(reader, about).link(plan).values());
     }
 
     /** @param templates of the kind {@link Kind#ATTENTION} */
     Written attention(
             Map<Language, Source> templates, Contact reader, UUID migration, NotificationMessages.AlertOperators call) {
-        return new Written(
-                wording.write(
-                        templates.get(reader.language),
-                        reader.language,
-                        attention(
-                                reader.name,
-                                migration.toString(),
-                                orEmpty(call.source()),
-                                orEmpty(call.receiver()),
-                                call.what() == NotificationMessages.Trouble.BLOCKED,
-                                orEmpty(call.step()),
-                                call.undoing(),
-                                orEmpty(call.trouble()),
-                                orEmpty(call.link()))),
-                null);
+        return write(
+                templates,
+                reader.language,
+                attention(
+                        reader.name,
+                        migration.toString(),
+                        orEmpty(call.source()),
+                        orEmpty(call.receiver()),
+                        call.what() == NotificationMessages.Trouble.BLOCKED,
+                        orEmpty(call.step()),
+                        call.undoing(),
+                        orEmpty(call.trouble()),
+                        orEmpty(call.link())));
     }
 
     /** What templates of calls for an operator may say. */
@@ -141,25 +130,27 @@ class Letters {
             Announcement about,
             String reason,
             Instant now) {
-        Contact reader = reader(announcement);
-        Wording.Text text = write(
+        Language language = announcement.language;
+        Written mail = write(
                 templates,
-                reader.language,
-                letter(reader, about, null, null, reason, expected(about), List.of(), List.of()));
-        String calendar = about.windowFrom == null
-                ? null
-                : CalendarEntry.cancelled(
-                        about.migration,
-                        about.revision,
-                        about.windowFrom,
-                        until(about),
-                        Texts.in(reader.language).window(about.source, about.receiver),
-                        now);
-        return new Written(text, calendar);
+                language,
+                letter(reader(announcement), about).reason(reason).values());
+        return about.windowFrom == null
+                ? mail
+                : new Written(
+                        mail.text(),
+                        CalendarEntry.cancelled(
+                                about.migration,
+                                about.revision,
+                                about.windowFrom,
+                                until(about),
+                                Texts.in(language).window(about.source, about.receiver),
+                                now));
     }
 
     /**
      * @param templates of the kind {@link Kind#HAND_OVER}
+     * @param readOnlySeconds how long it was, in the end
      * @param toDos of the reader's schools
      */
     Written handOver(
@@ -169,20 +160,15 @@ class Letters {
             long readOnlySeconds,
             List<Link> links,
             List<ToDo.Kind> toDos) {
-        return new Written(
-                write(
-                        templates,
-                        reader.language,
-                        letter(reader, about, null, null, null, readOnlySeconds, links, toDos)),
-                null);
+        Letter letter =
+                letter(reader, about).readOnly(readOnlySeconds).links(links).toDos(toDos);
+        return write(templates, reader.language, letter.values());
     }
 
     /** @param templates of the kind {@link Kind#RETRACTION} */
     Written retraction(Map<Language, Source> templates, RecordedMail handOver, Announcement about) {
-        Contact reader = reader(handOver);
-        return new Written(
-                write(templates, reader.language, letter(reader, about, null, null, null, 0, List.of(), List.of())),
-                null);
+        return write(
+                templates, handOver.language, letter(reader(handOver), about).values());
     }
 
     /** @param templates of the kind {@link Kind#REMINDER} */
@@ -194,14 +180,16 @@ class Letters {
             Instant deadline,
             int planVersion,
             String plan) {
-        Map<String, Object> values = reminder(
-                reader.name,
-                migration.toString(),
-                outstanding,
-                Texts.in(reader.language).moment(deadline, settings.timeZone()),
-                planVersion,
-                plan);
-        return new Written(wording.write(templates.get(reader.language), reader.language, values), null);
+        return write(
+                templates,
+                reader.language,
+                reminder(
+                        reader.name,
+                        migration.toString(),
+                        outstanding,
+                        Texts.in(reader.language).moment(deadline, settings.timeZone()),
+                        planVersion,
+                        plan));
     }
 
     /** What templates of reminders may say. */
@@ -226,63 +214,45 @@ class Letters {
             UUID id,
             Instant since,
             String reason) {
+        return write(
+                templates,
+                language,
+                webhookOff(
+                        reader,
+                        webhook,
+                        id.toString(),
+                        Texts.in(language).moment(since, settings.timeZone()),
+                        reason));
+    }
+
+    /** What templates of webhooks that are switched off may say. */
+    static Map<String, Object> webhookOff(String name, String webhook, String id, String since, String reason) {
         Map<String, Object> values = new LinkedHashMap<>();
-        values.put("name", reader);
+        values.put("name", name);
         values.put("webhook", webhook);
-        values.put("webhookId", id.toString());
-        values.put("since", Texts.in(language).moment(since, settings.timeZone()));
+        values.put("webhookId", id);
+        values.put("since", since);
         values.put("reason", reason);
+        return values;
+    }
+
+    private Written write(Map<Language, Source> templates, Language language, Map<String, Object> values) {
         return new Written(wording.write(templates.get(language), language, values), null);
     }
 
-    private Wording.Text write(Map<Language, Source> templates, Language language, Letter letter) {
-        return wording.write(templates.get(language), language, letter.values());
-    }
-
-    private Letter letter(
-            Contact reader,
-            Announcement about,
-            String link,
-            String rights,
-            String reason,
-            long readOnlySeconds,
-            List<Link> links,
-            List<ToDo.Kind> toDos) {
-        return letter(reader, about, link, rights, reason, readOnlySeconds, links, toDos, null);
-    }
-
-    private Letter letter(
-            Contact reader,
-            Announcement about,
-            String link,
-            String rights,
-            String reason,
-            long readOnlySeconds,
-            List<Link> links,
-            List<ToDo.Kind> toDos,
-            Instant formerly) {
-        Texts texts = Texts.in(reader.language);
-        Optional<Instant> from = Optional.ofNullable(about.windowFrom);
-        return new Letter(
-                reader.name,
-                reader.role,
-                about.migration.toString(),
-                orEmpty(about.source),
-                orEmpty(about.receiver),
-                List.of(about.institutions),
-                about.whole,
-                Arrays.stream(reader.institutions).anyMatch(List.of(about.institutions)::contains),
-                from.map(at -> texts.moment(at, settings.timeZone())).orElse(""),
-                from.map(at -> texts.moment(until(about), settings.timeZone())).orElse(""),
-                texts.duration(readOnlySeconds),
-                orEmpty(link),
-                orEmpty(rights),
-                orEmpty(reason),
-                links.stream()
-                        .map(l -> new Letter.Line(texts.link(l.rel()), l.href()))
-                        .toList(),
-                toDos.stream().map(texts::toDo).toList(),
-                formerly == null ? "" : texts.moment(formerly, settings.timeZone()));
+    /** With what all mails about a migration tell. */
+    private Letter letter(Contact reader, Announcement about) {
+        boolean moves = Arrays.stream(reader.institutions).anyMatch(List.of(about.institutions)::contains);
+        Letter letter = new Letter(
+                        new Letter.Reader(reader.name, reader.role, reader.language, moves), settings.timeZone())
+                .move(
+                        about.migration.toString(),
+                        about.source,
+                        about.receiver,
+                        List.of(about.institutions),
+                        about.whole)
+                .readOnly(expected(about));
+        return about.windowFrom == null ? letter : letter.window(about.windowFrom, until(about));
     }
 
     private static Contact reader(RecordedMail first) {

@@ -2,6 +2,7 @@ package be.fusie.notification;
 
 import be.fusie.kit.messaging.Delivery;
 import be.fusie.kit.messaging.Refusal;
+import be.fusie.notification.NotificationMessages.Window;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -18,6 +19,14 @@ final class MigrationKey {
         } catch (IllegalArgumentException e) {
             throw new Refusal("The key of the message is no migration id: send a UUID.", e);
         }
+    }
+
+    /** When nothing can be written, and for how long. */
+    static Window window(Window window) {
+        if (window == null || window.from() == null || window.expectedReadOnlySeconds() == null) {
+            throw new Refusal("The command names no window: give window.from and window.expectedReadOnlySeconds.");
+        }
+        return window;
     }
 
     static List<String> moving(List<String> institutions) {

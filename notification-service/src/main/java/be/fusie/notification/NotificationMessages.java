@@ -29,6 +29,25 @@ final class NotificationMessages {
 
     private NotificationMessages() {}
 
+    /** What commands to tell people of a move say of it. */
+    interface OfMove {
+
+        String source();
+
+        String receiver();
+
+        List<String> institutions();
+
+        boolean whole();
+
+        List<String> institutionsConcerned();
+
+        /** Whether the board changes (M14); null: it does not. */
+        default Boolean boardChanges() {
+            return null;
+        }
+    }
+
     /**
      * Tell the people concerned (N1–N4).
      *
@@ -48,7 +67,8 @@ final class NotificationMessages {
             Window window,
             String plan,
             @JsonInclude(JsonInclude.Include.NON_NULL) Boolean boardChanges,
-            @JsonInclude(JsonInclude.Include.NON_NULL) List<Link> links) {}
+            @JsonInclude(JsonInclude.Include.NON_NULL) List<Link> links)
+            implements OfMove {}
 
     /** When writing stops, and for how many seconds as far as known (R6). */
     record Window(Instant from, Long expectedReadOnlySeconds) {}
@@ -78,7 +98,8 @@ final class NotificationMessages {
             long readOnlySeconds,
             List<Link> links,
             @JsonInclude(JsonInclude.Include.NON_NULL) Boolean boardChanges,
-            @JsonInclude(JsonInclude.Include.NON_NULL) List<String> exactLinks) {}
+            @JsonInclude(JsonInclude.Include.NON_NULL) List<String> exactLinks)
+            implements OfMove {}
 
     /**
      * What a to-do asks for was done in the service where it is done: the board ticks it off (N6). Nobody waits for an answer.
@@ -129,7 +150,8 @@ final class NotificationMessages {
             boolean whole,
             List<String> institutionsConcerned,
             Window window,
-            String plan) {}
+            String plan)
+            implements OfMove {}
 
     /** What keeps a migration from going on. */
     enum Trouble {

@@ -1,16 +1,20 @@
 package be.fusie.notification;
 
+import be.fusie.notification.NotificationMessages.Link;
 import be.fusie.notification.RecordedMail.Kind;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Made-up readers: what templates are checked with and previewed for. */
 final class Samples {
 
+    private static final String READER = "Miet Voorbeeld";
+    private static final ZoneId ZONE = ZoneId.of("Europe/Brussels");
+    private static final Instant FROM = Instant.parse("2026-08-20T06:00:00Z");
     private static final String MIGRATION = "7f6f1d0e-4f0a-4a64-9c38-0d1a6a1f9b11";
     private static final String AT = "https://fusie.example/api/v1/migrations/" + MIGRATION;
 
@@ -31,9 +35,8 @@ final class Samples {
         for (ContactRole role : ContactRole.values()) {
             for (boolean moves : new boolean[] {true, false}) {
                 for (boolean whole : new boolean[] {true, false}) {
-                    samples.add(letter(Language.EN, role, moves, whole, "The consent was withdrawn.")
-                            .values());
-                    samples.add(letter(Language.EN, role, moves, whole, "").values());
+                    samples.add(letter(Language.EN, role, moves, whole, "The consent was withdrawn."));
+                    samples.add(letter(Language.EN, role, moves, whole, ""));
                 }
             }
         }
@@ -47,37 +50,28 @@ final class Samples {
             case REMINDER -> reminder(language);
             case ATTENTION -> attention(!whole);
             case ANNOUNCEMENT, MOVED, FREEZE_NOTICE, CORRECTION, HAND_OVER, RETRACTION ->
-                letter(language, role, moves, whole, "").values();
+                letter(language, role, moves, whole, "");
         };
     }
 
-    private static Letter letter(Language language, ContactRole role, boolean moves, boolean whole, String reason) {
-        Texts texts = Texts.in(language);
-        var zone = ZoneId.of("Europe/Brussels");
-        var from = Instant.parse("2026-08-20T06:00:00Z");
-        return new Letter(
-                "Miet Voorbeeld",
-                role,
-                MIGRATION,
-                "blauwe-vogel",
-                "rode-vogel",
-                List.of("111111"),
-                whole,
-                moves,
-                texts.moment(from, zone),
-                texts.moment(from.plusSeconds(720), zone),
-                texts.duration(720),
-                AT + "/plan",
-                AT + "/rights",
-                reason,
-                List.of(new Letter.Line(texts.link("numbers"), AT + "/numbers")),
-                List.of(texts.toDo(ToDo.Kind.NUMBER_LISTS), texts.toDo(ToDo.Kind.REPRINT_BARCODES)),
-                texts.moment(from.minusSeconds(172_800), zone));
+    private static Map<String, Object> letter(
+            Language language, ContactRole role, boolean moves, boolean whole, String reason) {
+        return new Letter(new Letter.Reader(READER, role, language, moves), ZONE)
+                .move(MIGRATION, "blauwe-vogel", "rode-vogel", List.of("111111"), whole)
+                .window(FROM, FROM.plusSeconds(720))
+                .readOnly(720)
+                .formerly(FROM.minusSeconds(172_800))
+                .link(AT + "/plan")
+                .rights(AT + "/rights")
+                .reason(reason)
+                .links(List.of(new Link("numbers", AT + "/numbers")))
+                .toDos(List.of(ToDo.Kind.NUMBER_LISTS, ToDo.Kind.REPRINT_BARCODES))
+                .values();
     }
 
     private static Map<String, Object> attention(boolean blocked) {
         return Letters.attention(
-                "Miet Voorbeeld",
+                READER,
                 MIGRATION,
                 "blauwe-vogel",
                 "rode-vogel",
@@ -90,23 +84,20 @@ final class Samples {
 
     private static Map<String, Object> reminder(Language language) {
         return Letters.reminder(
-                "Miet Voorbeeld",
+                READER,
                 MIGRATION,
                 List.of("111111"),
-                Texts.in(language).moment(Instant.parse("2026-08-13T06:00:00Z"), ZoneId.of("Europe/Brussels")),
+                Texts.in(language).moment(FROM.minus(Duration.ofDays(7)), ZONE),
                 2,
                 AT + "/plan");
     }
 
     private static Map<String, Object> webhookOff(Language language) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("name", "Miet Voorbeeld");
-        values.put("webhook", "smartschool-prod");
-        values.put("webhookId", MIGRATION);
-        values.put(
-                "since",
-                Texts.in(language).moment(Instant.parse("2026-08-20T06:00:00Z"), ZoneId.of("Europe/Brussels")));
-        values.put("reason", "The receiver answered 503.");
-        return values;
+        return Letters.webhookOff(
+                READER,
+                "smartschool-prod",
+                MIGRATION,
+                Texts.in(language).moment(FROM, ZONE),
+                "The receiver answered 503.");
     }
 }

@@ -3,9 +3,12 @@ package be.fusie.notification;
 import static io.restassured.RestAssured.given;
 
 import be.fusie.platform.TestTokens;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Who calls in the tests, each with a real token. */
@@ -25,6 +28,17 @@ public final class Callers {
         return given().auth()
                 .oauth2(TestTokens.token(user, Set.of(role), Set.of(institutions)))
                 .contentType("application/json");
+    }
+
+    /** A contact of institution 111111 who reads Dutch. */
+    static Map<String, Object> contact(String name, String mail, String role) {
+        return Map.of(
+                "name", name, "mail", mail, "role", role, "institutions", List.of("111111"), "language", "nl");
+    }
+
+    /** Stores these contacts, and no others. */
+    static ValidatableResponse putContacts(Object... contacts) {
+        return operator().body(contacts).put("/api/v1/contacts").then().statusCode(200);
     }
 
     /** Stores the example contacts. */

@@ -1,7 +1,9 @@
 package be.fusie.notification;
 
 import static be.fusie.notification.Callers.as;
+import static be.fusie.notification.Callers.contact;
 import static be.fusie.notification.Callers.operator;
+import static be.fusie.notification.Callers.putContacts;
 import static be.fusie.notification.Callers.school;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,36 +22,18 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who may ask for what, and what the answers hold. */
 @QuarkusTest
 @WithTestResource(PlatformTestResource.class)
 @WithTestResource(MailPort.class)
-class EndpointsTest {
-
-    final UUID migration = UUID.randomUUID();
-    final String base = "/api/v1/migrations/" + migration;
-    Saga saga;
-
-    @BeforeEach
-    void people() throws Exception {
-        Mailbox.up();
-        saga = new Saga();
-        Callers.putExampleContacts();
-    }
-
-    @AfterEach
-    void end() {
-        saga.close();
-    }
+class EndpointsTest extends WithPeople {
 
     @Test
     void without_a_token_every_endpoint_answers_401() {
@@ -83,30 +67,24 @@ class EndpointsTest {
                 .get("/api/v1/notices?institution=111111")
                 .then()
                 .statusCode(403);
-        operator()
-                .body("{\"state\":\"done\"}")
-                .put(base + "/to-dos/" + migration)
-                .then()
+        mark(operator(), migration, "done")
                 .statusCode(403);
     }
 
     @Test
     void contacts_are_replaced_as_a_whole() {
         operator().get("/api/v1/contacts").then().statusCode(200).body("$", hasSize(6));
-        operator()
-                .body(contact("Nora", "Nora@School.example", "director"))
-                .put("/api/v1/contacts")
-                .then()
-                .statusCode(200)
+        putContacts(contact("Nora", "Nora@School.example", "director"))
                 .body("mail", equalTo(List.of("nora@school.example")));
-        operator().body("[]").put("/api/v1/contacts").then().statusCode(200).body("$", empty());
+        putContacts().body("$", empty());
     }
 
     @Test
     void bad_contacts_are_named_one_by_one_and_nothing_is_stored() {
         operator()
-                .body("[" + inner("Nora", "nora@school.example", "director") + ","
-                        + inner("Canary Zwartepiet", "canary at school", "boss") + "]")
+                .body(List.of(
+                        contact("Nora", "nora@school.example", "director"),
+                        contact("Canary Zwartepiet", "canary at school", "boss")))
                 .put("/api/v1/contacts")
                 .then()
                 .statusCode(400)
@@ -129,10 +107,7 @@ class EndpointsTest {
                 .body("type", equalTo("urn:fusie:problem:unknown-migration"));
         operator().get(base + "/to-dos").then().statusCode(404);
         operator().get("/api/v1/migrations/none/mails").then().statusCode(404);
-        school("111111")
-                .body("{\"state\":\"done\"}")
-                .put(base + "/to-dos/" + migration)
-                .then()
+        mark(school("111111"), migration, "done")
                 .statusCode(404);
     }
 
@@ -157,11 +132,7 @@ class EndpointsTest {
 
     @Test
     void a_school_works_off_its_own_to_dos_and_sees_no_others() throws Exception {
-        saga.send(
-                migration,
-                "hand-over-migration",
-                Saga.example("hand-over-migration")
-                        .replace("\"institutions\": [\"111111\"]", "\"institutions\": [\"111111\", \"222222\"]"));
+        saga.send(migration, "hand-over-migration", Map.of("institutions", List.of("111111", "222222")));
         saga.replies(migration, 1);
 
         operator().get(base + "/to-dos").then().body("$", hasSize(12));
@@ -179,29 +150,17 @@ class EndpointsTest {
 
         String id =
                 school("111111").get(base + "/to-dos?institution=111111").path("find { it.kind == 'google-links' }.id");
-        school("222222")
-                .body("{\"state\":\"done\"}")
-                .put(base + "/to-dos/" + id)
-                .then()
+        mark(school("222222"), id, "done")
                 .statusCode(404);
-        school("111111")
-                .body("{\"state\":\"lost\"}")
-                .put(base + "/to-dos/" + id)
-                .then()
+        mark(school("111111"), id, "lost")
                 .statusCode(400);
         school("111111").put(base + "/to-dos/" + id).then().statusCode(400);
-        String doneAt = school("111111")
-                .body("{\"state\":\"done\"}")
-                .put(base + "/to-dos/" + id)
-                .then()
+        String doneAt = mark(school("111111"), id, "done")
                 .statusCode(200)
                 .body("state", equalTo("done"))
                 .extract()
                 .path("doneAt");
-        school("111111")
-                .body("{\"state\":\"done\"}")
-                .put(base + "/to-dos/" + id)
-                .then()
+        mark(school("111111"), id, "done")
                 .statusCode(200)
                 .body("doneAt.substring(0, 19)", equalTo(doneAt.substring(0, 19)));
         // Handing over again opens nothing that is done.
@@ -257,11 +216,7 @@ class EndpointsTest {
         Logger root = Logger.getLogger("");
         root.addHandler(listener);
         try {
-            operator()
-                    .body(contact("Canary Kanarievogel", "canary@kanarievogel.example", "director"))
-                    .put("/api/v1/contacts")
-                    .then()
-                    .statusCode(200);
+            putContacts(contact("Canary Kanarievogel", "canary@kanarievogel.example", "director"));
             Mailbox.down();
             saga.send(migration, "announce-migration");
             saga.replies(migration, 1);
@@ -293,14 +248,5 @@ class EndpointsTest {
         assertThat(metrics).contains("fusie_mails{", "state=\"pending\"", "state=\"failed\"", "fusie_mails_sent_total");
         assertThat(given().get("/q/openapi").then().extract().asString())
                 .contains("/api/v1/contacts", "/api/v1/notices", "/api/v1/migrations/{id}/mails", "/to-dos/{toDo}");
-    }
-
-    private static String contact(String name, String mail, String role) {
-        return "[" + inner(name, mail, role) + "]";
-    }
-
-    private static String inner(String name, String mail, String role) {
-        return "{\"name\":\"" + name + "\",\"mail\":\"" + mail + "\",\"role\":\"" + role
-                + "\",\"institutions\":[\"111111\"],\"language\":\"nl\"}";
     }
 }

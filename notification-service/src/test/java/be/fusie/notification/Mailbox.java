@@ -1,6 +1,9 @@
 package be.fusie.notification;
 
 import be.fusie.platform.MailServer;
+import biweekly.Biweekly;
+import biweekly.ICalendar;
+import biweekly.component.VEvent;
 import jakarta.mail.Multipart;
 import jakarta.mail.Part;
 import jakarta.mail.internet.MimeMessage;
@@ -27,7 +30,32 @@ public final class Mailbox {
 
     /** A mail as its reader sees it. */
     public record Received(
-            String to, String subject, String text, String html, String calendar, String messageId, String inReplyTo) {}
+            String to, String subject, String text, String html, String calendar, String messageId, String inReplyTo) {
+
+        ICalendar entry() {
+            return Biweekly.parse(calendar).first();
+        }
+
+        VEvent event() {
+            return entry().getEvents().get(0);
+        }
+    }
+
+    /** The one mail to an address that starts so. */
+    static Received to(List<Received> mails, String start) {
+        return mails.stream()
+                .filter(mail -> mail.to().startsWith(start))
+                .reduce((a, b) -> {
+                    throw new AssertionError("two mails to " + start);
+                })
+                .orElseThrow(() -> new AssertionError("no mail to " + start + " among " + mails));
+    }
+
+    /** Those that came since. */
+    static List<Received> after(List<Received> all, List<Received> before) {
+        List<String> old = before.stream().map(Received::messageId).toList();
+        return all.stream().filter(mail -> !old.contains(mail.messageId())).toList();
+    }
 
     public static synchronized void up() {
         if (server == null) {

@@ -1,6 +1,10 @@
 package be.fusie.notification;
 
+import static be.fusie.notification.Callers.contact;
 import static be.fusie.notification.Callers.operator;
+import static be.fusie.notification.Callers.putContacts;
+import static be.fusie.notification.Mailbox.to;
+import static be.fusie.notification.Saga.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -20,36 +24,18 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Commands over Kafka, replies over Kafka, mails read back from the mail server. */
 @QuarkusTest
 @WithTestResource(PlatformTestResource.class)
 @WithTestResource(MailPort.class)
-class NotificationTest {
-
-    final UUID migration = UUID.randomUUID();
-    Saga saga;
+class NotificationTest extends WithPeople {
 
     @Inject
     DataSource dataSource;
-
-    @BeforeEach
-    void people() throws Exception {
-        Mailbox.up();
-        saga = new Saga();
-        Callers.putExampleContacts();
-    }
-
-    @AfterEach
-    void end() {
-        Mailbox.up();
-        saga.close();
-    }
 
     @Test
     void everyone_concerned_is_told_the_dates_in_their_language() throws Exception {
@@ -79,10 +65,7 @@ class NotificationTest {
 
     @Test
     void administrators_hear_which_rights_they_lose_and_who_moves_in_part_of_the_new_user_name() throws Exception {
-        saga.send(
-                migration,
-                "announce-migration",
-                Saga.example("announce-migration").replace("\"whole\": true", "\"whole\": false"));
+        saga.send(migration, "announce-migration", Map.of("whole", false));
 
         List<Received> mails = Mailbox.await(migration, 6);
         assertThat(to(mails, "ann@").text()).contains("verliest u het recht").contains("Tekst om door te geven");
@@ -101,7 +84,7 @@ class NotificationTest {
         saga.send(migration, "announce-migration");
 
         assertThat(saga.replies(migration, 2)).containsOnly(reply("migration-announced"));
-        awaitStates(migration, 6, "sent");
+        awaitMails(6, "sent");
         List<Received> mails = Mailbox.await(migration, 6);
         assertThat(mails).hasSize(6).extracting(Received::messageId).doesNotHaveDuplicates();
     }
@@ -110,21 +93,16 @@ class NotificationTest {
     void a_correction_reaches_exactly_those_who_got_the_announcement() throws Exception {
         saga.send(migration, "announce-migration");
         List<Received> announced = Mailbox.await(migration, 6);
-        awaitStates(migration, 6, "sent");
+        awaitMails(6, "sent");
         // Somebody new, and nobody of the others any more: the first readers count, not today's contacts.
-        operator()
-                .body("[{\"name\":\"Nora New\",\"mail\":\"nora@blauwe-vogel.example\",\"role\":\"director\","
-                        + "\"institutions\":[\"111111\"],\"language\":\"nl\"}]")
-                .put("/api/v1/contacts")
-                .then()
-                .statusCode(200);
+        putContacts(contact("Nora New", "nora@blauwe-vogel.example", "director"));
 
-        String why = "{\"reason\":\"The director of 222222 withdrew the consent.\"}";
+        Map<String, ?> why = Map.of("reason", "The director of 222222 withdrew the consent.");
         saga.send(migration, "correct-announcement", why);
         saga.send(migration, "correct-announcement", why);
 
         assertThat(saga.replies(migration, 3).subList(1, 3)).containsOnly(reply("announcement-corrected"));
-        awaitStates(migration, 12, "sent");
+        awaitMails(12, "sent");
         List<Received> corrections = Mailbox.await(migration, 12).stream()
                 .filter(mail -> mail.inReplyTo() != null)
                 .toList();
@@ -171,7 +149,7 @@ class NotificationTest {
         saga.send(migration, "hand-over-migration");
 
         assertThat(saga.replies(migration, 3).subList(1, 3)).containsOnly(reply("migration-handed-over"));
-        awaitStates(migration, 12, "sent");
+        awaitMails(12, "sent");
         List<Received> mails = Mailbox.await(migration, 12).stream()
                 .filter(mail -> mail.subject().matches(".*(verhuisd|has moved|déménagé|umgezogen).*"))
                 .toList();
@@ -196,7 +174,7 @@ class NotificationTest {
         Mailbox.await(migration, 6);
         saga.send(migration, "hand-over-migration");
         Mailbox.await(migration, 12);
-        awaitStates(migration, 12, "sent");
+        awaitMails(12, "sent");
         saga.send(migration, "retract-hand-over");
         saga.send(migration, "retract-hand-over");
         saga.send(migration, "correct-announcement");
@@ -211,7 +189,7 @@ class NotificationTest {
                 .as("nobody hears that it will not happen")
                 .isZero();
         assertThat(replies.get(5).type()).isEqualTo("notification.hand-over-refused.v1");
-        awaitStates(migration, 18, "sent");
+        awaitMails(18, "sent");
         List<Received> told = Mailbox.await(migration, 18).stream()
                 .filter(mail ->
                         mail.subject().matches(".*(ongedaan|undone|annulé|rückgängig|Undone|Annulé|Rückgängig).*"))
@@ -251,7 +229,7 @@ class NotificationTest {
         });
 
         Mailbox.up();
-        awaitStates(migration, 6, "sent");
+        awaitMails(6, "sent");
         assertThat(Mailbox.await(migration, 6)).hasSize(6);
     }
 
@@ -260,19 +238,19 @@ class NotificationTest {
         try (ServerSocket mute = Mailbox.mute()) {
             saga.send(migration, "announce-migration");
             saga.replies(migration, 1);
-            await().atMost(Duration.ofSeconds(10)).until(() -> states(migration).contains("sending"));
+            await().atMost(Duration.ofSeconds(10)).until(() -> states().contains("sending"));
 
             saga.send(migration, "correct-announcement");
 
             // One mail was on its way: it might have left. The others have not, and never will.
             assertThat(saga.replies(migration, 2).get(1).data().get("mails").asInt())
                     .isEqualTo(1);
-            assertThat(states(migration))
+            assertThat(states())
                     .containsExactlyInAnyOrder(
                             "sending", "withdrawn", "withdrawn", "withdrawn", "withdrawn", "withdrawn", "pending");
         }
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> states(migration).stream().allMatch("withdrawn"::equals));
+                .until(() -> states().stream().allMatch("withdrawn"::equals));
         Mailbox.up();
         assertThat(Mailbox.about(migration)).isEmpty();
     }
@@ -280,7 +258,7 @@ class NotificationTest {
     @Test
     void what_a_dead_sender_left_behind_goes_out_again_under_its_message_id_unless_it_was_recalled() throws Exception {
         saga.send(migration, "announce-migration");
-        awaitStates(migration, 6, "sent");
+        awaitMails(6, "sent");
         List<Received> before = Mailbox.await(migration, 6);
 
         // As if two senders had been killed between handing their mail over and noting it.
@@ -292,7 +270,7 @@ class NotificationTest {
             claimed(claim, true, "tom@%");
         }
 
-        awaitStates(migration, 6, "sent");
+        awaitMails(6, "sent");
         List<Received> after = Mailbox.await(migration, 7);
         assertThat(after).hasSize(7);
         assertThat(after.stream().filter(mail -> mail.to().startsWith("miet@")))
@@ -306,36 +284,5 @@ class NotificationTest {
         claim.setObject(2, migration);
         claim.setString(3, contact);
         assertThat(claim.executeUpdate()).isEqualTo(1);
-    }
-
-    private static List<String> states(UUID migration) {
-        return operator()
-                .get("/api/v1/migrations/" + migration + "/mails")
-                .then()
-                .statusCode(200)
-                .extract()
-                .path("state");
-    }
-
-    private static void awaitStates(UUID migration, int expected, String state) {
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(
-                        () -> assertThat(states(migration)).hasSize(expected).containsOnly(state));
-    }
-
-    private static Received to(List<Received> mails, String start) {
-        return mails.stream()
-                .filter(mail -> mail.to().startsWith(start))
-                .reduce((a, b) -> {
-                    throw new AssertionError("two mails to " + start);
-                })
-                .orElseThrow(() -> new AssertionError("no mail to " + start + " among " + mails));
-    }
-
-    /** The approved example of a reply. */
-    private static Content reply(String name) throws Exception {
-        return new Content(
-                "notification." + name + ".v1",
-                new com.fasterxml.jackson.databind.ObjectMapper().readTree(Saga.example(name)));
     }
 }

@@ -6,9 +6,13 @@ import be.fusie.platform.ContractFolder;
 import be.fusie.platform.MessagePeer;
 import be.fusie.platform.MessagePeer.Content;
 import be.fusie.platform.MessagePeer.Message;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,6 +22,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 final class Saga implements AutoCloseable {
 
     private static final ContractFolder CONTRACTS = new ContractFolder(Path.of("contracts"), "notification");
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String REPLIES = "migration.replies";
 
     private final MessagePeer peer;
@@ -35,9 +40,34 @@ final class Saga implements AutoCloseable {
         return CONTRACTS.exampleText(type(name));
     }
 
+    /** The same with other, or further, fields. */
+    static String example(String name, Map<String, ?> fields) {
+        try {
+            ObjectNode example = (ObjectNode) JSON.readTree(example(name));
+            fields.forEach((field, value) -> example.set(field, JSON.valueToTree(value)));
+            return example.toString();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The approved example of a reply. */
+    static Content reply(String name) {
+        try {
+            return new Content(type(name), JSON.readTree(example(name)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Sends an approved example as the next command about a migration. */
     void send(UUID migration, String command) {
         send(migration, command, example(command));
+    }
+
+    /** The same with other, or further, fields. */
+    void send(UUID migration, String command, Map<String, ?> fields) {
+        send(migration, command, example(command, fields));
     }
 
     Message send(UUID migration, String command, String data) {

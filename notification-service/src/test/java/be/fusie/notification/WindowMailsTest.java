@@ -1,14 +1,18 @@
 package be.fusie.notification;
 
-import static be.fusie.notification.Callers.operator;
+import static be.fusie.notification.Callers.as;
+import static be.fusie.notification.Callers.contact;
+import static be.fusie.notification.Callers.putContacts;
+import static be.fusie.notification.Mailbox.after;
+import static be.fusie.notification.Mailbox.to;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
 
 import be.fusie.notification.Mailbox.Received;
 import be.fusie.platform.MessagePeer.Content;
 import be.fusie.platform.PlatformTestResource;
-import biweekly.Biweekly;
 import biweekly.ICalendar;
-import biweekly.component.VEvent;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -18,18 +22,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A window that moves, is near, or is called off, as its readers hear of it (F3, N1, X1); and calls for operators. */
 @QuarkusTest
 @WithTestResource(PlatformTestResource.class)
 @WithTestResource(MailPort.class)
-class WindowMailsTest {
+class WindowMailsTest extends WithPeople {
 
     private static final String NEW_FROM = "2026-08-27T05:00:00Z";
 
@@ -39,40 +41,9 @@ class WindowMailsTest {
     @Inject
     DataSource own;
 
-    final UUID migration = UUID.randomUUID();
-    Saga saga;
-
-    @BeforeEach
-    void people() throws Exception {
-        Mailbox.up();
-        saga = new Saga();
-        Callers.putExampleContacts();
-    }
-
-    @AfterEach
-    void end() {
-        Mailbox.up();
-        saga.close();
-    }
-
-    private static String moved() {
-        return Saga.example("announce-migration").replace("2026-08-20T06:00:00Z", NEW_FROM);
-    }
-
-    private static Received to(List<Received> mails, String start) {
-        return mails.stream()
-                .filter(mail -> mail.to().startsWith(start))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static VEvent event(Received mail) {
-        return Biweekly.parse(mail.calendar()).first().getEvents().get(0);
-    }
-
-    private static List<Received> after(List<Received> all, List<Received> before) {
-        List<String> old = before.stream().map(Received::messageId).toList();
-        return all.stream().filter(mail -> !old.contains(mail.messageId())).toList();
+    /** The window of the examples, moved by a week. */
+    private static Map<String, ?> moved() {
+        return Map.of("window", Map.of("from", NEW_FROM, "expectedReadOnlySeconds", 720));
     }
 
     @Test
@@ -80,12 +51,7 @@ class WindowMailsTest {
         saga.send(migration, "announce-migration");
         List<Received> announced = Mailbox.await(migration, 6);
         // Ann is no contact any more, and Nora is new.
-        operator()
-                .body("[{\"name\":\"Nora New\",\"mail\":\"nora@blauwe-vogel.example\",\"role\":\"director\","
-                        + "\"institutions\":[\"111111\"],\"language\":\"nl\"}]")
-                .put("/api/v1/contacts")
-                .then()
-                .statusCode(200);
+        putContacts(contact("Nora New", "nora@blauwe-vogel.example", "director"));
 
         saga.send(migration, "announce-migration", moved());
         saga.send(migration, "announce-migration", moved());
@@ -98,14 +64,14 @@ class WindowMailsTest {
         assertThat(toAnn.subject()).contains("andere datum").contains("donderdag 27 augustus 2026");
         assertThat(toAnn.text()).contains("op donderdag 20 augustus 2026").contains("07:00");
         assertThat(toAnn.inReplyTo()).isEqualTo(to(announced, "ann@").messageId());
-        assertThat(event(toAnn).getUid().getValue())
-                .isEqualTo(event(to(announced, "ann@")).getUid().getValue());
-        assertThat(event(toAnn).getSequence().getValue()).isEqualTo(1);
-        assertThat(event(toAnn).getDateStart().getValue().toInstant()).isEqualTo(Instant.parse(NEW_FROM));
+        assertThat(toAnn.event().getUid().getValue())
+                .isEqualTo(to(announced, "ann@").event().getUid().getValue());
+        assertThat(toAnn.event().getSequence().getValue()).isEqualTo(1);
+        assertThat(toAnn.event().getDateStart().getValue().toInstant()).isEqualTo(Instant.parse(NEW_FROM));
         Received toNora = to(second, "nora@");
         assertThat(toNora.subject()).as("she never heard of another one").startsWith("Verhuizing van");
         assertThat(toNora.inReplyTo()).isNull();
-        assertThat(event(toNora).getSequence().getValue()).isEqualTo(1);
+        assertThat(toNora.event().getSequence().getValue()).isEqualTo(1);
 
         saga.send(migration, "correct-announcement", "{}");
         List<Received> last = after(after(Mailbox.await(migration, 20), announced), second);
@@ -118,7 +84,7 @@ class WindowMailsTest {
                 .extracting(Received::inReplyTo)
                 .containsExactlyInAnyOrderElementsOf(
                         second.stream().map(Received::messageId).toList());
-        ICalendar cancelled = Biweekly.parse(to(last, "ann@").calendar()).first();
+        ICalendar cancelled = to(last, "ann@").entry();
         assertThat(cancelled.getMethod().getValue()).isEqualTo("CANCEL");
         assertThat(cancelled.getEvents().get(0).getSequence().getValue()).isEqualTo(2);
         assertThat(to(last, "ann@").subject()).contains("27 augustus");
@@ -134,7 +100,7 @@ class WindowMailsTest {
         List<Received> mails = Mailbox.await(migration, 6);
         assertThat(mails).hasSize(6).allSatisfy(mail -> {
             assertThat(mail.inReplyTo()).isNull();
-            assertThat(event(mail).getDateStart().getValue().toInstant()).isEqualTo(Instant.parse(NEW_FROM));
+            assertThat(mail.event().getDateStart().getValue().toInstant()).isEqualTo(Instant.parse(NEW_FROM));
         });
     }
 
@@ -144,7 +110,7 @@ class WindowMailsTest {
         saga.send(
                 migration,
                 "announce-migration",
-                Saga.example("announce-migration").replace("720", "715"));
+                Map.of("window", Map.of("from", "2026-08-20T06:00:00Z", "expectedReadOnlySeconds", 715)));
         assertThat(saga.replies(migration, 2).get(1).data().path("mails").asInt())
                 .isEqualTo(6);
         assertThat(Mailbox.await(migration, 6)).hasSize(6);
@@ -163,8 +129,7 @@ class WindowMailsTest {
         saga.send(migration, "announce-migration", moved());
         saga.send(migration, "warn-of-freeze");
         saga.replies(migration, 2);
-        saga.send(
-                migration, "warn-of-freeze", Saga.example("warn-of-freeze").replace("2026-08-20T06:00:00Z", NEW_FROM));
+        saga.send(migration, "warn-of-freeze", moved());
         List<Received> rest = after(after(Mailbox.await(migration, 24), announced), notices);
         assertThat(rest.stream().filter(mail -> mail.subject().startsWith("Binnenkort")))
                 .as("the late one of the old window went to nobody")
@@ -174,12 +139,52 @@ class WindowMailsTest {
     }
 
     @Test
+    void a_notice_of_what_was_never_announced_is_told_and_does_not_count_as_an_announcement() throws Exception {
+        saga.send(migration, "warn-of-freeze");
+        assertThat(Mailbox.await(migration, 6)).hasSize(6);
+        assertThat(rows("announcement", "true")).isZero();
+        as("agenda", "application", "111111")
+                .get("/api/v1/notices?institution=111111")
+                .then()
+                .statusCode(200)
+                .body("migration", not(hasItem(migration.toString())));
+
+        saga.send(migration, "announce-migration", moved());
+        assertThat(saga.replies(migration, 1)).containsExactly(Saga.reply("migration-announced"));
+        saga.send(migration, "warn-of-freeze");
+        saga.send(migration, "correct-announcement");
+        saga.replies(migration, 2);
+        saga.send(migration, "warn-of-freeze", moved());
+        saga.send(migration, "correct-announcement");
+        saga.replies(migration, 3);
+        assertThat(rows("mail", "kind = 'FREEZE_NOTICE'"))
+                .as("neither of another window nor once it is called off")
+                .isEqualTo(6);
+    }
+
+    @Test
+    void what_has_not_left_when_all_is_done_never_does() throws Exception {
+        Mailbox.down();
+        saga.send(migration, "announce-migration");
+        saga.send(migration, "announce-migration", moved());
+        saga.send(migration, "warn-of-freeze", moved());
+        saga.send(migration, "hand-over-migration");
+        saga.replies(migration, 3);
+        Mailbox.up();
+
+        assertThat(Mailbox.await(migration, 6)).hasSize(6).allSatisfy(mail -> assertThat(mail.subject())
+                .matches(".*(verhuisd|has moved|déménagé|umgezogen).*"));
+        Awaitility.await().until(() -> rows("mail", "state not in ('SENT', 'WITHDRAWN')") == 0);
+        assertThat(rows("mail", "state = 'SENT'")).isEqualTo(6);
+    }
+
+    @Test
     void long_afterwards_nobody_can_tell_whom_a_mail_went_to() throws Exception {
         saga.send(migration, "announce-migration");
         Mailbox.await(migration, 6);
-        Awaitility.await().until(() -> rows("state = 'SENT'") == 6);
+        awaitMails(6, "sent");
         retention.forget();
-        assertThat(rows("contact like '%@%' and body <> ''")).isEqualTo(6);
+        assertThat(rows("mail", "contact like '%@%' and body <> ''")).isEqualTo(6);
         try (Connection connection = own.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(
@@ -188,15 +193,17 @@ class WindowMailsTest {
         retention.forget();
         assertThat(
                         rows(
-                                "contact not like '%@%' and name = '' and subject = '' and body = '' and html is null and calendar is null"))
+                                "mail",
+                                "contact not like '%@%' and name = '' and subject = '' and body = ''"
+                                        + " and html is null and calendar is null"))
                 .isEqualTo(6);
     }
 
-    private int rows(String condition) throws SQLException {
+    private int rows(String table, String condition) throws SQLException {
         try (Connection connection = own.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
-                        "select count(*) from mail where migration = '" + migration + "' and " + condition)) {
+                        "select count(*) from " + table + " where migration = '" + migration + "' and " + condition)) {
             rows.next();
             return rows.getInt(1);
         }
@@ -216,9 +223,7 @@ class WindowMailsTest {
         saga.send(
                 migration,
                 "alert-operators",
-                Saga.example("alert-operators")
-                        .replace("NEEDS_ATTENTION", "BLOCKED")
-                        .replace("no answer came in time", "open preconditions: certificate-valid"));
+                Map.of("what", "BLOCKED", "trouble", "open preconditions: certificate-valid"));
         List<Received> second = after(Mailbox.await(migration, 2), calls);
         assertThat(second.get(0).text()).contains("certificate-valid").doesNotContain("retry");
     }
