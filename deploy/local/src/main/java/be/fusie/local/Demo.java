@@ -228,7 +228,7 @@ public final class Demo implements Runnable {
                 Files.createDirectories(folder);
             }
             Path real = folder.toRealPath();
-            var running = RunFolder.runningDemo(real);
+            var running = RunFolder.running(Demo.class, real);
             if (running.isPresent()) {
                 return List.of("A demo runs on %s already (process %d): end it, or name another folder."
                         .formatted(folder, running.get()));

@@ -136,7 +136,7 @@ class CalledOffTest {
 
     @SideBySide
     void called_off_while_it_is_staged_its_backups_are_gone() throws Exception {
-        Landscape landscape = migrations.landscape(EndToEnd.KILLED + 1);
+        Landscape landscape = migrations.landscape(EndToEnd.STALLED);
         Filed migration = migrations.fileWhole(landscape);
         migration.awaitState("COLLECTING_CONSENT");
         try (Stall stall = Stall.on(platform, landscape.receiver().name(), "public.payment")) {
@@ -155,7 +155,7 @@ class CalledOffTest {
 
     @SideBySide
     void called_off_while_somebody_still_edits_nobody_was_ever_refused() throws Exception {
-        Landscape landscape = migrations.landscape(EndToEnd.KILLED + 2);
+        Landscape landscape = migrations.landscape(EndToEnd.STALLED + 1);
         String source = landscape.source().name();
         Filed migration = migrations.fileWhole(landscape).withPatienceForEditors();
         try (Editor editor = Editor.at(platform, source, landscape.requesting().number())) {
@@ -189,7 +189,7 @@ class CalledOffTest {
 
     @SideBySide
     void called_off_while_invoices_are_compared_no_collision_stays_on_the_desk() throws Exception {
-        Filed migration = atBillingsDesk(EndToEnd.KILLED + 3, "INVOICING");
+        Filed migration = atBillingsDesk(EndToEnd.STALLED + 2, "INVOICING");
         isCalledOff(migration);
         migration.invariantsHold();
         assertThat(billing("select count(*) from colliding_invoice where migration = '" + migration.id + "'"))
@@ -198,7 +198,7 @@ class CalledOffTest {
 
     @SideBySide
     void called_off_while_barcodes_are_issued_the_old_ones_hold_and_no_new_one_is_left() throws Exception {
-        Filed migration = atBillingsDesk(EndToEnd.KILLED + 4, "REGISTRATION");
+        Filed migration = atBillingsDesk(EndToEnd.STALLED + 3, "REGISTRATION");
         isCalledOff(migration);
         migration.invariantsHold();
         String source = migration.landscape().source().name();
@@ -215,9 +215,7 @@ class CalledOffTest {
     private Filed atBillingsDesk(int number, String step) throws Exception {
         Filed migration = migrations.fileWhole(migrations.landscape(number));
         migration.awaitState("COLLECTING_CONSENT");
-        String row = "insert into progress (migration, step, done, total, changes, started_at, updated_at)"
-                + " values ('%s', '%s', 0, 1, 0, now(), now())".formatted(migration.id, step);
-        try (Stall stall = Stall.by(platform, Service.BILLING.database(), row)) {
+        try (Stall stall = Stall.atBillingsDesk(platform, migration, step)) {
             migration.signedByAll();
             isInTheMiddleOf(step, migration, stall);
             migration.cancel(REASON);

@@ -7,77 +7,66 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** {@code kill -9} of each service in the middle of its work for a migration, and a new start. */
+/**
+ * {@code kill -9} of each service in the middle of its work, and a new start: the migration goes on, and nothing that
+ * schools wrote meanwhile is lost (I10).
+ */
 @Order(6)
 @ExtendWith(EndToEnd.class)
 class KilledServicesTest {
 
     private final Migrations migrations;
+    private final LocalPlatform platform;
 
     KilledServicesTest(Migrations migrations) {
         this.migrations = migrations;
+        this.platform = migrations.platform();
     }
 
     @Test
-    void a_migration_survives_the_kill_of_notification_service_while_it_announces() throws Exception {
-        survives(Service.NOTIFICATION, "ANNOUNCE", "fusie_notification", "public.mail");
-    }
-
-    @Test
-    void a_migration_survives_the_kill_of_freeze_service_while_it_freezes() throws Exception {
-        Landscape landscape = landscapeOf(Service.FREEZE);
-        survives(Service.FREEZE, "FREEZE", landscape.receiver().name(), "fusie_guard.gate");
-    }
-
-    @Test
-    void a_migration_survives_the_kill_of_merge_service_while_it_merges() throws Exception {
-        Landscape landscape = landscapeOf(Service.MERGE);
-        survives(Service.MERGE, "MERGE", landscape.receiver().name(), "public.payment");
-    }
-
-    @Test
-    void a_migration_survives_the_kill_of_billing_service_while_it_issues_barcodes() throws Exception {
-        Landscape landscape = landscapeOf(Service.BILLING);
-        survives(Service.BILLING, "REGISTRATION", landscape.receiver().name(), "public.barcode");
-    }
-
-    @Test
-    void a_migration_survives_the_kill_of_request_service_while_others_work() throws Exception {
-        Landscape landscape = landscapeOf(Service.REQUEST);
-        survives(Service.REQUEST, "MERGE", landscape.receiver().name(), "public.payment");
-    }
-
-    private Landscape landscapeOf(Service service) {
-        return migrations.landscape(EndToEnd.KILLED + service.ordinal());
-    }
-
-    /** The service is killed while a table is held back that the step needs; the table is let go before it starts anew. */
-    private void survives(Service service, String step, String database, String table) throws Exception {
-        LocalPlatform platform = migrations.platform();
-        Landscape landscape = landscapeOf(service);
+    void one_migration_survives_the_kill_of_every_service() throws Exception {
+        Landscape landscape = migrations.landscape(EndToEnd.KILLED);
+        String receiver = landscape.receiver().name();
         try (SchoolApplication north = SchoolApplication.start(
                 platform,
                 landscape.source().name(),
                 landscape.source().numbers().get(0),
                 1,
-                service.ordinal())) {
+                landscape.seed())) {
             Filed migration = migrations.fileWhole(landscape).signedByAll();
-            migration.awaitStep(step);
-            try (Stall stall = Stall.on(platform, database, table)) {
-                assertThat(stall.awaitSomebodyWaiting())
-                        .as("somebody is in the middle of " + step)
-                        .isTrue();
-                platform.kill9(service);
+
+            try (Stall desk = Stall.atBillingsDesk(platform, migration, "INVOICING")) {
+                killed(Service.NOTIFICATION, migration, "ANNOUNCE", Service.NOTIFICATION.database(), "public.mail");
+                killed(Service.FREEZE, migration, "FREEZE", receiver, "fusie_guard.gate");
+                killed(Service.MERGE, migration, "MERGE", receiver, "public.payment");
+                kill(Service.REQUEST, migration, "INVOICING", desk);
             }
-            platform.start(service);
+            platform.start(Service.REQUEST);
+            killed(Service.BILLING, migration, "REGISTRATION", receiver, "public.barcode");
+
             migration.awaitState("COMPLETED");
             north.close();
-            assertThat(north.ledger()
-                            .missingFrom(
-                                    platform.postgres(), landscape.receiver().name()))
+            assertThat(north.ledger().missingFrom(platform.postgres(), receiver))
                     .as("I10")
                     .isEmpty();
             migration.invariantsHold(false);
         }
+    }
+
+    /** The service dies while a table is held back that the step needs; the table is let go before it starts anew. */
+    private void killed(Service service, Filed migration, String step, String database, String table) throws Exception {
+        migration.awaitStep(step);
+        try (Stall stall = Stall.on(platform, database, table)) {
+            kill(service, migration, step, stall);
+        }
+        platform.start(service);
+    }
+
+    private void kill(Service service, Filed migration, String step, Stall stall) {
+        migration.awaitStep(step);
+        assertThat(stall.awaitSomebodyWaiting())
+                .as("somebody is in the middle of " + step)
+                .isTrue();
+        platform.kill9(service);
     }
 }

@@ -35,6 +35,15 @@ final class Stall implements AutoCloseable {
         return new Stall(platform, connection);
     }
 
+    /** Billing-service stands before that step of a migration as soon as it gets there. */
+    static Stall atBillingsDesk(LocalPlatform platform, Filed migration, String step) throws SQLException {
+        return by(
+                platform,
+                Service.BILLING.database(),
+                "insert into progress (migration, step, done, total, changes, started_at, updated_at)"
+                        + " values ('%s', '%s', 0, 1, 0, now(), now())".formatted(migration.id, step));
+    }
+
     /**
      * Waits until a session stands before the lock.
      *

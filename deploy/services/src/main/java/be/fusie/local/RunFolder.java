@@ -68,11 +68,11 @@ final class RunFolder {
         return names;
     }
 
-    /** The demo that runs on this folder now, if one does. */
-    static Optional<Long> runningDemo(Path folder) {
+    /** The process of a launcher, such as the demo, that runs on this folder now, if one does. */
+    static Optional<Long> running(Class<?> launcher, Path folder) {
         return pid(of(folder).resolve("launcher.pid"))
                 .flatMap(ProcessHandle::of)
-                .filter(process -> commandLine(process).contains(Demo.class.getName()))
+                .filter(process -> commandLine(process).contains(launcher.getName()))
                 .map(ProcessHandle::pid);
     }
 
