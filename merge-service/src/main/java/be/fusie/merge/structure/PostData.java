@@ -6,13 +6,7 @@ import static be.fusie.merge.structure.Reading.notOfExtension;
 import be.fusie.merge.structure.Piece.Id;
 import be.fusie.merge.structure.Piece.Storage;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** What comes when the rows are there: keys, indexes, statistics, foreign keys, rules, triggers, policies. */
@@ -37,9 +31,9 @@ final class PostData {
     void read() throws SQLException {
         keys();
         indexes();
-        Map<Id, Set<Id>> attached = indexAttachments();
+        Set<Id> attachments = indexAttachments();
         statistics();
-        foreignKeys(attached);
+        foreignKeys(attachments);
         rules();
         triggers();
         policies();
@@ -120,10 +114,8 @@ final class PostData {
         }
     }
 
-    /** @return for each partitioned index all that has to be attached until it is valid */
-    private Map<Id, Set<Id>> indexAttachments() throws SQLException {
-        Map<Id, List<Id>> children = new HashMap<>();
-        Map<Id, Id> attachments = new HashMap<>();
+    private Set<Id> indexAttachments() throws SQLException {
+        Set<Id> attachments = new HashSet<>();
         Rows.list(
                 reading.connection(),
                 """
@@ -141,8 +133,7 @@ final class PostData {
                     Id child = new Index(row.getLong(1), row.getLong(7)).id();
                     Id parent = new Index(row.getLong(5), row.getLong(8)).id();
                     Id id = new Id("index attach", row.getLong(1));
-                    children.computeIfAbsent(parent, p -> new ArrayList<>()).add(child);
-                    attachments.put(child, id);
+                    attachments.add(id);
                     reading.add(new Piece(
                                     id,
                                     Kind.INDEX_ATTACH,
@@ -159,18 +150,7 @@ final class PostData {
                                     new Id("pg_class", row.getLong(10)))));
                     return id;
                 });
-        Map<Id, Set<Id>> all = new HashMap<>();
-        for (Id parent : children.keySet()) {
-            Set<Id> found = new HashSet<>();
-            Deque<Id> open = new ArrayDeque<>(children.get(parent));
-            while (!open.isEmpty()) {
-                Id child = open.pop();
-                found.add(attachments.get(child));
-                open.addAll(children.getOrDefault(child, List.of()));
-            }
-            all.put(parent, found);
-        }
-        return all;
+        return attachments;
     }
 
     private void statistics() throws SQLException {
@@ -185,7 +165,11 @@ final class PostData {
                         + ' ' + OURS + " and " + notOfExtension("pg_statistic_ext", "x.oid"));
     }
 
-    private void foreignKeys(Map<Id, Set<Id>> attached) throws SQLException {
+    /**
+     * @param attachments of all partitions' indexes: the check of a foreign key opens the indexes of its tables' partitions,
+     *     and in a parallel restore would wait for one that is being attached, which waits for the check
+     */
+    private void foreignKeys(Set<Id> attachments) throws SQLException {
         Rows.list(
                 reading.connection(),
                 """
@@ -200,7 +184,7 @@ final class PostData {
                 row -> {
                     Id id = new Id("pg_constraint", row.getLong(1));
                     Id index = new Index(row.getLong(9), row.getLong(10)).id();
-                    Set<Id> needs = new HashSet<>(attached.getOrDefault(index, Set.of()));
+                    Set<Id> needs = new HashSet<>(attachments);
                     needs.add(index);
                     needs.add(new Id("pg_class", row.getLong(7)));
                     needs.add(new Id("pg_class", row.getLong(8)));
