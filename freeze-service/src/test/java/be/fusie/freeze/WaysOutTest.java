@@ -141,6 +141,7 @@ class WaysOutTest extends FreezeScenario {
 
         as("operator").delete(freezePath() + "/hold").then().statusCode(200);
         await().atMost(Duration.ofSeconds(15)).until(() -> edit("zuid").equals("ok"));
+        await().untilAsserted(() -> as("operator").get(freezePath()).then().body("state", equalTo("thawed")));
         hold(Map.of("reason", "x", "until", until)).then().statusCode(409);
     }
 
