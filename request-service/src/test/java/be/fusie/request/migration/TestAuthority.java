@@ -129,10 +129,10 @@ final class TestAuthority {
             lenient.setAlertOnExpiredCertificate(new SilentOnStatusAlert());
             PAdESService service = new PAdESService(lenient);
             DSSDocument document = new InMemoryDocument(pdf, "plan.pdf");
-            Signature signature = Signature.getInstance("SHA256withRSA");
+            Signature signature = Signature.getInstance("SHA256withECDSA");
             signature.initSign(key);
             signature.update(service.getDataToSign(document, parameters).getBytes());
-            var value = new SignatureValue(SignatureAlgorithm.RSA_SHA256, signature.sign());
+            var value = new SignatureValue(SignatureAlgorithm.ECDSA_SHA256, signature.sign());
             ByteArrayOutputStream signed = new ByteArrayOutputStream();
             service.signDocument(document, parameters, value).writeTo(signed);
             return signed.toByteArray();
@@ -171,12 +171,12 @@ final class TestAuthority {
     }
 
     private static ContentSigner signer(PrivateKey key) throws Exception {
-        return new JcaContentSignerBuilder("SHA256withRSA").build(key);
+        return new JcaContentSignerBuilder("SHA256withECDSA").build(key);
     }
 
     private static KeyPair keys() throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(256);
         return generator.generateKeyPair();
     }
 
