@@ -17,6 +17,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -72,7 +73,7 @@ class GatewayTest {
         assertThat(listener.path("tls").path("certificateRefs")).hasSize(1);
         assertThat(listener.path("hostname").asText()).isEqualTo(host(service));
         assertThat(environment("request-service")
-                        .get("FUSIE_REQUEST_LINKS_" + service.toUpperCase(java.util.Locale.ROOT))
+                        .get("FUSIE_REQUEST_LINKS_" + service.toUpperCase(Locale.ROOT))
                         .path("value")
                         .asText())
                 .isEqualTo("https://" + host(service));
