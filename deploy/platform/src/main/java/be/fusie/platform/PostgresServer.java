@@ -87,12 +87,13 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Creates an empty database (from {@code template0}, UTF-8), owned by the administrator. */
     public void createDatabase(String name) {
-        admin("create database \"" + name + "\" template template0 encoding 'UTF8'");
+        createDatabase(name, "template0");
     }
 
     /** Creates a database as a copy of another one, to which nobody may be connected. */
     public void createDatabase(String name, String template) {
-        admin("create database \"" + name + "\" template \"" + template + "\"");
+        // without fsync files are copied in half the time that it takes to write them to the log as well
+        admin("create database \"" + name + "\" template \"" + template + "\" strategy file_copy");
     }
 
     /** Drops a database if it exists; open connections to it are ended. */
