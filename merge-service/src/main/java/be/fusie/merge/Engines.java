@@ -146,8 +146,7 @@ class Engines {
 
     /** The merge map of a migration that is known here. */
     MergeMap map(MergeRun run) {
-        return map(new Move(
-                run.migration, run.source, run.receiver, Set.of(run.institutions), run.whole, List.of(), Map.of()));
+        return map(run.move());
     }
 
     /** Kinds of person numbers that a migration's lists have: pupil, boarder, staff, or what its map calls them. */

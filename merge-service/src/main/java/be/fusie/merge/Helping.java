@@ -100,14 +100,8 @@ class Helping {
                 if (!here.contains(migration)) {
                     Map<String, Long> tokens =
                             json.readValue(rows.getString(5), new TypeReference<Map<String, Long>>() {});
-                    moves.add(new Move(
-                            migration,
-                            rows.getString(2),
-                            rows.getString(3),
-                            Set.of(),
-                            rows.getBoolean(4),
-                            List.of(),
-                            tokens));
+                    moves.add(Move.of(migration, rows.getString(2), rows.getString(3), Set.of(), rows.getBoolean(4))
+                            .fenced(tokens));
                 }
             }
         } catch (JsonProcessingException e) {

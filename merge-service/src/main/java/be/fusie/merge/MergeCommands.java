@@ -130,7 +130,7 @@ final class MergeCommands {
         public Completion handle(PlanMerge command, Delivery delivery) throws Exception {
             UUID migration = UUID.fromString(delivery.key());
             Decided rights = transactions.await(() -> RightDecisionRow.of(migration));
-            Move move = command.move(migration, command.replacements(), Map.of())
+            Move move = command.move(migration)
                     .with(transactions.await(() -> MatchDecision.decisions(migration, settings.openPairsBlock())))
                     .deciding(rights.forEngine());
             LocalDate cutOver = command.cutOverDate() == null ? LocalDate.now() : command.cutOverDate();
@@ -146,7 +146,7 @@ final class MergeCommands {
             MergePlanned planned = MergePlanned.of(plan, rights.asOf());
             return () -> MergeRun.note(move, Phase.PLANNED, run -> {
                         run.plan = json(planned);
-                        run.replacements = json(move.replacements());
+                        run.replacements = json(move.terms().replacements());
                     })
                     .flatMap(x -> MatchPair.replace(migration, plan.openPairs()))
                     .flatMap(x -> reply(migration, MergePlanned.TYPE, planned));
@@ -192,7 +192,7 @@ final class MergeCommands {
         @Override
         public Completion handle(StageMigration command, Delivery delivery) throws Exception {
             UUID migration = UUID.fromString(delivery.key());
-            Move move = command.move(migration, List.of(), Map.of());
+            Move move = command.move(migration);
             Staged staged;
             try {
                 staged = engines.engine()
@@ -286,7 +286,7 @@ final class MergeCommands {
         @Override
         public Completion handle(MergeDatabases command, Delivery delivery) throws Exception {
             UUID migration = UUID.fromString(delivery.key());
-            Move move = command.move(migration, command.replacements(), command.tokens())
+            Move move = command.move(migration)
                     .with(decided(migration))
                     .deciding(transactions
                             .await(() -> RightDecisionRow.of(migration, command.rightsAsOf()))
@@ -333,7 +333,7 @@ final class MergeCommands {
         @Override
         public Completion handle(UndoMerge command, Delivery delivery) throws Exception {
             UUID migration = UUID.fromString(delivery.key());
-            Move move = command.move(migration, List.of(), command.tokens());
+            Move move = command.move(migration);
             try {
                 if (command.confirmation() == null) {
                     engines.engine().undo(engines.map(move), move);
@@ -372,7 +372,7 @@ final class MergeCommands {
         @Override
         public Completion handle(PreviewUndo command, Delivery delivery) throws Exception {
             UUID migration = UUID.fromString(delivery.key());
-            Move move = command.move(migration, List.of(), Map.of());
+            Move move = command.move(migration);
             UndoPreviewed preview;
             try {
                 preview = engines.engine()

@@ -60,8 +60,18 @@ final class MergeMessages {
             return null;
         }
 
+        /** For choice values that the receiver does not know (R15); null: none. */
+        default List<Move.Replacement> replacements() {
+            return null;
+        }
+
+        /** Fencing token per database name (F7); null where nothing is frozen yet. */
+        default Map<String, Long> tokens() {
+            return null;
+        }
+
         /** Refuses an order for which nothing could be done. */
-        default Move move(UUID migration, List<Move.Replacement> replacements, Map<String, Long> tokens) {
+        default Move move(UUID migration) {
             if (source() == null || receiver() == null || source().equals(receiver())) {
                 throw new Refusal("source and receiver must be two databases");
             }
@@ -69,12 +79,14 @@ final class MergeMessages {
             if (!whole() && numbers.isEmpty()) {
                 throw new Refusal("a partial move names its institutions");
             }
-            return new Move(migration, source(), receiver(), numbers, whole(), replacements, tokens)
+            return Move.of(migration, source(), receiver(), numbers, whole())
+                    .as(kind())
+                    .fenced(tokens())
+                    .replacing(replacements())
                     .under(
                             centralAdministratorHash() == null
                                     ? centralAdministrator()
-                                    : Move.hashed(migration, centralAdministratorHash()))
-                    .as(kind());
+                                    : Move.hashed(migration, centralAdministratorHash()));
         }
     }
 

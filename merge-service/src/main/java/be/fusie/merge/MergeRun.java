@@ -1,6 +1,7 @@
 package be.fusie.merge;
 
 import be.fusie.merge.engine.Move;
+import be.fusie.merge.engine.MoveKind;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import io.smallrye.mutiny.Uni;
@@ -11,6 +12,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -75,6 +77,13 @@ class MergeRun extends PanacheEntityBase {
     @jakarta.persistence.Column(name = "deciding_closed")
     public boolean decidingClosed;
 
+    /** What the commands so far said is to move; what people decided stands in rows of its own. */
+    Move move() {
+        return Move.of(migration, source, receiver, Set.of(institutions), whole)
+                .as(kind == null ? null : MoveKind.valueOf(kind))
+                .under(centralAdministrator);
+    }
+
     /** Whether the migration moves one of these institutions. */
     boolean concerns(Collection<String> some) {
         for (String institution : institutions) {
@@ -95,8 +104,8 @@ class MergeRun extends PanacheEntityBase {
                     run.receiver = move.receiver();
                     run.institutions = move.institutions().stream().sorted().toArray(String[]::new);
                     run.whole = move.whole();
-                    if (move.centralAdministrator() != null) {
-                        run.centralAdministrator = move.centralAdministrator();
+                    if (move.terms().centralAdministrator() != null) {
+                        run.centralAdministrator = move.terms().centralAdministrator();
                     }
                     run.kind = move.kind() == null ? run.kind : move.kind().name();
                     run.phase = phase;

@@ -11,7 +11,6 @@ import be.fusie.merge.engine.Masking;
 import be.fusie.merge.engine.MergeMap;
 import be.fusie.merge.engine.MergeRefused;
 import be.fusie.merge.engine.Move;
-import be.fusie.merge.engine.MoveKind;
 import be.fusie.merge.engine.RehearsalOptions;
 import be.fusie.merge.engine.Results.Rehearsed;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -25,7 +24,6 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -126,18 +124,11 @@ class RehearsalCommands implements MessageHandler<RehearseMigration> {
         if (run == null || row == null) {
             throw new Refusal("nobody asked for this rehearsal");
         }
-        Move move = new Move(
-                        migration,
-                        run.source,
-                        run.receiver,
-                        Set.of(run.institutions),
-                        run.whole,
+        Move move = run.move()
+                .replacing(
                         run.replacements == null
                                 ? List.of()
-                                : read(run.replacements, new TypeReference<List<Move.Replacement>>() {}),
-                        Map.of())
-                .under(run.centralAdministrator)
-                .as(run.kind == null ? null : MoveKind.valueOf(run.kind))
+                                : read(run.replacements, new TypeReference<List<Move.Replacement>>() {}))
                 .with(transactions.await(() -> MatchDecision.decisions(migration, settings.openPairsBlock())))
                 .deciding(
                         transactions.await(() -> RightDecisionRow.of(migration)).forEngine());

@@ -8,9 +8,6 @@ import be.fusie.merge.engine.MergeRefused;
 import be.fusie.merge.engine.Move;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jboss.logging.Logger;
 
 /** Questions about a migration that only its school databases can answer; what goes wrong becomes a problem. */
@@ -32,17 +29,8 @@ class SchoolData {
     }
 
     <T> T ask(MergeRun run, Question<T> question) {
-        Move move = new Move(
-                        run.migration,
-                        run.source,
-                        run.receiver,
-                        Set.of(run.institutions),
-                        run.whole,
-                        List.of(),
-                        Map.of())
-                .under(run.centralAdministrator);
         try {
-            return question.ask(engines.engine(), engines.map(run), move);
+            return question.ask(engines.engine(), engines.map(run), run.move());
         } catch (MergeRefused e) {
             throw MergeProblems.notAnswered(e.reasons());
         } catch (Refusal | UnknownDatabase e) {

@@ -12,118 +12,27 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
 import be.fusie.platform.MessagePeer.Content;
-import be.fusie.platform.TestTokens;
-import be.fusie.reference.Landscape;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.specification.RequestSpecification;
-import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who decides whether two persons are the same, what they see, and until when (M18). */
 @QuarkusTest
 @WithTestResource(SchoolsTestResource.class)
-class DecisionsTest {
+class DecisionsTest extends ServiceTest {
 
-    private static final Landscape LANDSCAPE = SchoolsTestResource.LANDSCAPE;
-    private static final String SOURCE = LANDSCAPE.source().name();
-    private static final String RECEIVER = LANDSCAPE.receiver().name();
-    private static final String FOREIGN =
-            LANDSCAPE.bystander().institutions().get(0).number();
-
-    @ConfigProperty(name = "fusie.test.kafka.bootstrap")
-    String bootstrap;
-
-    @ConfigProperty(name = "fusie.test.postgres.url")
-    String admin;
-
-    @Inject
-    AgroalDataSource own;
-
-    private static Commands commands;
-
-    @BeforeEach
-    void connect() {
-        if (commands == null) {
-            commands = new Commands(bootstrap);
-        }
-    }
-
-    @AfterAll
-    static void disconnect() {
-        commands.close();
-        commands = null;
-    }
-
-    private static Map<String, Object> move() {
-        return new HashMap<>(Map.of(
-                "source",
-                SOURCE,
-                "receiver",
-                RECEIVER,
-                "institutions",
-                LANDSCAPE.source().numbers(),
-                "whole",
-                true,
-                "replacements",
-                LANDSCAPE.replacements(),
-                "cutOverDate",
-                "2026-08-31"));
-    }
-
-    private static UUID plan() {
-        UUID migration = UUID.randomUUID();
-        commands.send(migration, "merge.plan-merge.v1", move());
+    private static UUID withOpenPairs() {
+        UUID migration = planned();
         Content reply = commands.reply(migration, 1);
-        assertThat(reply.type()).as(reply.data().toString()).isEqualTo("merge.merge-planned.v1");
         assertThat(reply.data().path("openPairs").asInt()).isPositive();
         assertThat(reply.data().toString()).doesNotContain("Xhenseval", "Quaghebeur");
         return migration;
     }
 
-    private static RequestSpecification as(String role, String... institutions) {
-        return person("a-" + role, role, institutions);
-    }
-
-    private static RequestSpecification person(String name, String role, String... institutions) {
-        return given().auth()
-                .oauth2(TestTokens.token(name, Set.of(role), Set.of(institutions)))
-                .contentType("application/json");
-    }
-
-    private static String path(UUID migration) {
-        return "/api/v1/migrations/" + migration;
-    }
-
-    private void sql(String database, String statement) throws SQLException {
-        String url = admin.replaceAll("/[^/?]*(\\?.*)?$", "/" + database);
-        try (Connection c = DriverManager.getConnection(url, "postgres", "postgres");
-                Statement s = c.createStatement()) {
-            s.execute(statement);
-        }
-    }
-
-    private void ownSql(String statement) throws SQLException {
-        try (Connection c = own.getConnection();
-                Statement s = c.createStatement()) {
-            s.execute(statement);
-        }
-    }
-
-    private static Map<String, Object> unlike(UUID migration) {
+    static Map<String, Object> unlike(UUID migration) {
         List<Map<String, Object>> pairs = as("operator")
                 .get(path(migration) + "/matches?limit=200")
                 .jsonPath()
@@ -136,7 +45,7 @@ class DecisionsTest {
 
     @Test
     void whoever_decides_sees_both_people_read_from_the_databases_and_only_those_of_their_institutions() {
-        UUID migration = plan();
+        UUID migration = withOpenPairs();
         Map<String, Object> pair = unlike(migration);
         assertThat(pair.get("incoming").toString()).contains("Xhenseval").contains("birthDate=");
         assertThat(pair.get("present").toString()).contains("Quaghebeur").contains("•••••••");
@@ -177,7 +86,7 @@ class DecisionsTest {
 
     @Test
     void a_decision_is_kept_with_who_and_when_may_be_changed_and_counts_in_the_next_plan() throws Exception {
-        UUID migration = plan();
+        UUID migration = withOpenPairs();
         Map<String, Object> pair = unlike(migration);
         String at = path(migration) + "/matches/" + pair.get("old") + '/' + pair.get("receiver");
         @SuppressWarnings("unchecked")
@@ -215,7 +124,7 @@ class DecisionsTest {
         as("operator").get(path(migration) + "/matches?state=open").then().body("old", not(hasItem(pair.get("old"))));
         as("operator").get(path(migration) + "/matches?state=decided").then().body("old", contains(pair.get("old")));
 
-        ownSql("insert into match_pair values ('" + migration + "', '" + pair.get("old")
+        own("insert into match_pair values ('" + migration + "', '" + pair.get("old")
                 + "', '1', 'ambiguous', '{}', '{}')");
         as("operator")
                 .body(same)
@@ -233,11 +142,11 @@ class DecisionsTest {
 
     @Test
     void once_the_freeze_began_nothing_is_decided_any_more() throws Exception {
-        UUID migration = plan();
+        UUID migration = withOpenPairs();
         Map<String, Object> pair = unlike(migration);
         String at = path(migration) + "/matches/" + pair.get("old") + '/' + pair.get("receiver");
         Map<String, String> same = Map.of("decision", "same", "reason", "the same");
-        sql(
+        school(
                 SOURCE,
                 "create schema fusie_guard; grant usage on schema fusie_guard to public;"
                         + " create table fusie_guard.gate as select 'frozen'::text as state, 1::bigint as epoch;"
@@ -250,7 +159,7 @@ class DecisionsTest {
                     .statusCode(409)
                     .body("type", equalTo("urn:fusie:problem:freeze-began"));
         } finally {
-            sql(SOURCE, "drop schema fusie_guard cascade");
+            school(SOURCE, "drop schema fusie_guard cascade");
         }
         as("operator").body(same).put(at).then().statusCode(200);
     }

@@ -1,6 +1,5 @@
 package be.fusie.merge;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -8,91 +7,33 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
 
 import be.fusie.platform.MessagePeer.Content;
-import be.fusie.platform.TestTokens;
 import be.fusie.reference.DatabaseDigest;
-import be.fusie.reference.Landscape;
-import be.fusie.reference.ReferenceSchool;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.specification.RequestSpecification;
 import java.io.ByteArrayInputStream;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Undo after completion, as an operator and the saga meet it. */
 @QuarkusTest
 @WithTestResource(SchoolsTestResource.class)
-class LateUndoServiceTest {
+class LateUndoServiceTest extends ServiceTest {
 
-    private static final Landscape LANDSCAPE = SchoolsTestResource.LANDSCAPE;
-
-    @ConfigProperty(name = "fusie.test.kafka.bootstrap")
-    String bootstrap;
-
-    @ConfigProperty(name = "fusie.test.postgres.url")
-    String admin;
-
-    static Commands commands;
     private final UUID migration = UUID.randomUUID();
-    private final String path = "/api/v1/migrations/" + migration;
-
-    @BeforeEach
-    void connect() {
-        if (commands == null) {
-            commands = new Commands(bootstrap);
-        }
-    }
-
-    @AfterAll
-    static void disconnect() {
-        commands.close();
-        commands = null;
-    }
-
-    private static Map<String, Object> with(String field, Object value) {
-        Map<String, Object> move = new HashMap<>(Map.of(
-                "source", LANDSCAPE.source().name(),
-                "receiver", LANDSCAPE.receiver().name(),
-                "institutions", LANDSCAPE.source().numbers(),
-                "whole", true));
-        move.put(field, value);
-        return move;
-    }
-
-    private static RequestSpecification as(String role, String... institutions) {
-        return given().auth().oauth2(TestTokens.token("a-" + role, Set.of(role), Set.of(institutions)));
-    }
-
-    private void school(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(
-                        ReferenceSchool.urlOf(admin, LANDSCAPE.receiver().name()), "postgres", "postgres");
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
+    private final String path = path(migration);
 
     @Test
     void an_operator_looks_confirms_and_gets_what_people_entered() throws Exception {
-        DatabaseDigest receiver = DatabaseDigest.of(admin, LANDSCAPE.receiver().name());
+        DatabaseDigest receiver = digest(LANDSCAPE.receiver());
         as("operator").get(path + "/undo-preview").then().statusCode(404);
-        commands.send(migration, "merge.merge-databases.v1", with("replacements", LANDSCAPE.replacements()));
+        commands.send(migration, "merge.merge-databases.v1", move());
         assertThat(commands.reply(migration, 1).type()).isEqualTo("merge.databases-merged.v1");
 
-        String school = LANDSCAPE.requesting().number();
-        as("director", school).get(path + "/undo-preview").then().statusCode(403);
+        as("director", SCHOOL).get(path + "/undo-preview").then().statusCode(403);
         as("operator")
                 .get(path + "/undo-preview")
                 .then()
@@ -101,30 +42,30 @@ class LateUndoServiceTest {
                 .body("obstacles", empty());
         as("operator").get(path + "/undo-export").then().statusCode(404).body("remedy", containsString("hands it out"));
 
-        school("update attendance set day = day + 1000 where id in"
-                + " (select id from attendance where institution = '" + school + "' order by id limit 2)");
+        school(
+                RECEIVER,
+                "update attendance set day = day + 1000 where id in"
+                        + " (select id from attendance where institution = '" + SCHOOL + "' order by id limit 2)");
         String confirmation = as("operator")
                 .get(path + "/undo-preview")
                 .then()
                 .statusCode(200)
                 .body("nothing", is(false))
                 .body(
-                        "tables.findAll { it.table == 'attendance' && it.institution == '" + school + "' }.changed",
+                        "tables.findAll { it.table == 'attendance' && it.institution == '" + SCHOOL + "' }.changed",
                         equalTo(java.util.List.of(2)))
                 .extract()
                 .path("confirmation");
 
-        commands.send(migration, "merge.undo-merge.v1", with("confirmation", "of another list"));
+        commands.send(migration, "merge.undo-merge.v1", moveWith("confirmation", "of another list"));
         Content refused = commands.reply(migration, 2);
         assertThat(refused.type()).isEqualTo("merge.undo-failed.v1");
         assertThat(refused.data().path("reason").asText()).contains("confirmed");
-        commands.send(migration, "merge.undo-merge.v1", with("confirmation", confirmation));
+        commands.send(migration, "merge.undo-merge.v1", moveWith("confirmation", confirmation));
         Content undone = commands.reply(migration, 3);
         assertThat(undone.type()).as(undone.data().toString()).isEqualTo("merge.merge-undone.v1");
 
-        assertThat(receiver.differencesTo(
-                        DatabaseDigest.of(admin, LANDSCAPE.receiver().name())))
-                .isEmpty();
+        assertThat(receiver.differencesTo(digest(LANDSCAPE.receiver()))).isEmpty();
         commands.send(migration, "merge.discard-stage.v1", Map.of());
         assertThat(commands.reply(migration, 4).type())
                 .as("backups go, what people entered stays")
@@ -144,6 +85,6 @@ class LateUndoServiceTest {
         }
         assertThat(files).containsOnlyKeys("attendance.csv", "undone.json");
         assertThat(files.get("attendance.csv").lines()).hasSize(3).anyMatch(l -> l.startsWith("changed,"));
-        as("director", school).get(path + "/undo-export").then().statusCode(403);
+        as("director", SCHOOL).get(path + "/undo-export").then().statusCode(403);
     }
 }

@@ -9,177 +9,34 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
-import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
-import be.fusie.platform.MessagePeer.Content;
-import be.fusie.platform.TestTokens;
-import be.fusie.reference.Landscape;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import jakarta.inject.Inject;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** Lists old → new, the resolver and the progress stream, as people and machines meet them. */
+/** Lists old → new, as people and machines read and fetch them (M6). */
 @QuarkusTest
 @WithTestResource(SchoolsTestResource.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class ListsTest {
-
-    private static final Landscape LANDSCAPE = SchoolsTestResource.LANDSCAPE;
-    private static final String SOURCE = LANDSCAPE.source().name();
-    private static final String RECEIVER = LANDSCAPE.receiver().name();
-    private static final String SCHOOL = LANDSCAPE.requesting().number();
-    private static final String FOREIGN =
-            LANDSCAPE.bystander().institutions().get(0).number();
-
-    @ConfigProperty(name = "fusie.test.kafka.bootstrap")
-    String bootstrap;
-
-    @ConfigProperty(name = "fusie.test.postgres.url")
-    String admin;
-
-    @TestHTTPResource
-    URI service;
-
-    @Inject
-    AgroalDataSource own;
-
-    private static Commands commands;
-    /** A migration that is merged as long as this class runs. */
-    private static UUID merged;
-
-    private static String streamed;
-
-    @BeforeEach
-    void connect() throws Exception {
-        if (commands == null) {
-            commands = new Commands(bootstrap);
-        }
-        if (merged == null) {
-            UUID migration = plan();
-            CompletableFuture<String> stream = new CompletableFuture<>();
-            Thread reader = new Thread(() -> {
-                try {
-                    stream.complete(stream(migration, "operator", null).body());
-                } catch (Exception e) {
-                    stream.completeExceptionally(e);
-                }
-            });
-            reader.start();
-            commands.send(migration, "merge.merge-databases.v1", move());
-            Content reply = commands.reply(migration, 2);
-            assertThat(reply.type()).as(reply.data().toString()).isEqualTo("merge.databases-merged.v1");
-            merged = migration;
-            streamed = stream.get(20, TimeUnit.SECONDS);
-        }
-    }
-
-    /** The school databases are others' as well. */
-    @AfterAll
-    static void undo() {
-        if (merged != null) {
-            UUID migration = merged;
-            merged = null;
-            commands.send(migration, "merge.undo-merge.v1", move());
-            assertThat(commands.reply(migration, 3).type()).isEqualTo("merge.merge-undone.v1");
-        }
-        commands.close();
-        commands = null;
-    }
-
-    private static Map<String, Object> move() {
-        return new HashMap<>(Map.of(
-                "source",
-                SOURCE,
-                "receiver",
-                RECEIVER,
-                "institutions",
-                LANDSCAPE.source().numbers(),
-                "whole",
-                true,
-                "replacements",
-                LANDSCAPE.replacements(),
-                "cutOverDate",
-                "2026-08-31"));
-    }
-
-    private static UUID plan() {
-        UUID migration = UUID.randomUUID();
-        commands.send(migration, "merge.plan-merge.v1", move());
-        Content reply = commands.reply(migration, 1);
-        assertThat(reply.type()).as(reply.data().toString()).isEqualTo("merge.merge-planned.v1");
-        assertThat(reply.data().path("openPairs").asInt()).isPositive();
-        assertThat(reply.data().toString()).doesNotContain("Xhenseval", "Quaghebeur");
-        return migration;
-    }
-
-    private static RequestSpecification as(String role, String... institutions) {
-        return person("a-" + role, role, institutions);
-    }
-
-    private static RequestSpecification person(String name, String role, String... institutions) {
-        return given().auth()
-                .oauth2(TestTokens.token(name, Set.of(role), Set.of(institutions)))
-                .contentType("application/json");
-    }
-
-    private static String path(UUID migration) {
-        return "/api/v1/migrations/" + migration;
-    }
-
-    private void ownSql(String statement) throws SQLException {
-        try (Connection c = own.getConnection();
-                Statement s = c.createStatement()) {
-            s.execute(statement);
-        }
-    }
-
-    private static Map<String, Object> unlike(UUID migration) {
-        List<Map<String, Object>> pairs = as("operator")
-                .get(path(migration) + "/matches?limit=200")
-                .jsonPath()
-                .getList("");
-        return pairs.stream()
-                .filter(p -> p.get("doubt").equals("names-unlike"))
-                .findFirst()
-                .orElseThrow();
-    }
+class ListsTest extends MergedTest {
 
     @Test
     void after_the_merge_nothing_is_decided_any_more() {
-        Map<String, Object> late = unlike(merged);
+        Map<String, Object> late = DecisionsTest.unlike(merged);
         as("operator")
                 .body(Map.of("decision", "same", "reason", "the same"))
                 .put(path(merged) + "/matches/" + late.get("old") + '/' + late.get("receiver"))
@@ -269,7 +126,7 @@ class ListsTest {
                 .body("{}")
                 .post(path(merged) + "/downloads")
                 .path("href");
-        ownSql("update download set expires_at = now() - interval '1 second' where started_at is null");
+        own("update download set expires_at = now() - interval '1 second' where started_at is null");
         person(mine, "school", SCHOOL).get(old).then().statusCode(404);
 
         as("operator")
@@ -385,129 +242,6 @@ class ListsTest {
     }
 
     @Test
-    void any_old_number_leads_to_the_present_one_for_those_who_may_know() {
-        Map<String, Object> pupil = as("school", SCHOOL)
-                .get(path(merged) + "/numbers?kind=pupil&limit=1")
-                .jsonPath()
-                .getMap("[0]");
-        Object old = pupil.get("oldNumber");
-        for (String role : List.of("director", "school", "portal", "vendor")) {
-            as(role, SCHOOL)
-                    .get("/api/v1/numbers/" + SOURCE + '/' + old)
-                    .then()
-                    .statusCode(200)
-                    .body("homes", hasSize(1))
-                    .body("homes[0].database", equalTo(RECEIVER))
-                    .body("homes[0].number", equalTo(pupil.get("newNumber")))
-                    .body("homes[0].institutions", contains(SCHOOL))
-                    .body("homes[0].steps[0].migration", equalTo(merged.toString()))
-                    .body("homes[0].steps[0].oldNumber", equalTo(old));
-            as(role, FOREIGN)
-                    .get("/api/v1/numbers/" + SOURCE + '/' + old)
-                    .then()
-                    .statusCode(404);
-            as(role, FOREIGN)
-                    .get("/api/v1/numbers/" + SCHOOL + '/' + old)
-                    .then()
-                    .statusCode(404);
-        }
-        as("school", SCHOOL)
-                .get("/api/v1/numbers/" + SCHOOL + '/' + old)
-                .then()
-                .statusCode(200)
-                .body("homes[0].number", equalTo(pupil.get("newNumber")));
-        as("operator").get("/api/v1/numbers/" + RECEIVER + '/' + old).then().statusCode(404);
-        as("operator").get("/api/v1/numbers/" + SOURCE + "/nobody").then().statusCode(404);
-        as("somebody", SCHOOL)
-                .get("/api/v1/numbers/" + SOURCE + '/' + old)
-                .then()
-                .statusCode(403);
-        given().get("/api/v1/numbers/" + SOURCE + '/' + old).then().statusCode(401);
-    }
-
-    @Test
-    void a_thousand_old_numbers_are_answered_at_once() {
-        List<Map<String, Object>> lines = as("operator")
-                .get(path(merged) + "/numbers?limit=10000")
-                .jsonPath()
-                .getList("");
-        List<Map<String, Object>> numbers = new ArrayList<>();
-        for (int i = 0; i < 1000; i++) {
-            numbers.add(
-                    i < lines.size()
-                            ? Map.of("home", SOURCE, "number", lines.get(i).get("oldNumber"))
-                            : Map.of("home", SOURCE, "number", "nobody-" + i));
-        }
-        List<Object> present = as("operator")
-                .body(Map.of("numbers", numbers))
-                .post("/api/v1/numbers/resolutions")
-                .then()
-                .statusCode(200)
-                .body("resolutions", hasSize(1000))
-                .extract()
-                .path("resolutions.collect { it.homes.size() == 1 ? it.homes[0].number : null }");
-        assertThat(present.subList(0, Math.min(1000, lines.size())))
-                .isEqualTo(
-                        lines.stream().limit(1000).map(l -> l.get("newNumber")).toList());
-        as("vendor", FOREIGN)
-                .body(Map.of("numbers", numbers.subList(0, 5)))
-                .post("/api/v1/numbers/resolutions")
-                .then()
-                .statusCode(200)
-                .body("resolutions.homes.flatten()", empty());
-        numbers.add(numbers.get(0));
-        for (Object wrong : List.of(
-                Map.of("numbers", numbers),
-                Map.of("numbers", List.of()),
-                Map.of(),
-                Map.of("numbers", List.of(Map.of("home", SOURCE))),
-                Map.of("numbers", List.of(Map.of("home", " ", "number", "1"))),
-                "[")) {
-            as("operator")
-                    .body(wrong)
-                    .post("/api/v1/numbers/resolutions")
-                    .then()
-                    .statusCode(400)
-                    .contentType("application/problem+json");
-        }
-    }
-
-    @Test
-    void a_number_is_followed_over_the_next_migration_and_an_undone_one_does_not_count() throws Exception {
-        Map<String, Object> line =
-                as("operator").get(path(merged) + "/numbers?limit=1").jsonPath().getMap("[0]");
-        UUID next = UUID.randomUUID();
-        ownSql(
-                "insert into merge_run (migration, source, receiver, institutions, whole, phase, result, updated_at, merged_at)"
-                        + " values ('%s', '%s', 'third', array['%s'], true, 'MERGED', '{}', now(), now())"
-                                .formatted(next, RECEIVER, SCHOOL));
-        copyList(
-                next,
-                "select gen_random_uuid(), " + line.get("newNumber") + ", 999000, 'moved', array['pupil'], array['"
-                        + SCHOOL + "']");
-        String at = "/api/v1/numbers/" + SOURCE + '/' + line.get("oldNumber");
-        as("operator")
-                .get(at)
-                .then()
-                .body("homes[0].database", equalTo("third"))
-                .body("homes[0].number", equalTo("999000"))
-                .body("homes[0].steps.receiver", contains(RECEIVER, "third"));
-        ownSql("update merge_run set result = null, merged_at = null, phase = 'UNDONE' where migration = '" + next
-                + "'");
-        as("operator").get(at).then().body("homes[0].database", equalTo(RECEIVER));
-    }
-
-    @Inject
-    Engines engines;
-
-    private void copyList(UUID migration, String query) throws SQLException {
-        try (Connection from = own.getConnection()) {
-            from.setAutoCommit(false);
-            engines.engine().journal().saveNumbers(migration, from, query);
-        }
-    }
-
-    @Test
     @Order(Integer.MAX_VALUE)
     void an_undone_merge_has_no_lists_and_its_numbers_lead_nowhere() {
         Map<String, Object> line =
@@ -535,58 +269,6 @@ class ListsTest {
     void only_operators_have_lists_sealed_anew() {
         as("operator").post("/api/v1/numbers/seals").then().statusCode(200).body("pieces", equalTo(0));
         as("director", SCHOOL).post("/api/v1/numbers/seals").then().statusCode(403);
-    }
-
-    private HttpResponse<String> stream(UUID migration, String role, String last, String... institutions)
-            throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve(path(migration) + "/progress"))
-                .timeout(Duration.ofSeconds(30))
-                .header("Accept", "text/event-stream")
-                .header("Authorization", "Bearer " + TestTokens.token("a-" + role, Set.of(role), Set.of(institutions)));
-        if (last != null) {
-            request.header("Last-Event-ID", last);
-        }
-        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    @Test
-    void progress_streams_while_the_work_goes_on_and_ends_by_itself() throws Exception {
-        List<String> events = streamed.lines()
-                .filter(l -> l.startsWith("event:"))
-                .map(l -> l.substring(6).strip())
-                .toList();
-        assertThat(events).hasSizeGreaterThan(1).contains("progress");
-        assertThat(events.get(events.size() - 1)).isEqualTo("end");
-        assertThat(IntStream.range(0, events.size() - 1).mapToObj(events::get)).containsOnly("progress");
-        assertThat(streamed.lines().filter(l -> l.startsWith("id:"))).doesNotHaveDuplicates();
-        assertThat(streamed).contains("\"secondsLeft\":0", "\"ended\":true", "\"bytes\":");
-    }
-
-    @Test
-    void a_stream_that_was_lost_goes_on_and_begins_with_the_present_state() throws Exception {
-        HttpResponse<String> first = stream(merged, "director", null, SCHOOL);
-        assertThat(first.statusCode()).isEqualTo(200);
-        assertThat(first.headers().firstValue("Content-Type").orElse("")).startsWith("text/event-stream");
-        assertThat(first.body()).containsOnlyOnce("event:end").contains("\"phase\":\"MERGED\"");
-        String id = first.body()
-                .lines()
-                .filter(l -> l.startsWith("id:"))
-                .findFirst()
-                .orElseThrow()
-                .substring(3);
-        assertThat(stream(merged, "director", id.strip(), SCHOOL).body()).containsOnlyOnce("event:end");
-        assertThat(stream(merged, "director", null, FOREIGN).statusCode()).isEqualTo(404);
-        assertThat(stream(merged, "vendor", null, SCHOOL).statusCode()).isEqualTo(403);
-        assertThat(stream(UUID.randomUUID(), "operator", null).statusCode()).isEqualTo(404);
-        as("portal", SCHOOL)
-                .accept("application/json")
-                .get(path(merged) + "/progress")
-                .then()
-                .statusCode(200)
-                .body("ended", equalTo(true))
-                .body("secondsLeft", equalTo(0))
-                .body("bytes", greaterThan(1000))
-                .body("tables.find { it.table == 'attendance' }.bytes", greaterThan(1000));
     }
 
     @Test

@@ -14,90 +14,46 @@ import static org.hamcrest.Matchers.startsWith;
 import be.fusie.merge.engine.HalfMerge;
 import be.fusie.merge.engine.Move;
 import be.fusie.platform.MessagePeer.Content;
-import be.fusie.platform.TestTokens;
 import be.fusie.reference.DatabaseDigest;
-import be.fusie.reference.Landscape;
 import be.fusie.reference.ReferenceSchool;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.specification.RequestSpecification;
-import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service as the saga and people meet it: Kafka, REST, and generated school databases. */
 @QuarkusTest
 @WithTestResource(SchoolsTestResource.class)
-class MergeServiceTest {
-
-    private static final Landscape LANDSCAPE = SchoolsTestResource.LANDSCAPE;
-
-    @ConfigProperty(name = "fusie.test.kafka.bootstrap")
-    String bootstrap;
-
-    @ConfigProperty(name = "fusie.test.postgres.url")
-    String admin;
+class MergeServiceTest extends ServiceTest {
 
     @ConfigProperty(name = "fusie.merge.data-dir")
     Path data;
 
-    @Inject
-    AgroalDataSource own;
-
-    static Commands commands;
     private final UUID migration = UUID.randomUUID();
 
-    @BeforeEach
-    void connect() {
-        if (commands == null) {
-            commands = new Commands(bootstrap);
-        }
-    }
-
-    @AfterAll
-    static void disconnect() {
-        commands.close();
-        commands = null;
-    }
-
-    private static Map<String, Object> move() {
-        return new HashMap<>(Map.of(
-                "source", LANDSCAPE.source().name(),
-                "receiver", LANDSCAPE.receiver().name(),
-                "institutions", LANDSCAPE.source().numbers(),
-                "whole", true,
-                "fieldOfTheFuture", 1));
-    }
-
-    private static Map<String, Object> with(String field, Object value) {
-        Map<String, Object> move = move();
-        move.put(field, value);
+    /** Without replacements, and with something that a later version may say. */
+    private static Map<String, Object> bare() {
+        Map<String, Object> move = moveWith("fieldOfTheFuture", 1);
+        move.remove("replacements");
+        move.remove("cutOverDate");
         return move;
     }
 
-    private DatabaseDigest digest(Landscape.Database database) throws SQLException {
-        return DatabaseDigest.of(admin, database.name());
-    }
-
-    private static RequestSpecification as(String role, String... institutions) {
-        return given().auth().oauth2(TestTokens.token("a-" + role, Set.of(role), Set.of(institutions)));
+    private static Map<String, Object> with(String field, Object value) {
+        Map<String, Object> move = bare();
+        move.put(field, value);
+        return move;
     }
 
     @Test
@@ -115,7 +71,7 @@ class MergeServiceTest {
         assertThat(planned.data().path("ogmCollisions").asInt())
                 .isEqualTo(LANDSCAPE.ogmCollisions(LANDSCAPE.source().numbers()));
 
-        commands.send(migration, "merge.stage-migration.v1", move());
+        commands.send(migration, "merge.stage-migration.v1", bare());
         Content staged = commands.reply(migration, 2);
         assertThat(staged.type()).as(staged.data().toString()).isEqualTo("merge.migration-staged.v1");
         assertThat(staged.data().path("backups")).hasSize(2);
@@ -129,19 +85,18 @@ class MergeServiceTest {
         assertThat(merged.data().path("persons")).isEqualTo(planned.data().path("persons"));
         listsAndProof();
 
-        commands.send(migration, "merge.undo-merge.v1", move());
+        commands.send(migration, "merge.undo-merge.v1", bare());
         assertThat(commands.reply(migration, 4).type()).isEqualTo("merge.merge-undone.v1");
         commands.send(migration, "merge.discard-stage.v1", Map.of());
         assertThat(commands.reply(migration, 5).type()).isEqualTo("merge.stage-discarded.v1");
         assertThat(source.differencesTo(digest(LANDSCAPE.source()))).isEmpty();
         assertThat(receiver.differencesTo(digest(LANDSCAPE.receiver()))).isEmpty();
         assertThat(Files.exists(data.resolve(migration.toString()))).isFalse();
-        as("operator").get("/api/v1/migrations/" + migration + "/proof").then().statusCode(404);
+        as("operator").get(path(migration) + "/proof").then().statusCode(404);
     }
 
     private void listsAndProof() {
-        String path = "/api/v1/migrations/" + migration;
-        String school = LANDSCAPE.requesting().number();
+        String path = path(migration);
         String sister = LANDSCAPE.source().numbers().get(1);
         as("operator")
                 .get(path + "/progress")
@@ -152,14 +107,14 @@ class MergeServiceTest {
                 .body("rate", greaterThan(0f))
                 .body("points.rows", hasItem(greaterThan(0)))
                 .body("tables.table", hasItem("attendance"));
-        as("school", school)
+        as("school", SCHOOL)
                 .get(path + "/numbers?kind=pupil")
                 .then()
                 .statusCode(200)
-                .body("institutions", everyItem(hasItem(school)))
+                .body("institutions", everyItem(hasItem(SCHOOL)))
                 .body("kinds", everyItem(hasItem("pupil")))
                 .body("institutions.flatten()", not(hasItem("999999")));
-        as("school", school)
+        as("school", SCHOOL)
                 .accept("text/csv")
                 .get(path + "/numbers?kind=staff")
                 .then()
@@ -183,34 +138,22 @@ class MergeServiceTest {
         as("vendor", receiving).get(path + "/numbers").then().statusCode(404);
         given().get(path + "/progress").then().statusCode(401);
         as("operator").get(path + "/numbers?kind=dog").then().statusCode(400).body("remedy", containsString("boarder"));
-        as("operator")
-                .get("/api/v1/migrations/" + UUID.randomUUID() + "/progress")
-                .then()
-                .statusCode(404);
+        as("operator").get(path(UUID.randomUUID()) + "/progress").then().statusCode(404);
     }
 
     @Test
     void an_idle_replica_takes_part_in_a_merge_that_another_one_began(@TempDir Path folder) throws Exception {
         DatabaseDigest receiver = digest(LANDSCAPE.receiver());
-        Move half = new Move(
-                migration,
-                LANDSCAPE.source().name(),
-                LANDSCAPE.receiver().name(),
-                Set.of(),
-                true,
-                LANDSCAPE.replacements().stream()
+        Move half = Move.ofAll(migration, SOURCE, RECEIVER)
+                .replacing(LANDSCAPE.replacements().stream()
                         .map(r -> new Move.Replacement(r.list(), r.value(), r.replacement()))
-                        .toList(),
-                Map.of());
+                        .toList());
         HalfMerge.begin(this::open, half, folder);
-        assertThat(open(LANDSCAPE.receiver().name(), "select count(*) from fusie_merge.unit where done"))
+        assertThat(open(RECEIVER, "select count(*) from fusie_merge.unit where done"))
                 .isZero();
-        try (Connection c = own.getConnection();
-                Statement statement = c.createStatement()) {
-            statement.execute(
-                    "insert into merge_under_way (migration, source, receiver, whole, tokens) values ('%s', '%s', '%s', true, '{}')"
-                            .formatted(migration, half.source(), half.receiver()));
-        }
+        own(
+                "insert into merge_under_way (migration, source, receiver, whole, tokens) values ('%s', '%s', '%s', true, '{}')"
+                        .formatted(migration, half.source(), half.receiver()));
 
         await().atMost(Duration.ofSeconds(60))
                 .until(() ->
@@ -219,7 +162,7 @@ class MergeServiceTest {
 
         commands.send(migration, "merge.merge-databases.v1", with("replacements", LANDSCAPE.replacements()));
         assertThat(commands.reply(migration, 1).type()).isEqualTo("merge.databases-merged.v1");
-        commands.send(migration, "merge.undo-merge.v1", move());
+        commands.send(migration, "merge.undo-merge.v1", bare());
         assertThat(commands.reply(migration, 2).type()).isEqualTo("merge.merge-undone.v1");
         assertThat(receiver.differencesTo(digest(LANDSCAPE.receiver()))).isEmpty();
     }
@@ -238,7 +181,7 @@ class MergeServiceTest {
 
     @Test
     void a_plan_that_cannot_be_is_refused_with_reasons() {
-        commands.send(migration, "merge.plan-merge.v1", move());
+        commands.send(migration, "merge.plan-merge.v1", bare());
         Content refused = commands.reply(migration, 1);
         assertThat(refused.type()).isEqualTo("merge.plan-refused.v1");
         assertThat(refused.data().at("/reasons/0/code").asText()).isEqualTo("choice-value-unknown");
@@ -252,7 +195,7 @@ class MergeServiceTest {
     @Test
     void undoing_and_discarding_what_never_happened_succeeds() throws Exception {
         DatabaseDigest receiver = digest(LANDSCAPE.receiver());
-        commands.send(migration, "merge.undo-merge.v1", move());
+        commands.send(migration, "merge.undo-merge.v1", bare());
         assertThat(commands.reply(migration, 1).type()).isEqualTo("merge.merge-undone.v1");
         commands.send(migration, "merge.discard-stage.v1", Map.of());
         assertThat(commands.reply(migration, 2).type()).isEqualTo("merge.stage-discarded.v1");

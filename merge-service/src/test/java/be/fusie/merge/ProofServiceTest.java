@@ -13,16 +13,11 @@ import static org.hamcrest.Matchers.startsWith;
 
 import be.fusie.merge.proof.Certificate;
 import be.fusie.platform.MessagePeer.Content;
-import be.fusie.platform.TestTokens;
-import be.fusie.reference.Landscape;
 import be.fusie.reference.ReferenceSchool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.specification.RequestSpecification;
-import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyFactory;
 import java.security.Signature;
@@ -34,73 +29,49 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 /** What is shown and kept of a merge, as those see it who have to believe it. */
 @QuarkusTest
 @WithTestResource(SchoolsTestResource.class)
-class ProofServiceTest {
+class ProofServiceTest extends ServiceTest {
 
-    private static final Landscape LANDSCAPE = SchoolsTestResource.LANDSCAPE;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @ConfigProperty(name = "fusie.test.kafka.bootstrap")
-    String bootstrap;
-
-    @ConfigProperty(name = "fusie.test.postgres.url")
-    String admin;
-
-    @Inject
-    AgroalDataSource own;
-
     private final UUID migration = UUID.randomUUID();
-    private final String path = "/api/v1/migrations/" + migration;
+    private final String path = path(migration);
     private final String school = LANDSCAPE.movableAlone().number();
     private final String stranger = LANDSCAPE.receiver().numbers().get(0);
 
-    private static RequestSpecification as(String role, String... institutions) {
-        return given().auth().oauth2(TestTokens.token("a-" + role, Set.of(role), Set.of(institutions)));
-    }
-
     @Test
     void a_merge_is_certified_and_its_archives_are_read_until_it_is_undone() throws Exception {
-        Map<String, Object> move = new HashMap<>(Map.of(
-                "source", LANDSCAPE.source().name(),
-                "receiver", LANDSCAPE.receiver().name(),
-                "institutions", List.of(school),
-                "whole", false,
-                "replacements", LANDSCAPE.replacements(),
-                "centralAdministrator", "school-" + stranger));
-        try (Commands commands = new Commands(bootstrap)) {
-            as("operator").get(path + "/certificate").then().statusCode(404);
-            commands.send(migration, "merge.stage-migration.v1", move);
-            commands.reply(migration, 1);
-            commands.send(migration, "merge.merge-databases.v1", move);
-            Content merged = commands.reply(migration, 2);
-            assertThat(merged.type()).as(merged.data().toString()).isEqualTo("merge.databases-merged.v1");
+        Map<String, Object> move = moveWith("centralAdministrator", "school-" + stranger);
+        move.putAll(Map.of("institutions", List.of(school), "whole", false));
+        as("operator").get(path + "/certificate").then().statusCode(404);
+        commands.send(migration, "merge.stage-migration.v1", move);
+        commands.reply(migration, 1);
+        commands.send(migration, "merge.merge-databases.v1", move);
+        Content merged = commands.reply(migration, 2);
+        assertThat(merged.type()).as(merged.data().toString()).isEqualTo("merge.databases-merged.v1");
 
-            certificate(merged.data());
-            scripts();
-            archives();
-            rights();
-            gapsAndServiceDays();
-            afterChecks();
+        certificate(merged.data());
+        scripts();
+        archives();
+        rights();
+        gapsAndServiceDays();
+        afterChecks();
 
-            commands.send(migration, "merge.undo-merge.v1", move);
-            assertThat(commands.reply(migration, 3).type()).isEqualTo("merge.merge-undone.v1");
-            as("operator")
-                    .get(path + "/certificate")
-                    .then()
-                    .statusCode(404)
-                    .body("type", equalTo("urn:fusie:problem:not-merged"));
-            as("operator").get(path + "/certificate/check.sql").then().statusCode(404);
-        }
+        commands.send(migration, "merge.undo-merge.v1", move);
+        assertThat(commands.reply(migration, 3).type()).isEqualTo("merge.merge-undone.v1");
+        as("operator")
+                .get(path + "/certificate")
+                .then()
+                .statusCode(404)
+                .body("type", equalTo("urn:fusie:problem:not-merged"));
+        as("operator").get(path + "/certificate/check.sql").then().statusCode(404);
     }
 
     private void certificate(JsonNode merged) throws Exception {
@@ -169,7 +140,7 @@ class ProofServiceTest {
                 .header("content-disposition", containsString("check-receiver.sql"))
                 .extract()
                 .asString();
-        run(LANDSCAPE.receiver().name(), receiver);
+        run(RECEIVER, receiver);
         as("director", school)
                 .get(path + "/certificate/check.sql?side=source")
                 .then()
@@ -181,7 +152,7 @@ class ProofServiceTest {
                 .statusCode(200)
                 .extract()
                 .asString();
-        run(LANDSCAPE.source().name(), source);
+        run(SOURCE, source);
         JsonNode certificate =
                 JSON.readTree(as("operator").get(path + "/certificate").asString());
         assertThat(certificate.at("/scripts/source").asText()).isEqualTo(Certificate.sha256(source));
@@ -192,10 +163,9 @@ class ProofServiceTest {
 
     private void archives() throws SQLException {
         String archive = "/api/v1/archives/" + school;
-        long pupil = Long.parseLong(query(
-                        LANDSCAPE.source().name(),
-                        "select min(person_id)::text from pupil where institution = '" + school + "'")
-                .get(0));
+        long pupil = Long.parseLong(
+                query(SOURCE, "select min(person_id)::text from pupil where institution = '" + school + "'")
+                        .get(0));
         as("operator")
                 .get(archive)
                 .then()
@@ -286,8 +256,7 @@ class ProofServiceTest {
                 .body("checks.find { it.name == 'log-in' }.state", equalTo("OPEN"))
                 .body("checks.find { it.name == 'old-home-closed' }.next", containsString("guard"));
         String user = query(
-                        LANDSCAPE.receiver().name(),
-                        "select user_name from app_user where user_name like 'u3.%s@%%'".formatted(school))
+                        RECEIVER, "select user_name from app_user where user_name like 'u3.%s@%%'".formatted(school))
                 .get(0);
         as("operator")
                 .contentType("application/json")

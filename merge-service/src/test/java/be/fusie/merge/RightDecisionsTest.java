@@ -1,6 +1,5 @@
 package be.fusie.merge;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -12,25 +11,13 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
 import be.fusie.platform.MessagePeer.Content;
-import be.fusie.platform.TestTokens;
-import be.fusie.reference.Landscape;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.specification.RequestSpecification;
-import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,67 +25,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Who decides what becomes of a right, what they see, until when, and that the plan says so (R11). */
 @QuarkusTest
 @WithTestResource(SchoolsTestResource.class)
-class RightDecisionsTest {
+class RightDecisionsTest extends ServiceTest {
 
-    private static final Landscape LANDSCAPE = SchoolsTestResource.LANDSCAPE;
-    private static final String SCHOOL = LANDSCAPE.requesting().number();
-    private static final String FOREIGN =
-            LANDSCAPE.bystander().institutions().get(0).number();
-
-    @ConfigProperty(name = "fusie.test.kafka.bootstrap")
-    String bootstrap;
-
-    @Inject
-    AgroalDataSource own;
-
-    private static Commands commands;
-
-    @BeforeEach
-    void connect() {
-        if (commands == null) {
-            commands = new Commands(bootstrap);
-        }
-    }
-
-    @AfterAll
-    static void disconnect() {
-        commands.close();
-        commands = null;
-    }
-
-    private static RequestSpecification as(String role, String... institutions) {
-        return given().auth()
-                .oauth2(TestTokens.token("a-" + role, Set.of(role), Set.of(institutions)))
-                .contentType("application/json");
-    }
-
-    private static String path(UUID migration) {
-        return "/api/v1/migrations/" + migration + "/rights";
-    }
-
-    private static void order(UUID migration) {
-        commands.send(
-                migration,
-                "merge.plan-merge.v1",
-                Map.of(
-                        "source", LANDSCAPE.source().name(),
-                        "receiver", LANDSCAPE.receiver().name(),
-                        "institutions", LANDSCAPE.source().numbers(),
-                        "whole", true,
-                        "replacements", LANDSCAPE.replacements(),
-                        "cutOverDate", "2026-08-31"));
-    }
-
-    private static UUID plan() {
-        UUID migration = UUID.randomUUID();
-        order(migration);
-        assertThat(commands.reply(migration, 1).type()).isEqualTo("merge.merge-planned.v1");
-        return migration;
+    private static String rights(UUID migration) {
+        return path(migration) + "/rights";
     }
 
     private static List<Map<String, Object>> cases(UUID migration, String query) {
         return as("director", SCHOOL)
-                .get(path(migration) + "/cases" + query)
+                .get(rights(migration) + "/cases" + query)
                 .then()
                 .statusCode(200)
                 .extract()
@@ -128,9 +63,9 @@ class RightDecisionsTest {
 
     @Test
     void directors_see_the_cases_of_their_institutions_and_nobody_else_sees_them() {
-        UUID migration = plan();
+        UUID migration = planned();
         as("director", SCHOOL)
-                .get(path(migration) + "/cases?limit=2")
+                .get(rights(migration) + "/cases?limit=2")
                 .then()
                 .statusCode(200)
                 .body("open", equalTo(true))
@@ -139,38 +74,38 @@ class RightDecisionsTest {
                 .body("changeTo", hasItem("grades"))
                 .body("changeTo", not(hasItem("administrator")));
         assertThat(cases(migration, "?state=decided")).isEmpty();
-        as("director", FOREIGN).get(path(migration) + "/cases").then().statusCode(404);
-        as("school", SCHOOL).get(path(migration) + "/cases").then().statusCode(403);
-        as("operator").get(path(UUID.randomUUID()) + "/cases").then().statusCode(404);
-        as("operator").get(path(migration) + "/cases?state=shut").then().statusCode(400);
-        as("operator").get(path(migration) + "/cases?limit=0").then().statusCode(400);
-        as("operator").get(path(migration) + "/cases?institution=x").then().statusCode(400);
+        as("director", FOREIGN).get(rights(migration) + "/cases").then().statusCode(404);
+        as("school", SCHOOL).get(rights(migration) + "/cases").then().statusCode(403);
+        as("operator").get(rights(UUID.randomUUID()) + "/cases").then().statusCode(404);
+        as("operator").get(rights(migration) + "/cases?state=shut").then().statusCode(400);
+        as("operator").get(rights(migration) + "/cases?limit=0").then().statusCode(400);
+        as("operator").get(rights(migration) + "/cases?institution=x").then().statusCode(400);
     }
 
     @Test
     void what_is_decided_stands_in_the_list_and_in_the_next_plan_and_request_service_hears_of_it_without_names()
             throws Exception {
-        UUID migration = plan();
+        UUID migration = planned();
         Map<String, Object> grades = of(migration, "grades");
         Map<String, Object> drop = decision(grades.get("caseId"), "DROP", null);
         as("director", FOREIGN)
                 .body(drop)
-                .post(path(migration) + "/decisions")
+                .post(rights(migration) + "/decisions")
                 .then()
                 .statusCode(404);
         as("school", SCHOOL)
                 .body(drop)
-                .post(path(migration) + "/decisions")
+                .post(rights(migration) + "/decisions")
                 .then()
                 .statusCode(403);
         as("director", SCHOOL)
                 .body(decision(grades.get("caseId"), "KEEP", null))
-                .post(path(migration) + "/decisions")
+                .post(rights(migration) + "/decisions")
                 .then()
                 .statusCode(200);
         as("director", SCHOOL)
                 .body(drop)
-                .post(path(migration) + "/decisions")
+                .post(rights(migration) + "/decisions")
                 .then()
                 .statusCode(200)
                 .body("cases", hasSize(1))
@@ -186,19 +121,19 @@ class RightDecisionsTest {
         assertThat(told.data().path("cases").asInt()).isEqualTo(1);
         assertThat(told.data().toString()).doesNotContain(grades.get("user").toString());
 
-        order(migration);
+        commands.send(migration, "merge.plan-merge.v1", move());
         Content again = commands.reply(migration, 4);
         assertThat(again.data().path("rightsAsOf").asLong())
                 .isEqualTo(told.data().path("asOf").asLong());
         assertThat(rights(again, "grades").path("dropped").asLong()).isEqualTo(1);
-        assertThat(as("director", SCHOOL).get(path(migration)).jsonPath().getList("before.becomes"))
+        assertThat(as("director", SCHOOL).get(rights(migration)).jsonPath().getList("before.becomes"))
                 .as("the list before and after says so too")
                 .contains("dropped");
 
-        ownSql("update merge_run set phase = 'STAGED' where migration = '" + migration + "'");
+        own("update merge_run set phase = 'STAGED' where migration = '" + migration + "'");
         as("director", SCHOOL)
                 .body(drop)
-                .post(path(migration) + "/decisions")
+                .post(rights(migration) + "/decisions")
                 .then()
                 .statusCode(409)
                 .body("type", equalTo("urn:fusie:problem:steps-began"));
@@ -214,16 +149,9 @@ class RightDecisionsTest {
         throw new AssertionError(planned.data().toString());
     }
 
-    private void ownSql(String statement) throws SQLException {
-        try (Connection c = own.getConnection();
-                Statement s = c.createStatement()) {
-            s.execute(statement);
-        }
-    }
-
     @Test
     void what_cannot_be_carried_out_is_refused_case_by_case_and_nothing_is_decided() {
-        UUID migration = plan();
+        UUID migration = planned();
         Map<String, Object> grades = of(migration, "grades");
         Map<String, Object> read = cases(migration, "?limit=500").stream()
                 .filter(c -> c.get("right").equals("read") && c.get("user").equals(grades.get("user")))
@@ -236,7 +164,7 @@ class RightDecisionsTest {
                 one(read.get("caseId"), "DROP", null));
         as("director", SCHOOL)
                 .body(Map.of("decisions", decisions))
-                .post(path(migration) + "/decisions")
+                .post(rights(migration) + "/decisions")
                 .then()
                 .statusCode(422)
                 .contentType("application/problem+json")
@@ -244,7 +172,7 @@ class RightDecisionsTest {
                 .body("errors.code", contains("unknown-right", "right", "unknown-case", "decided-twice"));
         as("director", SCHOOL)
                 .body(decision(grades.get("caseId"), "CHANGE", "read"))
-                .post(path(migration) + "/decisions")
+                .post(rights(migration) + "/decisions")
                 .then()
                 .statusCode(422)
                 .body("errors[0].detail", containsString("already"));
@@ -253,7 +181,7 @@ class RightDecisionsTest {
                 .body(Map.of(
                         "decisions",
                         List.of(one(grades.get("caseId"), "CHANGE", "read"), one(read.get("caseId"), "DROP", null))))
-                .post(path(migration) + "/decisions")
+                .post(rights(migration) + "/decisions")
                 .then()
                 .statusCode(200)
                 .body("cases.decision.answer", hasItem("CHANGE"));
@@ -274,7 +202,7 @@ class RightDecisionsTest {
     void what_is_no_decision_is_a_problem_and_no_crash(String body) {
         as("operator")
                 .body(body)
-                .post(path(UUID.randomUUID()) + "/decisions")
+                .post(rights(UUID.randomUUID()) + "/decisions")
                 .then()
                 .statusCode(400)
                 .contentType("application/problem+json");

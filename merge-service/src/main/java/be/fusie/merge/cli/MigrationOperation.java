@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -290,17 +289,9 @@ abstract class MigrationOperation extends Operation {
 
     private Move move(
             UUID migration, List<String> moving, List<Move.Replacement> replaced, MoveKind of, String central) {
-        return new Move(
-                        migration,
-                        sourceName(),
-                        receiverName(),
-                        new TreeSet<>(moving),
-                        moving.isEmpty(),
-                        replaced,
-                        Map.of())
-                .with(decisions)
+        return Move.of(migration, sourceName(), receiverName(), new TreeSet<>(moving), moving.isEmpty())
                 .as(of)
-                .under(central);
+                .on(new Move.Terms(replaced, decisions, null, central));
     }
 
     /** A migration that the folder will belong to. */

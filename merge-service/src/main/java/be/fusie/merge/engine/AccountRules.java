@@ -100,7 +100,7 @@ final class AccountRules {
         if (rights != null && !rights.administrator().isEmpty()) {
             findCentral(scopes, source, receiver);
         }
-        if (rights != null && !move.rights().isEmpty()) {
+        if (rights != null && !move.terms().rights().isEmpty()) {
             decide(scopes, source);
         }
     }
@@ -110,11 +110,11 @@ final class AccountRules {
                 held(
                         scopes,
                         source,
-                        move.rights().stream()
+                        move.terms().rights().stream()
                                 .map(RightDecision::user)
                                 .distinct()
                                 .toArray(String[]::new)),
-                move.rights());
+                move.terms().rights());
         decided = !lines.isEmpty();
         if (decided) {
             DecidedRights.write(source, lines);
@@ -272,7 +272,7 @@ final class AccountRules {
                 source,
                 "select count(*) from %s t where %s and %s"
                         .formatted(blueprint.from(rights.table()), scopes.where(rights.table(), "t"), lost));
-        String who = move.centralAdministrator();
+        String who = move.terms().centralAdministrator();
         if (who == null || rights.central() == null) {
             if (administrators > 0) {
                 findings.add(new Reason(
@@ -288,7 +288,7 @@ final class AccountRules {
             return;
         }
         String named = "u.%s::text".formatted(Sql.name(rights.central()));
-        if (move.hidesCentralAdministrator()) {
+        if (move.terms().hidesCentralAdministrator()) {
             String[] parts = who.split(":");
             named = "encode(sha256(convert_to(%s || %s, 'UTF8')), 'hex')".formatted(Sql.text(parts[1] + ":"), named);
             who = parts[2];

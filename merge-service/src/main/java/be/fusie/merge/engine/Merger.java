@@ -67,7 +67,7 @@ final class Merger {
                 if (!Passing.is(e) || attempts >= ATTEMPTS) {
                     throw ConstraintRefusals.translate(e);
                 }
-                pause(200L << attempts);
+                pause(tuning.patience().toMillis() << attempts - 1);
                 progress.check();
             }
         }

@@ -35,7 +35,8 @@ final class People {
         this.receiver = receiver;
         this.sourceName = move.source();
         this.slack = Preparation.slack(move);
-        this.matching = new Matching(blueprint, scopes, source, receiver, move.decisions());
+        this.matching =
+                new Matching(blueprint, scopes, source, receiver, move.terms().decisions());
     }
 
     /** Matches all moving persons and gives the others a new number. */

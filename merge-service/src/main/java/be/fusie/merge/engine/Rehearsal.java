@@ -57,18 +57,9 @@ final class Rehearsal {
         this.map = map;
         this.options = options;
         // an own id: nothing of it may be taken for the migration's
-        this.move = new Move(
-                options.id(),
-                move.source(),
-                move.receiver(),
-                move.institutions(),
-                move.whole(),
-                move.replacements(),
-                Map.of(),
-                move.decisions(),
-                move.kind(),
-                move.centralAdministrator(),
-                move.rights());
+        this.move = Move.of(options.id(), move.source(), move.receiver(), move.institutions(), move.whole())
+                .as(move.kind())
+                .on(move.terms());
         this.notes = new RehearsalJournal(journal.measuredRate(), watcher);
     }
 

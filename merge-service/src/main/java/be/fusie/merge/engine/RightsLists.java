@@ -155,7 +155,7 @@ final class RightsLists {
         Rights r = map.accounts().rights();
         Users u = map.accounts().users();
         Map<DecidedRights.Key, RightDecision> decided = new java.util.HashMap<>();
-        move.rights().forEach(d -> decided.put(new DecidedRights.Key(d.user(), d.institution(), d.right()), d));
+        move.terms().rights().forEach(d -> decided.put(new DecidedRights.Key(d.user(), d.institution(), d.right()), d));
         String key = Sql.name(blueprint.singleKey(u.table()).orElseThrow());
         String user = "u.%s::text".formatted(key);
         return Sql.list(

@@ -66,7 +66,7 @@ final class SharedRows {
         }
         String list = Sql.name(rule.choice().list());
         String value = Sql.name(rule.choice().value());
-        for (Move.Replacement r : move.replacements()) {
+        for (Move.Replacement r : move.terms().replacements()) {
             List<String> there = Sql.list(
                     receiver,
                     "select %s::text from %s where %s::text = ? and %s::text = ?"

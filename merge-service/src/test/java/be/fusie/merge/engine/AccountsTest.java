@@ -194,7 +194,12 @@ class AccountsTest {
                 .as("the list beforehand says the same")
                 .isEqualTo(Map.of("administrator", 3L, "read", 2L, "grades", 1L));
         assertThat(bench.engine
-                        .plan(bench.map, bench.whole().under("sub-di").deciding(move.rights()), EngineBench.CUT_OVER)
+                        .plan(
+                                bench.map,
+                                bench.whole()
+                                        .under("sub-di")
+                                        .deciding(move.terms().rights()),
+                                EngineBench.CUT_OVER)
                         .outlook()
                         .rights())
                 .contains(

@@ -9,7 +9,6 @@ import be.fusie.merge.engine.Results.MergedTable;
 import be.fusie.reference.DatabaseDigest;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -251,14 +250,7 @@ class ChunksTest {
         EngineBench bench = EngineBench.extraction();
         bench.admin(bench.source, "analyze");
         DatabaseDigest before = bench.digest(bench.receiver);
-        Move move = new Move(
-                java.util.UUID.randomUUID(),
-                bench.source,
-                bench.receiver,
-                java.util.Set.of(),
-                true,
-                List.of(),
-                Map.of());
+        Move move = bench.move();
         MergeEngine first = bench.another(SMALL);
         if (n > 0) {
             first.crashAt(crash(point, n));

@@ -14,18 +14,16 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** A real server with generated school databases, and an engine that works on them as the merger's role. */
 public final class EngineBench {
@@ -34,6 +32,9 @@ public final class EngineBench {
 
     private static final Vault KEYS =
             new Vault("list-keys", Map.of("test", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="), Optional.empty());
+
+    /** Nobody waits for a line that was cut on purpose. */
+    private static final Duration SHORT = Duration.ofMillis(10);
 
     private static PostgresServer server;
     private static Landscape landscape;
@@ -54,12 +55,17 @@ public final class EngineBench {
         this.own = ownDatabase();
         this.lists = new NumberLists(own, KEYS);
         this.data = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "merge-data");
-        this.engine = new MergeEngine(new Schools(), new ServiceJournal(own, lists), data, 50_000);
+        this.engine = another(Tuning.DEFAULT);
+    }
+
+    /** An engine that comes to the databases by a way of its own. */
+    MergeEngine by(Databases way) {
+        return new MergeEngine(way, engine.journal(), data, 50_000, Tuning.DEFAULT.withPatience(SHORT));
     }
 
     /** Another engine on the same databases, as another replica has it. */
     MergeEngine another(Tuning tuning) {
-        return new MergeEngine(new Schools(), new ServiceJournal(own, lists), data, 50_000, tuning);
+        return new MergeEngine(new Schools(), new ServiceJournal(own, lists), data, 50_000, tuning.withPatience(SHORT));
     }
 
     /** A fresh copy of the generated source, and a receiver of the same structure without any school. */
@@ -94,11 +100,13 @@ public final class EngineBench {
         String receiver = "other_receiver_" + n;
         for (String name : List.of(source, receiver)) {
             server.createDatabase(name);
-            own(name);
-            try (Connection admin = server.connect(name);
-                    Statement statement = admin.createStatement()) {
-                statement.execute("grant all on schema public to school_owner; set role school_owner;" + schemaSql);
-                statement.execute(name.equals(source) ? sourceSql : receiverSql);
+            try (Connection admin = server.connect(name)) {
+                Sql.run(
+                        admin,
+                        "alter database %s owner to school_owner; grant all on schema public to school_owner; set role school_owner;"
+                                        .formatted(name)
+                                + schemaSql);
+                Sql.run(admin, name.equals(source) ? sourceSql : receiverSql);
             }
         }
         return new EngineBench(source, receiver, map);
@@ -112,7 +120,12 @@ public final class EngineBench {
 
     public static synchronized PostgresServer server() throws SQLException {
         if (server == null) {
-            server = PostgresServer.builder().start();
+            server = PostgresServer.builder()
+                    // thousands of short sessions: most of what one costs is the hashing of its password, at both ends
+                    .setting("scram_iterations", "1")
+                    // it would look after hundreds of databases in turn, and lock what is to be dropped
+                    .setting("autovacuum", "off")
+                    .start();
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             ReferenceSchool.createRoles(server.adminUrl());
         }
@@ -144,25 +157,8 @@ public final class EngineBench {
         }
     }
 
-    static DataSource ownDatabase() throws SQLException, IOException {
-        server();
-        String name = "merge_" + COUNT.incrementAndGet();
-        server.createDatabase(name);
-        try (Connection admin = server.connect(name);
-                Statement statement = admin.createStatement();
-                Stream<Path> migrations = Files.list(Path.of("src/main/resources/db/migration"))) {
-            for (Path migration : migrations
-                    .sorted(Comparator.comparingInt(
-                            m -> Integer.parseInt(m.getFileName().toString().replaceAll("^V(\\d+)__.*", "$1"))))
-                    .toList()) {
-                statement.execute(Files.readString(migration));
-            }
-        }
-        PGSimpleDataSource own = new PGSimpleDataSource();
-        own.setUrl(server.jdbcUrl(name));
-        own.setUser("postgres");
-        own.setPassword("postgres");
-        return own;
+    static DataSource ownDatabase() throws SQLException {
+        return OwnDatabase.on(server());
     }
 
     /** Opens a school database as merge-service does: as no superuser. */
@@ -184,12 +180,17 @@ public final class EngineBench {
         }
     }
 
+    /** All of the source or these institutions, and nothing settled. */
+    Move move(String... institutions) {
+        return Move.of(UUID.randomUUID(), source, receiver, Set.of(institutions), institutions.length == 0);
+    }
+
     Move whole() {
-        return new Move(UUID.randomUUID(), source, receiver, Set.of(), true, replacements(), Map.of());
+        return move().replacing(replacements());
     }
 
     Move partial(String... institutions) {
-        return new Move(UUID.randomUUID(), source, receiver, Set.of(institutions), false, replacements(), Map.of());
+        return move(institutions).replacing(replacements());
     }
 
     public static List<Move.Replacement> replacements() {
@@ -215,19 +216,30 @@ public final class EngineBench {
     /** Every row and sequence of schema public as text, for schemas with types that have no hash. */
     public List<String> plainDigest(String database) throws SQLException {
         List<String> all = new ArrayList<>();
-        for (String table : rows(
-                database,
-                "select oid::regclass::text from pg_class where relkind = 'r' and relnamespace ="
-                        + " 'public'::regnamespace order by 1")) {
-            all.addAll(rows(database, "select '" + table + ' ' + "' || t::text from " + table + " t order by 1"));
-        }
-        for (String sequence : rows(
-                database,
-                "select oid::regclass::text from pg_class where relkind = 'S' and relnamespace ="
-                        + " 'public'::regnamespace order by 1")) {
-            all.addAll(rows(database, "select '" + sequence + "' || last_value || is_called from " + sequence));
+        try (Connection admin = server.connect(database)) {
+            for (String table : relations(admin, "r")) {
+                all.addAll(Sql.list(
+                        admin,
+                        "select '" + table + ' ' + "' || t::text from " + table + " t order by 1",
+                        row -> row.getString(1)));
+            }
+            for (String sequence : relations(admin, "S")) {
+                all.addAll(Sql.list(
+                        admin,
+                        "select '" + sequence + "' || last_value || is_called from " + sequence,
+                        row -> row.getString(1)));
+            }
         }
         return all;
+    }
+
+    private static List<String> relations(Connection admin, String kind) throws SQLException {
+        return Sql.list(
+                admin,
+                "select oid::regclass::text from pg_class where relkind = ?::\"char\" and relnamespace ="
+                        + " 'public'::regnamespace order by 1",
+                row -> row.getString(1),
+                kind);
     }
 
     /** As administrator, to plant things. */

@@ -107,16 +107,12 @@ class FaultsTest {
     void a_line_cut_anywhere_is_survived(int bytes) throws Exception {
         for (String cut : List.of(bench.source, bench.receiver)) {
             try (CutLine line = new CutLine(EngineBench.server().port(), bytes)) {
-                MergeEngine engine = new MergeEngine(
-                        name -> name.equals(cut)
-                                ? DriverManager.getConnection(
-                                        "jdbc:postgresql://127.0.0.1:%d/%s".formatted(line.port(), name),
-                                        "fusie_merger",
-                                        "fusie_merger")
-                                : bench.open(name),
-                        bench.engine.journal(),
-                        bench.data,
-                        50_000);
+                MergeEngine engine = bench.by(name -> name.equals(cut)
+                        ? DriverManager.getConnection(
+                                "jdbc:postgresql://127.0.0.1:%d/%s".formatted(line.port(), name),
+                                "fusie_merger",
+                                "fusie_merger")
+                        : bench.open(name));
                 mergesAfterAll(engine);
                 assertThat(line.isCut()).isTrue();
             }
@@ -219,11 +215,8 @@ class FaultsTest {
                         EngineBench.server().jdbcUrl("no_such_" + name), "fusie_merger", "fusie_merger"));
         for (var door : doors.entrySet()) {
             for (String shut : List.of(bench.source, bench.receiver)) {
-                MergeEngine engine = new MergeEngine(
-                        name -> name.equals(shut) ? door.getValue().open(name) : bench.open(name),
-                        bench.engine.journal(),
-                        bench.data,
-                        50_000);
+                MergeEngine engine =
+                        bench.by(name -> name.equals(shut) ? door.getValue().open(name) : bench.open(name));
                 Move move = SmallSchool.move(bench);
                 MergeRefused refused = catchThrowableOfType(
                         MergeRefused.class, () -> engine.merge(bench.map, move, bench.progress(move)));
@@ -239,11 +232,8 @@ class FaultsTest {
 
     @Test
     void a_database_that_cannot_be_reached_may_be_tried_again() throws Exception {
-        MergeEngine engine = new MergeEngine(
-                name -> DriverManager.getConnection("jdbc:postgresql://127.0.0.1:1/" + name, "fusie_merger", "secret"),
-                bench.engine.journal(),
-                bench.data,
-                50_000);
+        MergeEngine engine = bench.by(
+                name -> DriverManager.getConnection("jdbc:postgresql://127.0.0.1:1/" + name, "fusie_merger", "secret"));
         assertThatThrownBy(() -> engine.plan(bench.map, SmallSchool.move(bench), EngineBench.CUT_OVER))
                 .isInstanceOf(SQLException.class)
                 .hasMessageMatching("database (%s|%s) can't be reached .*".formatted(bench.source, bench.receiver))

@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -40,14 +38,7 @@ class FencingTest {
     }
 
     private static Move move(EngineBench bench, long sourceToken, long receiverToken) {
-        return new Move(
-                UUID.randomUUID(),
-                bench.source,
-                bench.receiver,
-                Set.of(),
-                true,
-                EngineBench.replacements(),
-                Map.of(bench.source, sourceToken, bench.receiver, receiverToken));
+        return bench.whole().fenced(Map.of(bench.source, sourceToken, bench.receiver, receiverToken));
     }
 
     @Test
@@ -64,17 +55,7 @@ class FencingTest {
     void a_stale_token_or_none_is_refused_on_either_side() throws Exception {
         EngineBench bench = frozen(7);
         DatabaseDigest receiver = bench.digest(bench.receiver);
-        for (Move move : List.of(
-                move(bench, 6, 7),
-                move(bench, 7, 6),
-                new Move(
-                        UUID.randomUUID(),
-                        bench.source,
-                        bench.receiver,
-                        Set.of(),
-                        true,
-                        EngineBench.replacements(),
-                        Map.of()))) {
+        for (Move move : List.of(move(bench, 6, 7), move(bench, 7, 6), bench.whole())) {
             assertThatThrownBy(() -> bench.merge(move))
                     .isInstanceOf(MergeRefused.class)
                     .hasMessageContaining("is frozen under token 7");
@@ -126,14 +107,7 @@ class FencingTest {
                         e -> assertThat(e.reasons()).extracting(Reason::code).containsExactly("fenced"));
         assertThat(chunks).hasValue(5);
 
-        Move successor = new Move(
-                move.migration(),
-                move.source(),
-                move.receiver(),
-                Set.of(),
-                true,
-                EngineBench.replacements(),
-                Map.of(bench.source, 7L, bench.receiver, 8L));
+        Move successor = move.fenced(Map.of(bench.source, 7L, bench.receiver, 8L));
         bench.engine.undo(bench.map, successor);
         assertThat(before.differencesTo(bench.digest(bench.receiver))).isEmpty();
         assertThat(bench.rows(bench.receiver, "select nspname from pg_namespace where nspname = 'fusie_merge'"))

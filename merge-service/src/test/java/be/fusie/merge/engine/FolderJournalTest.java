@@ -6,9 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.sql.SQLException;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +21,7 @@ class FolderJournalTest {
     }
 
     private static Move move() {
-        return new Move(UUID.randomUUID(), "a", "b", Set.of(), true, List.of(), Map.of());
+        return Move.ofAll(UUID.randomUUID(), "a", "b");
     }
 
     @Test

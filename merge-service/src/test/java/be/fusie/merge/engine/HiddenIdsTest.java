@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import be.fusie.merge.engine.Results.Plan;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Ids where no foreign key tells of them: in arrays, JSON, lists, texts, beside a type, in two schemas. */
@@ -111,14 +108,7 @@ class HiddenIdsTest {
     }
 
     private static Move move(EngineBench bench, String... schools) {
-        return new Move(
-                UUID.randomUUID(),
-                bench.source,
-                bench.receiver,
-                Set.of(schools),
-                schools.length == 0,
-                List.of(),
-                Map.of());
+        return bench.move(schools);
     }
 
     @Test

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import be.fusie.merge.engine.Decisions.Pair;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,15 +92,7 @@ class IndexCollisionsTest {
                 "insert into person (insz, born, name) values ('n1', '2010-01-02', 'Anne Peeters');"
                         + " insert into badge (person_id, year) values (1, 2026), (3, 2026), (3, 2027)",
                 "");
-        Move joined = new Move(
-                UUID.randomUUID(),
-                bench.source,
-                bench.receiver,
-                Set.of(),
-                true,
-                List.of(),
-                Map.of(),
-                new Decisions(Set.of(new Pair("1", "1"), new Pair("3", "1")), Set.of(), false));
+        Move joined = bench.move().with(new Decisions(Set.of(new Pair("1", "1"), new Pair("3", "1")), Set.of(), false));
 
         assertThat(planned(bench, joined)).containsExactly("unique-key-collision");
 

@@ -11,8 +11,6 @@ import be.fusie.merge.engine.Results.Verified;
 import be.fusie.merge.structure.Structure;
 import be.fusie.reference.DatabaseDigest;
 import java.sql.Connection;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -21,14 +19,7 @@ import org.junit.jupiter.api.Test;
 class KindsOfMoveTest {
 
     private static Move move(EngineBench bench, String receiver, String... institutions) {
-        return new Move(
-                UUID.randomUUID(),
-                bench.source,
-                receiver,
-                Set.of(institutions),
-                institutions.length == 0,
-                List.of(),
-                Map.of());
+        return Move.of(UUID.randomUUID(), bench.source, receiver, Set.of(institutions), institutions.length == 0);
     }
 
     private static String database(EngineBench bench, String name) throws Exception {

@@ -10,9 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -109,8 +107,7 @@ class MatchingTest {
     }
 
     private static Move move(EngineBench bench, Decisions decisions) {
-        return new Move(UUID.randomUUID(), bench.source, bench.receiver, Set.of(), true, List.of(), Map.of())
-                .with(decisions);
+        return bench.move().with(decisions);
     }
 
     private static Plan plan(Decisions decisions) throws Exception {

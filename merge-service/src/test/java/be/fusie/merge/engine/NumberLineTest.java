@@ -3,8 +3,6 @@ package be.fusie.merge.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import net.jqwik.api.ForAll;
@@ -45,6 +43,6 @@ class NumberLineTest {
     }
 
     private static Move move() {
-        return new Move(UUID.randomUUID(), "a", "b", Set.of(), true, List.of(), Map.of());
+        return Move.ofAll(UUID.randomUUID(), "a", "b");
     }
 }

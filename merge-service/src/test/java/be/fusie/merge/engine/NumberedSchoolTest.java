@@ -3,9 +3,6 @@ package be.fusie.merge.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Schools that go by a number of the database's own, with the institution number beside it, and that refer to each other. */
@@ -48,7 +45,7 @@ class NumberedSchoolTest {
                 MergeMapReader.read(
                         new java.io.ByteArrayInputStream(MAP.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
         List<String> receiver = bench.plainDigest(bench.receiver);
-        Move move = new Move(UUID.randomUUID(), bench.source, bench.receiver, Set.of(), true, List.of(), Map.of());
+        Move move = bench.move();
 
         assertThat(bench.merge(move).persons()).isEqualTo(new Results.Persons(9, 0, 0));
 
@@ -80,7 +77,7 @@ class NumberedSchoolTest {
                 data("444441", "444442", 5),
                 MergeMapReader.read(new java.io.ByteArrayInputStream((MAP + "  seating: { scope: { via: school } }\n")
                         .getBytes(java.nio.charset.StandardCharsets.UTF_8))));
-        Move move = new Move(UUID.randomUUID(), bench.source, bench.receiver, Set.of(), true, List.of(), Map.of());
+        Move move = bench.move();
         assertThat(bench.engine.plan(bench.map, move, EngineBench.CUT_OVER).refusals())
                 .extracting(Reason::detail)
                 .anySatisfy(d -> assertThat(d).contains("seating.plan", "$.*~"))

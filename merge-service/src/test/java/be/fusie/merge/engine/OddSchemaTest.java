@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import be.fusie.merge.engine.Results.Plan;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What a schema may have besides tables and keys: inheritance, own types, odd names, persons known by UUID, a trigger, a view. */
@@ -75,7 +72,7 @@ class OddSchemaTest {
     }
 
     private static Move whole(EngineBench bench) {
-        return new Move(UUID.randomUUID(), bench.source, bench.receiver, Set.of(), true, List.of(), Map.of());
+        return bench.move();
     }
 
     @Test

@@ -10,7 +10,6 @@ import java.sql.DriverManager;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -26,18 +25,12 @@ final class OneMerge {
     /** @param args address without database, source, receiver, workers, then list=value=replacement */
     public static void main(String[] args) throws Exception {
         DRIVER.setLevel(Level.INFO);
-        Move move = new Move(
-                UUID.randomUUID(),
-                args[1],
-                args[2],
-                Set.of(),
-                true,
-                Arrays.stream(args)
+        Move move = Move.ofAll(UUID.randomUUID(), args[1], args[2])
+                .replacing(Arrays.stream(args)
                         .skip(4)
                         .map(r -> r.split("=", 3))
                         .map(r -> new Move.Replacement(r[0], r[1], r[2]))
-                        .toList(),
-                Map.of());
+                        .toList());
         Path state = Files.createTempDirectory("fusie-bench");
         FolderJournal journal =
                 new FolderJournal(state, state.resolve("lines.json"), move.receiver(), (phase, at, tables) -> {});

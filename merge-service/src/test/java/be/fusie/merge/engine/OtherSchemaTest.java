@@ -8,9 +8,6 @@ import be.fusie.merge.engine.Results.Plan;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** A schema that has nothing in common with the reference one: the engine knows it from catalogue and map only. */
@@ -104,14 +101,7 @@ class OtherSchemaTest {
     }
 
     private static Move move(EngineBench bench, String... campuses) {
-        return new Move(
-                UUID.randomUUID(),
-                bench.source,
-                bench.receiver,
-                Set.of(campuses),
-                campuses.length == 0,
-                List.of(),
-                Map.of());
+        return bench.move(campuses);
     }
 
     private static final String NATURAL =

@@ -94,15 +94,8 @@ class RandomMergeTest {
             fill(school);
             this.school = school;
             map = MergeMapReader.read(new ByteArrayInputStream(school.map().getBytes(StandardCharsets.UTF_8)));
-            move = new Move(
-                    UUID.randomUUID(),
-                    bench.source,
-                    bench.receiver,
-                    school.moving(),
-                    school.whole(),
-                    List.of(),
-                    Map.of(),
-                    new Decisions(
+            move = Move.of(UUID.randomUUID(), bench.source, bench.receiver, school.moving(), school.whole())
+                    .with(new Decisions(
                             school.same().entrySet().stream()
                                     .map(e -> new Decisions.Pair(e.getKey(), e.getValue()))
                                     .collect(Collectors.toSet()),
@@ -218,7 +211,7 @@ class RandomMergeTest {
     private static void fill(School school) throws Exception {
         if (bench == null) {
             bench = EngineBench.of("", "", "", null);
-            engine = new MergeEngine(bench::open, bench.engine.journal(), bench.data, 50_000, new Tuning(3, 1));
+            engine = bench.another(new Tuning(3, 1));
             source = EngineBench.server().connect(bench.source);
             receiver = EngineBench.server().connect(bench.receiver);
         }

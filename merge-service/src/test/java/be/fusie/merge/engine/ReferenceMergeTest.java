@@ -9,7 +9,6 @@ import be.fusie.reference.DatabaseDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -284,7 +283,7 @@ class ReferenceMergeTest {
     void an_unknown_choice_value_needs_a_replacement() throws Exception {
         EngineBench bench = EngineBench.reference();
         Move move = bench.whole();
-        Move without = new Move(move.migration(), move.source(), move.receiver(), Set.of(), true, List.of(), Map.of());
+        Move without = move.replacing(List.of());
         Plan plan = bench.engine.plan(bench.map, without, EngineBench.CUT_OVER);
         assertThat(plan.refusals())
                 .extracting(Reason::detail)

@@ -11,7 +11,6 @@ import be.fusie.reference.DatabaseDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -83,7 +82,7 @@ class RehearsalTest {
         EngineBench bench = EngineBench.reference();
         DatabaseDigest source = bench.digest(bench.source);
         DatabaseDigest receiver = bench.digest(bench.receiver);
-        Move move = new Move(UUID.randomUUID(), bench.source, bench.receiver, Set.of(), true, List.of(), Map.of());
+        Move move = bench.move();
         Rehearsed rehearsed =
                 bench.engine.rehearse(bench.map, move, RehearsalOptions.plain(EngineBench.CUT_OVER), phase -> {});
         assertThat(rehearsed.passed()).isFalse();

@@ -2,10 +2,6 @@ package be.fusie.merge.engine;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 
 /** A school database of four tables, for tests of what goes wrong. */
 final class SmallSchool {
@@ -66,13 +62,6 @@ final class SmallSchool {
 
     /** All schools, or some. */
     static Move move(EngineBench bench, String... schools) {
-        return new Move(
-                UUID.randomUUID(),
-                bench.source,
-                bench.receiver,
-                Set.of(schools),
-                schools.length == 0,
-                List.of(),
-                Map.of());
+        return bench.move(schools);
     }
 }

@@ -40,7 +40,7 @@ class SourceUpgradeTest {
                 return name.equals(bench.source) ? List.of(scripts) : List.of();
             }
         };
-        return new MergeEngine(upgrading, bench.engine.journal(), bench.data, 50_000);
+        return bench.by(upgrading);
     }
 
     private static List<String> temporary(EngineBench bench) throws SQLException {

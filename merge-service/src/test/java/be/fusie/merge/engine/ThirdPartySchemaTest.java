@@ -6,9 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -90,7 +87,7 @@ class ThirdPartySchemaTest {
             """;
 
     private static Move whole(EngineBench bench) {
-        return new Move(UUID.randomUUID(), bench.source, bench.receiver, Set.of(), true, List.of(), Map.of());
+        return bench.move();
     }
 
     @Test
