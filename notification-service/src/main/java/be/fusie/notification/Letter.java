@@ -109,9 +109,7 @@ final class Letter {
                 links.stream()
                         .map(link -> Map.of("title", texts.link(link.rel()), "href", Href.of(link.href())))
                         .toList());
-        values.put(
-                "showsLinks",
-                !links.isEmpty() && (reader.technical() || reader.moves() && reader.passesOn()));
+        values.put("showsLinks", !links.isEmpty() && (reader.technical() || reader.moves() && reader.passesOn()));
         return this;
     }
 

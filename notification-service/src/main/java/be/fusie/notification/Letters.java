@@ -218,11 +218,7 @@ class Letters {
                 templates,
                 language,
                 webhookOff(
-                        reader,
-                        webhook,
-                        id.toString(),
-                        Texts.in(language).moment(since, settings.timeZone()),
-                        reason));
+                        reader, webhook, id.toString(), Texts.in(language).moment(since, settings.timeZone()), reason));
     }
 
     /** What templates of webhooks that are switched off may say. */

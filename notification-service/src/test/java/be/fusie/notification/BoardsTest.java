@@ -44,9 +44,7 @@ class BoardsTest extends WithPeople {
                 .body("deadline", everyItem(notNullValue()))
                 .body("overdue", everyItem(equalTo(false)));
         String exact = school("111111").get(base + "/to-dos").path("find { it.kind == 'exact' }.id");
-        mark(school("111111"), exact, "not-needed")
-                .statusCode(200)
-                .body("state", equalTo("not-needed"));
+        mark(school("111111"), exact, "not-needed").statusCode(200).body("state", equalTo("not-needed"));
         school("111111")
                 .body("{\"state\":\"done\",\"linked\":3}")
                 .put(base + "/to-dos/" + exact)
@@ -86,8 +84,7 @@ class BoardsTest extends WithPeople {
 
             billing.sendTwice(migration, "close-to-do");
             Awaitility.await().until(() -> exact("111111").getString("state"), equalTo("done"));
-            mark(school("111111"), open.getString("id"), "open")
-                    .statusCode(409);
+            mark(school("111111"), open.getString("id"), "open").statusCode(409);
         }
     }
 
@@ -167,8 +164,7 @@ class BoardsTest extends WithPeople {
                 .body("state", equalTo("done"))
                 .body("linked", equalTo(412));
         String reprint = school("111111").get(base + "/to-dos").path("find { it.kind == 'reprint-barcodes' }.id");
-        mark(vendor, reprint, "done")
-                .statusCode(404);
+        mark(vendor, reprint, "done").statusCode(404);
         school("111111")
                 .header("Accept-Language", "nl")
                 .get(base + "/to-dos")

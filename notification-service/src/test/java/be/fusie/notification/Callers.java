@@ -32,8 +32,7 @@ public final class Callers {
 
     /** A contact of institution 111111 who reads Dutch. */
     static Map<String, Object> contact(String name, String mail, String role) {
-        return Map.of(
-                "name", name, "mail", mail, "role", role, "institutions", List.of("111111"), "language", "nl");
+        return Map.of("name", name, "mail", mail, "role", role, "institutions", List.of("111111"), "language", "nl");
     }
 
     /** Stores these contacts, and no others. */

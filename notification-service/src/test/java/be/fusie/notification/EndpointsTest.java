@@ -67,8 +67,7 @@ class EndpointsTest extends WithPeople {
                 .get("/api/v1/notices?institution=111111")
                 .then()
                 .statusCode(403);
-        mark(operator(), migration, "done")
-                .statusCode(403);
+        mark(operator(), migration, "done").statusCode(403);
     }
 
     @Test
@@ -107,8 +106,7 @@ class EndpointsTest extends WithPeople {
                 .body("type", equalTo("urn:fusie:problem:unknown-migration"));
         operator().get(base + "/to-dos").then().statusCode(404);
         operator().get("/api/v1/migrations/none/mails").then().statusCode(404);
-        mark(school("111111"), migration, "done")
-                .statusCode(404);
+        mark(school("111111"), migration, "done").statusCode(404);
     }
 
     @Test
@@ -150,10 +148,8 @@ class EndpointsTest extends WithPeople {
 
         String id =
                 school("111111").get(base + "/to-dos?institution=111111").path("find { it.kind == 'google-links' }.id");
-        mark(school("222222"), id, "done")
-                .statusCode(404);
-        mark(school("111111"), id, "lost")
-                .statusCode(400);
+        mark(school("222222"), id, "done").statusCode(404);
+        mark(school("111111"), id, "lost").statusCode(400);
         school("111111").put(base + "/to-dos/" + id).then().statusCode(400);
         String doneAt = mark(school("111111"), id, "done")
                 .statusCode(200)

@@ -249,8 +249,7 @@ class NotificationTest extends WithPeople {
                     .containsExactlyInAnyOrder(
                             "sending", "withdrawn", "withdrawn", "withdrawn", "withdrawn", "withdrawn", "pending");
         }
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> states().stream().allMatch("withdrawn"::equals));
+        await().atMost(Duration.ofSeconds(20)).until(() -> states().stream().allMatch("withdrawn"::equals));
         Mailbox.up();
         assertThat(Mailbox.about(migration)).isEmpty();
     }

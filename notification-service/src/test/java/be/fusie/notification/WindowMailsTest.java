@@ -191,11 +191,10 @@ class WindowMailsTest extends WithPeople {
                     "update mail set recorded_at = now() - interval '500 days' where migration = '" + migration + "'");
         }
         retention.forget();
-        assertThat(
-                        rows(
-                                "mail",
-                                "contact not like '%@%' and name = '' and subject = '' and body = ''"
-                                        + " and html is null and calendar is null"))
+        assertThat(rows(
+                        "mail",
+                        "contact not like '%@%' and name = '' and subject = '' and body = ''"
+                                + " and html is null and calendar is null"))
                 .isEqualTo(6);
     }
 

@@ -35,20 +35,14 @@ abstract class WithPeople {
 
     /** Of the migration's mails. */
     List<String> states() {
-        return operator()
-                .get(base + "/mails")
-                .then()
-                .statusCode(200)
-                .extract()
-                .path("state");
+        return operator().get(base + "/mails").then().statusCode(200).extract().path("state");
     }
 
     /** Until there are so many mails, all of them in this state. */
     void awaitMails(int expected, String state) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
-                .untilAsserted(
-                        () -> assertThat(states()).hasSize(expected).containsOnly(state));
+                .untilAsserted(() -> assertThat(states()).hasSize(expected).containsOnly(state));
     }
 
     /** Sets the state of an item of the migration's board. */
