@@ -10,6 +10,7 @@ import be.fusie.reference.Landscape;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -186,6 +188,7 @@ class OperatorTest {
         List<String> wrong = new ArrayList<>();
         try (Visitor operator = stage.visitor(LocalPlatform.OPERATOR)) {
             Page page = operator.page;
+            assertThat(page.locator("h1")).isVisible();
             page.keyboard().press("Tab");
             assertThat(page.locator(".skip")).isFocused();
             page.locator(".menu summary").focus();
@@ -214,6 +217,83 @@ class OperatorTest {
             assertThat(page.locator("input[name=password]")).isVisible();
         }
         assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    @Order(5)
+    void a_freeze_that_nobody_ends_is_released_by_two_and_both_databases_are_open() {
+        List<String> wrong = new ArrayList<>();
+        Landscape pair = stage.landscape(3);
+        String id = stage.file(pair);
+        try (Visitor operator = stage.visitor(LocalPlatform.OPERATOR);
+                Visitor second = stage.visitor(LocalPlatform.SECOND_OPERATOR)) {
+            freezeWithoutAMerge(id);
+            try {
+                release(operator, second, "/console/migrations/" + id + "/freeze", wrong);
+                second.go("/console/freezes");
+                assertThat(second.page.locator("#freezes"))
+                        .not()
+                        .containsText(pair.source().name());
+            } finally {
+                stage.platform().start(Service.MERGE);
+            }
+            stage.await(id, "ABANDONED");
+            operator.go("/console/migrations/" + id);
+            wrong.addAll(operator.look("operator-20-abandoned"));
+            assertThat(operator.complaints()).isEmpty();
+            assertThat(second.complaints()).isEmpty();
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    private static void release(Visitor operator, Visitor second, String freeze, List<String> wrong) {
+        Page page = operator.page;
+        operator.go(freeze);
+        assertThat(page.locator("#freeze-state"))
+                .containsText(
+                        "Read-only",
+                        new com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions()
+                                .setTimeout(LONG));
+        operator.go(freeze);
+        page.fill("#hold-reason", "We look at it first.");
+        button(page, "Hold").press("Enter");
+        assertThat(page.getByText("The freeze is held.")).isVisible();
+        page.fill("#release-reason", "The merge does not come back.");
+        page.check("#release-looked");
+        button(page, "Ask for the release").press("Enter");
+        assertThat(page.getByText("You asked for it: another operator confirms."))
+                .isVisible();
+        assertThat(button(page, "Confirm and open")).not().isVisible();
+        wrong.addAll(operator.look("operator-17-release-asked"));
+        second.go(freeze);
+        wrong.addAll(second.look("operator-18-release-to-confirm"));
+        button(second.page, "Confirm and open").press("Enter");
+        assertThat(second.page.getByText("Both databases are open as before.")).isVisible();
+        assertThat(second.page.locator("#freeze-acts")).containsText("Release confirmed");
+        wrong.addAll(second.look("operator-19-released"));
+    }
+
+    /** Lets a migration become read-only while merge-service is away, so that nobody ends the freeze. */
+    private void freezeWithoutAMerge(String id) {
+        String path = "/api/v1/migrations/" + id;
+        stage.rest(Service.REQUEST, LocalPlatform.OPERATOR)
+                .post(
+                        path + "/freeze-terms",
+                        Map.of("noticeSeconds", 10, "reason", "People are told a little longer."));
+        stage.schools().agree(id, null);
+        Awaitility.await("the notice of the freeze")
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> stage.rest(Service.REQUEST, LocalPlatform.OPERATOR)
+                        .get(path)
+                        .path("step")
+                        .asText()
+                        .equals("FREEZE"));
+        stage.platform().kill9(Service.MERGE);
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     /** From the migration's page to the act, with its reason, and back. */

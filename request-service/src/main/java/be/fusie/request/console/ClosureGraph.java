@@ -4,6 +4,7 @@ import be.fusie.request.console.Docs.Party;
 import be.fusie.request.console.Docs.Plan;
 import io.quarkus.qute.TemplateData;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.TreeSet;
  * @param height of the picture
  */
 @TemplateData
-public record ClosureGraph(int width, int height, List<Box> boxes, List<Line> lines, List<Party> parties) {
+public record ClosureGraph(int width, int height, List<Box> boxes, List<Line> lines, List<Told> parties) {
 
     private static final int ROW = 64;
     private static final int BOX_HEIGHT = 46;
@@ -43,6 +44,15 @@ public record ClosureGraph(int width, int height, List<Box> boxes, List<Line> li
     /** @param kind {@code lives}, {@code moves} or {@code member} @param path of an SVG path element */
     @TemplateData
     public record Line(String kind, String path) {}
+
+    /**
+     * The same in words.
+     *
+     * @param home title of the database that it lives in
+     * @param why names of what pulled it in, one after the other; empty: it was asked for, or lives in the receiver
+     */
+    @TemplateData
+    public record Told(String institution, String name, boolean moves, String home, List<String> why) {}
 
     static ClosureGraph of(Plan plan) {
         List<Party> parties = plan.parties() == null ? List.of() : plan.parties();
@@ -92,7 +102,25 @@ public record ClosureGraph(int width, int height, List<Box> boxes, List<Line> li
         boxes.addAll(schools.values());
         boxes.addAll(groups.values());
         int columns = communities.isEmpty() ? 2 : 3;
-        return new ClosureGraph(columns * BOX_WIDTH + (columns - 1) * GAP + 2, rows * ROW + 2, boxes, lines, parties);
+        return new ClosureGraph(
+                columns * BOX_WIDTH + (columns - 1) * GAP + 2, rows * ROW + 2, boxes, lines, told(plan, parties));
+    }
+
+    private static List<Told> told(Plan plan, List<Party> parties) {
+        Map<String, String> names = new HashMap<>();
+        parties.forEach(party -> names.put(party.institution(), party.name()));
+        return parties.stream()
+                .map(party -> new Told(
+                        party.institution(),
+                        party.name(),
+                        party.moves(),
+                        plan.title(party.home()) == null ? party.home() : plan.title(party.home()),
+                        party.why() == null || party.why().size() < 2
+                                ? List.of()
+                                : party.why().stream()
+                                        .map(one -> names.getOrDefault(one, one))
+                                        .toList()))
+                .toList();
     }
 
     /** What pulled it in is a path of institutions and communities in turn; those beside it are its own. */

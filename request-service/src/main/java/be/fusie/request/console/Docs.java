@@ -155,7 +155,15 @@ public final class Docs {
 
     /** request-service: whether and how a completed migration is taken back. */
     @TemplateData
-    public record Undo(String state, boolean possible, Instant until, UndoRequest request) {}
+    public record Undo(String state, boolean possible, Instant until, UndoRequest request) {
+
+        /** What decides which forms there are. */
+        public String standing() {
+            return request == null
+                    ? possible ? "possible" : "not-possible"
+                    : request.confirmedBy() != null ? "confirmed" : request.preview() != null ? "previewed" : "asked";
+        }
+    }
 
     @TemplateData
     public record UndoRequest(

@@ -52,38 +52,59 @@ class FreezeResource {
                 ReasonForm hold,
                 ReasonForm ask,
                 Answer<JsonNode> refused,
-                String done);
+                String done,
+                String standing);
     }
 
+    private record Shown(
+            MigrationDoc migration, Answer<Freeze> freeze, Answer<Release> release, Answer<List<FreezeAct>> acts) {
+
+        /** What decides which forms there are; the figures keep themselves true. */
+        String standing() {
+            return freeze.found().map(Freeze::state).orElse("none")
+                    + freeze.found()
+                            .map(known -> known.held() == null ? "" : "-held")
+                            .orElse("")
+                    + (release.ok() ? "-release" : "");
+        }
+    }
+
+    /** @param known what the page shows now, when it asks again: once that is another, it is loaded anew as a whole */
     @GET
     @Path("/{id}/freeze")
-    public TemplateInstance page(UUID id, @RestQuery String done) {
-        return page(id, null, null, null, done != null && DONE.contains(done) ? done : null);
+    public Object page(UUID id, @RestQuery String done, @RestQuery String known) {
+        Shown shown = shown(id);
+        return known == null || known.equals(shown.standing())
+                ? page(shown, null, null, null, done != null && DONE.contains(done) ? done : null)
+                : Pages.onlyIfOther(known, shown.standing());
     }
 
     private TemplateInstance page(UUID id, String act, ReasonForm form, Answer<JsonNode> refused) {
-        return page(id, "hold".equals(act) ? form : null, "release".equals(act) ? form : null, refused, null);
+        return page(shown(id), "hold".equals(act) ? form : null, "release".equals(act) ? form : null, refused, null);
     }
 
-    /** @param hold what was typed in there; null: nothing @param ask the same */
-    private TemplateInstance page(UUID id, ReasonForm hold, ReasonForm ask, Answer<JsonNode> refused, String done) {
+    private Shown shown(UUID id) {
         Call<MigrationDoc> migration = services.get(Service.REQUEST, "/migrations/" + id, MigrationDoc.class);
         Call<Freeze> freeze = services.get(Service.FREEZE, "/freezes/" + id, Freeze.class);
         Call<Release> release = services.get(Service.FREEZE, "/freezes/" + id + "/release", Release.class);
         Call<List<FreezeAct>> acts = services.list(Service.FREEZE, "/freezes/" + id + "/acts", FreezeAct.class);
-        return Templates.migrationFreeze(
-                migration.await().orThrow(),
-                freeze.await(),
-                release.await(),
-                acts.await(),
-                shown(hold),
-                shown(ask),
-                refused,
-                done);
+        return new Shown(migration.await().orThrow(), freeze.await(), release.await(), acts.await());
     }
 
-    private static ReasonForm shown(ReasonForm typed) {
-        return typed == null ? ReasonForm.blank(null, LONGEST) : typed;
+    /** @param hold what was typed in there; null: nothing @param ask the same */
+    private static TemplateInstance page(
+            Shown shown, ReasonForm hold, ReasonForm ask, Answer<JsonNode> refused, String done) {
+        ReasonForm blank = ReasonForm.blank(null, LONGEST);
+        return Templates.migrationFreeze(
+                shown.migration(),
+                shown.freeze(),
+                shown.release(),
+                shown.acts(),
+                hold == null ? blank : hold,
+                ask == null ? blank : ask,
+                refused,
+                done,
+                shown.standing());
     }
 
     @POST

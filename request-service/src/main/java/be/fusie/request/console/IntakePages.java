@@ -147,7 +147,7 @@ class IntakePages {
                 .filter(party -> party.board() != null)
                 .forEach(party -> names.putIfAbsent(party.board(), party.boardName()));
         List<Board> offered = names.entrySet().stream()
-                .filter(entry -> !begun.contains(entry.getKey()))
+                .filter(entry -> !begun.contains(entry.getKey()) && takesIn(parties, entry.getKey()))
                 .map(entry -> new Board(entry.getKey(), entry.getValue()))
                 .toList();
         List<Call<IntakeForm>> each =
@@ -164,6 +164,11 @@ class IntakePages {
                                         party -> party.institution().equals(number) && begun.contains(party.board())))
                 .toList();
         return new Overview(known, forms, offered, names, uncovered);
+    }
+
+    /** Whether anybody who moves is under another board. */
+    private static boolean takesIn(List<Party> parties, String board) {
+        return parties.stream().anyMatch(party -> party.moves() && !board.equals(party.board()));
     }
 
     @GET

@@ -279,8 +279,16 @@ public final class Moves {
 
     /** @param faults what keeps it from being submitted */
     @TemplateData
-    public record IntakeForm(
-            String board, JsonNode draft, List<Fault> faults, Instant changedAt, Instant submittedAt) {}
+    public record IntakeForm(String board, JsonNode draft, List<Fault> faults, Instant changedAt, Instant submittedAt) {
+
+        public boolean submitted() {
+            return submittedAt != null;
+        }
+
+        public boolean differs() {
+            return submitted() && changedAt.isAfter(submittedAt);
+        }
+    }
 
     /** @param pointer JSON Pointer into the draft @param code what is wrong, as in the texts {@code intake.wrong.<code>} */
     @TemplateData

@@ -23,6 +23,13 @@ final class Pages {
                 .build();
     }
 
+    /** For a page that asks whether it still holds: nothing, or that it is to be loaded anew as a whole. */
+    static Response onlyIfOther(String known, String standing) {
+        return known.equals(standing)
+                ? Response.noContent().build()
+                : Response.ok().header("HX-Refresh", "true").build();
+    }
+
     /** A file as a service gave it. @throws be.fusie.kit.problem.Problem when it gave none */
     static Response file(Answer<Services.File> answer) {
         Services.File file = answer.orThrow();

@@ -44,9 +44,16 @@ class UndoResource {
                 MigrationDoc migration, Answer<Undo> undo, ReasonForm form, Answer<JsonNode> refused, String done);
     }
 
+    /** @param known what the page shows now, when it asks again */
     @GET
     @Path("/{id}/undo")
-    public TemplateInstance page(UUID id, @RestQuery String done) {
+    public Object page(UUID id, @RestQuery String done, @RestQuery String known) {
+        if (known != null) {
+            Undo undo = services.get(Service.REQUEST, "/migrations/" + id + "/undo", Undo.class)
+                    .await()
+                    .value();
+            return Pages.onlyIfOther(known, undo == null ? known : undo.standing());
+        }
         return page(id, null, null, done != null && DONE.contains(done) ? done : null);
     }
 

@@ -78,7 +78,7 @@ class IntakePagesTest {
             HttpResponse<String> wrong = save(page, unit(schools.number(unit + 1), "four"));
             assertThat(wrong.statusCode()).isEqualTo(422);
             assertThat(wrong.body())
-                    .contains("Give an amount in euro", "value=\"four\"", "value=\"Hot meal\"", "Not saved yet")
+                    .contains("An amount such as 4.50.", "value=\"four\"", "value=\"Hot meal\"", "Not saved yet")
                     .contains("article-0-price-wrong");
             assertThat(save(page, unit(schools.number(unit + 1), "4,50")).statusCode())
                     .isEqualTo(303);
