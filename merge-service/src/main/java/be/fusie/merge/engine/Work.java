@@ -97,10 +97,10 @@ final class Work {
         return Sql.list(
                         receiver,
                         """
-                        select nr, kind, table_name, part, lo, hi from fusie_merge.unit u
+                        select nr, kind, table_name, part, lo, hi from fusie_merge.unit
                         where migration = ? and not done and kind <> 'LAST'
-                          and not exists (select from fusie_merge.unit c where c.migration = u.migration and c.kind = 'COPY'
-                                          and not c.done and c.table_name = any(u.needs))
+                          and not needs && (select coalesce(array_agg(distinct table_name), '{}') from fusie_merge.unit
+                                            where migration = ? and not done and kind = 'COPY')
                         order by case kind when 'INDEX' then 0 when 'COPY' then 1 else 2 end, table_name = ? desc, weight desc, nr
                         limit 1 for update skip locked
                         """,
@@ -111,6 +111,7 @@ final class Work {
                                 row.getString(4),
                                 row.getObject(5, Long.class),
                                 row.getObject(6, Long.class)),
+                        migration,
                         migration,
                         table == null ? "" : table)
                 .stream()
