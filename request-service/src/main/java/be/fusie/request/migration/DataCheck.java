@@ -95,8 +95,12 @@ class DataCheck {
 
     private Uni<Void> ask(Migration migration, FoundRow row, Instant now) {
         row.askedAt = now.truncatedTo(ChronoUnit.MICROS);
-        return row.persist()
-                .chain(() -> Acts.concerned(migration))
+        return row.persist().chain(() -> order(migration));
+    }
+
+    /** Orders a plan of what the migration is to move by now. */
+    Uni<Void> order(Migration migration) {
+        return Acts.concerned(migration)
                 .chain(concerned -> outbox.send(
                         Commands.topic(Commands.PLAN),
                         migration.id.toString(),

@@ -126,18 +126,7 @@ class SagaRunner {
 
     /** Has merge-service plan again what is being planned: what it answers meanwhile is out of date. */
     Uni<Void> planAgain(Migration migration) {
-        return concerned(migration)
-                .flatMap(concerned -> outbox.send(
-                        Commands.topic(Commands.PLAN),
-                        migration.id.toString(),
-                        Commands.PLAN,
-                        commands.plan(new Facts(
-                                migration.id,
-                                migration.move,
-                                migration.request,
-                                concerned,
-                                migration.gathered,
-                                null))));
+        return dataCheck.order(migration);
     }
 
     Uni<Void> couldNotHandle(UUID id, String type, String reason) {
@@ -187,7 +176,7 @@ class SagaRunner {
         LOG.infof("%s: %s -> %s", act, before, migration.standing());
         return history.add(migration, actor, act, reason, before, detail)
                 .chain(() -> confirmation(migration))
-                .flatMap(confirmation -> concerned(migration).flatMap(concerned -> {
+                .flatMap(confirmation -> Acts.concerned(migration).flatMap(concerned -> {
                     var performer = new Performer(
                             migration,
                             new Facts(
@@ -223,11 +212,6 @@ class SagaRunner {
                 ? UndoRequest.<UndoRequest>findById(migration.id)
                         .map(request -> Optional.ofNullable(request).map(r -> r.confirmation))
                 : Uni.createFrom().item(Optional.empty());
-    }
-
-    private static Uni<List<String>> concerned(Migration migration) {
-        return Participant.<Participant>list("migrationId = ?1 order by institution", migration.id)
-                .map(rows -> rows.stream().map(row -> row.institution).toList());
     }
 
     private final class Performer implements Effect.Interpreter<Uni<Void>> {
