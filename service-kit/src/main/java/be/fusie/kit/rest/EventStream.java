@@ -3,7 +3,7 @@ package be.fusie.kit.rest;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -26,11 +26,14 @@ public final class EventStream {
                 .map(tick -> look.get());
     }
 
-    /** The events up to the first that is the last, which is still sent. */
+    /** The events up to the first that is the last, with which the stream ends. */
     public static <T> Multi<T> upTo(Predicate<T> last, Multi<T> events) {
-        return Multi.createFrom().deferred(() -> {
-            AtomicBoolean over = new AtomicBoolean();
-            return events.select().first(event -> !over.getAndSet(last.test(event)));
-        });
+        return events.onItem()
+                .transformToMultiAndConcatenate(event -> last.test(event)
+                        ? Multi.createFrom().items(Optional.of(event), Optional.<T>empty())
+                        : Multi.createFrom().item(Optional.of(event)))
+                .select()
+                .first(Optional::isPresent)
+                .map(Optional::get);
     }
 }

@@ -26,6 +26,19 @@ class EventStreamTest {
     }
 
     @Test
+    void the_stream_ends_with_its_last_event_and_not_with_the_next_look() {
+        Multi<Integer> nothingMore = Multi.createBy()
+                .concatenating()
+                .streams(Multi.createFrom().items(1, 2), Multi.createFrom().nothing());
+        assertThat(EventStream.upTo(n -> n == 2, nothingMore)
+                        .collect()
+                        .asList()
+                        .await()
+                        .atMost(PATIENCE))
+                .containsExactly(1, 2);
+    }
+
+    @Test
     void each_listener_has_an_end_of_its_own() {
         Multi<Integer> upTo2 = EventStream.upTo(n -> n == 2, Multi.createFrom().items(1, 2, 3));
         assertThat(upTo2.collect().asList().await().atMost(PATIENCE)).containsExactly(1, 2);
