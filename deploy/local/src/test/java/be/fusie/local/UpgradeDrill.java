@@ -64,9 +64,6 @@ class UpgradeDrill {
         landscapes.forEach(settings::landscape);
         settings.setting(Service.REQUEST, "fusie.request.drain-seconds", "5")
                 .setting(Service.REQUEST, CONSOLE, "false");
-        for (Service service : Service.values()) { // two of each and a build's worth of them: it may take long
-            settings.setting(service, "quarkus.datasource.jdbc.acquisition-timeout", "60");
-        }
         platform = settings.project(BEFORE).startParts();
         present = new LocalPlatformBuilder().projectFolder();
         Schools schools = new Schools(platform, landscapes);

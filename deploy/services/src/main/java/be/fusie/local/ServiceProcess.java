@@ -58,6 +58,8 @@ record ServiceProcess(Service service, ChildProcess child, String url) {
         config.put("quarkus.datasource.reactive.url", platform.postgres().reactiveUrl(service.database()));
         config.put("quarkus.datasource.username", service.database());
         config.put("quarkus.datasource.password", service.database());
+        // all start at once, maybe on two cores
+        config.put("quarkus.datasource.jdbc.acquisition-timeout", "60");
         config.put("kafka.bootstrap.servers", platform.kafka().bootstrap());
         config.put("quarkus.oidc.auth-server-url", platform.signInUrl());
         if (service.schoolRole() != null) {
