@@ -52,6 +52,9 @@ class IntakeResource {
 
     private static final String BOARD = "[01][0-9]{9}";
 
+    /** As long as a form can be changed and handed in. */
+    private static final Set<Phase> OPEN = Set.of(Phase.PLANNING, Phase.COLLECTING_CONSENT, Phase.SCHEDULED);
+
     private final Calls calls;
     private final Acts acts;
     private final Intakes intakes;
@@ -253,7 +256,7 @@ class IntakeResource {
         if (!migration.request.boardChanges()) {
             throw PreparationProblems.boardStays();
         }
-        if (!Set.of(Phase.PLANNING, Phase.COLLECTING_CONSENT, Phase.SCHEDULED).contains(migration.phase)) {
+        if (!OPEN.contains(migration.phase)) {
             throw PreparationProblems.tooLate(migration);
         }
     }
@@ -289,10 +292,18 @@ class IntakeResource {
     }
 
     private Uni<Response> view(Migration migration, IntakeRow row, int status) {
-        return intakes.around(migration, row.board).map(around -> Response.status(status)
-                .entity(FormView.of(row, IntakeCheck.faults(CanonicalJson.read(row.draft, JsonNode.class), around)))
+        return faults(migration, row).map(faults -> Response.status(status)
+                .entity(FormView.of(row, faults))
                 .type(MediaType.APPLICATION_JSON)
                 .header("ETag", IntakeViews.etag(row))
                 .build());
+    }
+
+    /** None once the migration has begun: what it changes in the directory would look like faults of the form. */
+    private Uni<List<Fault>> faults(Migration migration, IntakeRow row) {
+        return OPEN.contains(migration.phase)
+                ? intakes.around(migration, row.board)
+                        .map(around -> IntakeCheck.faults(CanonicalJson.read(row.draft, JsonNode.class), around))
+                : Uni.createFrom().item(List.of());
     }
 }

@@ -38,7 +38,8 @@ final class IntakeViews {
     }
 
     /**
-     * @param faults what keeps the draft from being submitted; none: it is whole
+     * @param faults what keeps the draft from being submitted; none: it is whole, or can't be submitted any more because the
+     *     migration has begun
      * @param hash SHA-256 of what was submitted last; null while nothing was
      */
     record FormView(

@@ -153,6 +153,7 @@ class IntakeTest {
         assertThat(Schools.operator().get("/api/v1/directory").jsonPath().getString(directory))
                 .isEqualTo(Schools.OTHER_BOARD);
         schools.school(1).body("{}").put(form()).then().statusCode(409);
+        schools.school(1).get(form()).then().statusCode(200).body("faults", empty());
     }
 
     @Test
