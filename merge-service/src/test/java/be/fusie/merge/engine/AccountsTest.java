@@ -371,7 +371,7 @@ class AccountsTest {
                 .containsExactlyInAnyOrder(
                         "link google 2", "rows-elsewhere teacher 1", "people-elsewhere  1", "users-across-schools  1");
         assertThat(gaps).allSatisfy(g -> assertThat(g.text()).containsOnlyKeys("nl", "en", "fr", "de"));
-        assertThat(gaps.get(0).text().get("nl")).startsWith("2 koppeling(en) met \"google\"");
+        assertThat(gaps.get(0).text().get("nl")).startsWith("Opnieuw te leggen koppelingen met \"google\": 2.");
         assertThat(bench.engine.gaps(bench.map, bench.whole(), "222222"))
                 .extracting(Gaps.Gap::kind)
                 .containsExactly("link");
