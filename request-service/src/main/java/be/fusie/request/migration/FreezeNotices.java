@@ -14,8 +14,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
  * Notices before the freeze (F3): at set times before an agreed window, people are mailed once more, and applications show that
@@ -63,16 +61,7 @@ class FreezeNotices {
 
     /** Sends one that is due. @return whether there was one */
     Uni<Boolean> sendNext() {
-        String seconds = before.stream().map(d -> Long.toString(d.toSeconds())).collect(Collectors.joining(","));
-        return before.isEmpty()
-                ? Uni.createFrom().item(false)
-                : Panache.getSession()
-                        .flatMap(session -> session.createNativeQuery(DUE, UUID.class)
-                                .setParameter("before", seconds)
-                                .getResultList())
-                        .flatMap(due -> due.isEmpty()
-                                ? Uni.createFrom().item(false)
-                                : runner.locked(due.get(0)).flatMap(this::send).replaceWith(true));
+        return runner.nextDue(DUE, before, this::send);
     }
 
     private Uni<Void> send(Migration migration) {

@@ -23,7 +23,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
  * Who has signed and who has not, and reminding those who have not. What is due follows from the deadline, which moves
@@ -63,14 +62,7 @@ class Reminders {
 
     /** Sends one that is due. @return whether there was one */
     Uni<Boolean> sendNext() {
-        String seconds = before.stream().map(d -> Long.toString(d.toSeconds())).collect(Collectors.joining(","));
-        return Panache.getSession()
-                .flatMap(session -> session.createNativeQuery(DUE, UUID.class)
-                        .setParameter("before", seconds)
-                        .getResultList())
-                .flatMap(due -> due.isEmpty()
-                        ? Uni.createFrom().item(false)
-                        : runner.locked(due.get(0)).flatMap(this::send).replaceWith(true));
+        return runner.nextDue(DUE, before, this::send);
     }
 
     private Uni<Void> send(Migration migration) {

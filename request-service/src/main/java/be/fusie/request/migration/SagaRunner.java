@@ -34,6 +34,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -87,6 +89,27 @@ class SagaRunner {
     Uni<Migration> locked(UUID id) {
         return Panache.getSession()
                 .flatMap(session -> session.find(Migration.class, id, LockModeType.PESSIMISTIC_WRITE));
+    }
+
+    /**
+     * Does to one migration what is due a while before a moment of its own.
+     *
+     * @param query gives the id of one for which it is due; its parameter {@code before} is the seconds, with commas between
+     * @return whether there was one
+     */
+    Uni<Boolean> nextDue(String query, List<Duration> before, Function<Migration, Uni<Void>> act) {
+        if (before.isEmpty()) {
+            return Uni.createFrom().item(false);
+        }
+        String seconds =
+                before.stream().map(one -> Long.toString(one.toSeconds())).collect(Collectors.joining(","));
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery(query, UUID.class)
+                        .setParameter("before", seconds)
+                        .getResultList())
+                .flatMap(due -> due.isEmpty()
+                        ? Uni.createFrom().item(false)
+                        : locked(due.get(0)).flatMap(act::apply).replaceWith(true));
     }
 
     /** Sets a new migration on its way; it was persisted already. */
