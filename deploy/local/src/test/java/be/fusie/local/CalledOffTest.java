@@ -117,10 +117,9 @@ class CalledOffTest {
     void called_off_while_it_is_announced_nothing_is_announced() throws Exception {
         Filed migration = migrations.fileWhole(migrations.landscape(EndToEnd.KILLED));
         migration.awaitState("COLLECTING_CONSENT");
-        String row = "insert into announcement (migration, state) values ('%s', 'ANNOUNCED')".formatted(migration.id);
-        try (Stall stall = Stall.by(platform, Service.NOTIFICATION.database(), row)) {
+        try (Stall stall = Stall.beforeTheAnnouncement(platform, migration)) {
             migration.signedByAll();
-            isInTheMiddleOf("ANNOUNCE", migration, stall);
+            stall.holdsBack(migration, "ANNOUNCE");
             migration.cancel(REASON);
         }
         isCalledOff(migration);
@@ -141,7 +140,7 @@ class CalledOffTest {
         migration.awaitState("COLLECTING_CONSENT");
         try (Stall stall = Stall.on(platform, landscape.receiver().name(), "public.payment")) {
             migration.signedByAll();
-            isInTheMiddleOf("STAGE", migration, stall);
+            stall.holdsBack(migration, "STAGE");
             migration.cancel(REASON);
         }
         isCalledOff(migration);
@@ -174,10 +173,14 @@ class CalledOffTest {
     @SideBySide
     void called_off_while_it_merges_both_databases_are_as_before_and_writable() throws Exception {
         Landscape landscape = migrations.landscape(EndToEnd.CHANGED);
-        Filed migration = migrations.fileWhole(landscape).signedByAll();
-        migration.awaitStep("MERGE");
-        try (Stall stall = Stall.on(platform, landscape.receiver().name(), "public.payment")) {
-            stall.awaitSomebodyWaiting();
+        Filed migration = migrations.fileWhole(landscape).withPatienceForEditors();
+        Editor editor = Editor.at(
+                platform, landscape.source().name(), landscape.requesting().number());
+        migration.signedByAll();
+        migration.awaitStep("FREEZE");
+        try (Stall stall = Stall.onWriting(platform, landscape.receiver().name(), "public.payment")) {
+            editor.close();
+            stall.holdsBack(migration, "MERGE");
             assertThat(migrations.text(landscape.source().name(), "select state from fusie_guard.gate"))
                     .isEqualTo("frozen");
             migration.cancel(REASON);
@@ -217,17 +220,10 @@ class CalledOffTest {
         migration.awaitState("COLLECTING_CONSENT");
         try (Stall stall = Stall.atBillingsDesk(platform, migration, step)) {
             migration.signedByAll();
-            isInTheMiddleOf(step, migration, stall);
+            stall.holdsBack(migration, step);
             migration.cancel(REASON);
         }
         return migration;
-    }
-
-    private static void isInTheMiddleOf(String step, Filed migration, Stall stall) {
-        migration.awaitStep(step);
-        assertThat(stall.awaitSomebodyWaiting())
-                .as("somebody is in the middle of " + step)
-                .isTrue();
     }
 
     /** It ended by the operator's word, which the history keeps; nobody's signature counts any more. */

@@ -274,13 +274,20 @@ final class Filed {
                 cause);
     }
 
-    /** Waits until a step's command was sent; asks the database, so as to be quick. */
+    /**
+     * Waits until a step's command was sent; asks the database, so as to be quick. Something has to hold that step back,
+     * else it may be over before it is seen.
+     */
     void awaitStep(String step) {
-        await("migration " + id + " reaches " + step)
-                .atMost(PATIENCE)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> step.equals(migrations.ofSaga("step", id)));
+        try {
+            await("migration " + id + " reaches " + step)
+                    .atMost(PATIENCE)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> step.equals(migrations.ofSaga("step", id)));
+        } catch (ConditionTimeoutException e) {
+            throw unexpected("at " + step, e);
+        }
     }
 
     String phase() {

@@ -3,6 +3,7 @@ package be.fusie.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import be.fusie.reference.Landscape;
+import java.sql.SQLException;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,16 +34,33 @@ class KilledServicesTest {
                 landscape.source().numbers().get(0),
                 1,
                 landscape.seed())) {
-            Filed migration = migrations.fileWhole(landscape).signedByAll();
-
-            try (Stall desk = Stall.atBillingsDesk(platform, migration, "INVOICING")) {
-                killed(Service.NOTIFICATION, migration, "ANNOUNCE", Service.NOTIFICATION.database(), "public.mail");
-                killed(Service.FREEZE, migration, "FREEZE", receiver, "fusie_guard.gate");
-                killed(Service.MERGE, migration, "MERGE", receiver, "public.payment");
-                kill(Service.REQUEST, migration, "INVOICING", desk);
+            Filed migration = migrations.fileWhole(landscape);
+            migration.awaitState("COLLECTING_CONSENT");
+            try (Stall announcement = Stall.beforeTheAnnouncement(platform, migration);
+                    Stall desk = Stall.atBillingsDesk(platform, migration, "INVOICING")) {
+                migration.signedByAll();
+                announcement.holdsBack(migration, "ANNOUNCE");
+                try (Stall gate = Stall.on(platform, receiver, "fusie_guard.gate")) {
+                    dies(Service.NOTIFICATION, announcement);
+                    platform.start(Service.NOTIFICATION);
+                    gate.holdsBack(migration, "FREEZE");
+                    try (Stall payments = Stall.onWriting(platform, receiver, "public.payment")) {
+                        dies(Service.FREEZE, gate);
+                        platform.start(Service.FREEZE);
+                        payments.holdsBack(migration, "MERGE");
+                        dies(Service.MERGE, payments);
+                        platform.start(Service.MERGE);
+                    }
+                }
+                desk.holdsBack(migration, "INVOICING");
+                try (Stall barcodes = Stall.on(platform, receiver, "public.barcode")) {
+                    dies(Service.REQUEST, desk);
+                    platform.start(Service.REQUEST);
+                    barcodes.holdsBack(migration, "REGISTRATION");
+                    dies(Service.BILLING, barcodes);
+                    platform.start(Service.BILLING);
+                }
             }
-            platform.start(Service.REQUEST);
-            killed(Service.BILLING, migration, "REGISTRATION", receiver, "public.barcode");
 
             migration.awaitState("COMPLETED");
             north.close();
@@ -53,20 +71,9 @@ class KilledServicesTest {
         }
     }
 
-    /** The service dies while a table is held back that the step needs; the table is let go before it starts anew. */
-    private void killed(Service service, Filed migration, String step, String database, String table) throws Exception {
-        migration.awaitStep(step);
-        try (Stall stall = Stall.on(platform, database, table)) {
-            kill(service, migration, step, stall);
-        }
-        platform.start(service);
-    }
-
-    private void kill(Service service, Filed migration, String step, Stall stall) {
-        migration.awaitStep(step);
-        assertThat(stall.awaitSomebodyWaiting())
-                .as("somebody is in the middle of " + step)
-                .isTrue();
+    /** Dies while it stands there; what held it back is gone before it starts anew. */
+    private void dies(Service service, Stall where) throws SQLException {
         platform.kill9(service);
+        where.close();
     }
 }

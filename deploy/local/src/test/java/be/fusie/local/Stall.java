@@ -1,5 +1,6 @@
 package be.fusie.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
@@ -9,7 +10,10 @@ import java.time.Duration;
 import org.awaitility.core.ConditionTimeoutException;
 import org.postgresql.PGConnection;
 
-/** Holds a table or a row back, so that a service stands still in the middle of its work, for as long as this is open. */
+/**
+ * Holds a table or a row back, so that a service stands still in the middle of its work, for as long as this is open. It
+ * has to be in place before the step can begin: a step may be over before a test has seen it.
+ */
 final class Stall implements AutoCloseable {
 
     private final LocalPlatform platform;
@@ -25,6 +29,11 @@ final class Stall implements AutoCloseable {
         return by(platform, database, "lock table " + table + " in access exclusive mode");
     }
 
+    /** Locks the table against who writes; to a freeze, which ends writing sessions, this is one that reads. */
+    static Stall onWriting(LocalPlatform platform, String database, String table) throws SQLException {
+        return by(platform, database, "lock table " + table + " in share mode");
+    }
+
     /** Runs a statement and does not commit it: whoever wants the same row waits. In the end it never happened. */
     static Stall by(LocalPlatform platform, String database, String statement) throws SQLException {
         Connection connection = platform.postgres().connect(database);
@@ -33,6 +42,14 @@ final class Stall implements AutoCloseable {
             sql.execute(statement);
         }
         return new Stall(platform, connection);
+    }
+
+    /** Notification-service stands before announcing a migration as soon as it is to. */
+    static Stall beforeTheAnnouncement(LocalPlatform platform, Filed migration) throws SQLException {
+        return by(
+                platform,
+                Service.NOTIFICATION.database(),
+                "insert into announcement (migration, state) values ('%s', 'ANNOUNCED')".formatted(migration.id));
     }
 
     /** Billing-service stands before that step of a migration as soon as it gets there. */
@@ -69,9 +86,19 @@ final class Stall implements AutoCloseable {
         }
     }
 
+    /** Fails unless a migration is at this step, and a service in the middle of it. */
+    void holdsBack(Filed migration, String step) {
+        migration.awaitStep(step);
+        assertThat(awaitSomebodyWaiting())
+                .as("somebody is in the middle of " + step)
+                .isTrue();
+    }
+
     @Override
     public void close() throws SQLException {
-        connection.rollback();
-        connection.close();
+        if (!connection.isClosed()) {
+            connection.rollback();
+            connection.close();
+        }
     }
 }
