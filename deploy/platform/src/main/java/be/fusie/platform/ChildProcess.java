@@ -122,8 +122,12 @@ public final class ChildProcess {
 
         private final String name;
         private final List<String> main;
-        private final List<String> options = new ArrayList<>(
-                List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Dfile.encoding=UTF-8"));
+        private final List<String> options = new ArrayList<>(List.of(
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:ReservedCodeCacheSize=128m", // else code is thrown out and compiled again
+                "-Xshare:auto",
+                "-Dfile.encoding=UTF-8"));
         private final Map<String, String> environment = new LinkedHashMap<>();
         private List<String> arguments = List.of();
         private List<String> classPath = List.of();

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * A real PostgreSQL 18 server on the loopback interface, as an own process. Works as root too (the server then runs in a
- * user namespace). Passwords are checked (SCRAM); the administrator is {@code postgres} with password {@code postgres}.
+ * user namespace). Passwords are checked; the administrator is {@code postgres} with password {@code postgres}.
  *
  * <p>Ends with this JVM, however that ends; {@link #close()} ends it in order.
  */
@@ -32,9 +32,9 @@ public final class PostgresServer implements AutoCloseable {
     private static final String HBA =
             """
             # own machine only, and never without a password
-            host all all 127.0.0.1/32 scram-sha-256
-            host replication all 127.0.0.1/32 scram-sha-256
-            host all all samenet scram-sha-256
+            host all all 127.0.0.1/32 %1$s
+            host replication all 127.0.0.1/32 %1$s
+            host all all samenet %1$s
             """;
 
     private final EmbeddedPostgres server;
@@ -197,7 +197,7 @@ public final class PostgresServer implements AutoCloseable {
             return this;
         }
 
-        /** Commits survive a crash ({@code fsync} and {@code synchronous_commit} on). Off by default: faster tests. */
+        /** Commits survive a crash ({@code fsync} and {@code synchronous_commit} on), and sessions authenticate by SCRAM. Off by default: faster tests. */
         public Builder durable(boolean durable) {
             this.durable = durable;
             return this;
@@ -241,7 +241,8 @@ public final class PostgresServer implements AutoCloseable {
                         .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()));
                 serverSettings().forEach(builder::setServerConfig);
                 PostgresServer started = new PostgresServer(builder.start(), folder, temporary, leash);
-                started.requirePasswords();
+                // Hashing it thousands of times, as SCRAM wants, is most of what a test's short session costs.
+                started.requirePasswords(durable ? "scram-sha-256" : "password");
                 return started;
             } catch (IOException | SQLException | RuntimeException e) {
                 leash.close();
@@ -279,6 +280,7 @@ public final class PostgresServer implements AutoCloseable {
             all.put("fsync", durable ? "on" : "off");
             all.put("synchronous_commit", durable ? "on" : "off");
             all.put("full_page_writes", durable ? "on" : "off");
+            all.put("scram_iterations", durable ? "4096" : "1");
             all.put("logging_collector", "on");
             all.put("log_directory", "log");
             all.put("log_filename", "postgresql.log");
@@ -294,15 +296,16 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private void requirePasswords() throws SQLException, IOException {
+    private void requirePasswords(String method) throws SQLException, IOException {
         Path hba = data.resolve("pg_hba.conf");
-        if (Files.readString(hba).equals(HBA)) {
+        String wanted = HBA.formatted(method);
+        if (Files.readString(hba).equals(wanted)) {
             return;
         }
         try (Connection connection = connect(ADMIN);
                 Statement statement = connection.createStatement()) {
             statement.execute("alter role postgres password 'postgres'");
-            Files.writeString(hba, HBA);
+            Files.writeString(hba, wanted);
             statement.execute("select pg_reload_conf()");
         }
     }

@@ -121,8 +121,6 @@ public final class EngineBench {
     public static synchronized PostgresServer server() throws SQLException {
         if (server == null) {
             server = PostgresServer.builder()
-                    // thousands of short sessions: most of what one costs is the hashing of its password, at both ends
-                    .setting("scram_iterations", "1")
                     // it would look after hundreds of databases in turn, and lock what is to be dropped
                     .setting("autovacuum", "off")
                     .start();

@@ -9,6 +9,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,8 +25,34 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class DirectoryStore {
 
-    /** The whole directory, each list in the order of its names. */
+    /** What was read last, and at which count and number of the changes. */
+    private record Known(List<Object> version, Directory directory) {}
+
+    private volatile Known known;
+
+    /** The whole directory, each list in the order of its names; read anew only when something was changed since. */
     public Uni<Directory> load() {
+        return version().flatMap(version -> {
+            Known last = known;
+            return last != null && last.version.equals(version)
+                    ? Uni.createFrom().item(last.directory)
+                    : read().invoke(directory -> known = new Known(version, directory));
+        });
+    }
+
+    /**
+     * Another one after every change, as each leaves a row. The highest number alone would not do: a change may get a lower
+     * one than another and be committed after it.
+     */
+    private static Uni<List<Object>> version() {
+        return Panache.getSession()
+                .flatMap(session -> session.createSelectionQuery(
+                                "select count(*), max(number) from DirectoryChange", Object[].class)
+                        .getSingleResult())
+                .map(Arrays::asList);
+    }
+
+    private Uni<Directory> read() {
         return this.<DirectoryEntities.SchoolDatabase>all("SchoolDatabase order by name")
                 .flatMap(databases -> this.<DirectoryEntities.Board>all("Board order by number")
                         .flatMap(boards -> this.<DirectoryEntities.Community>all("Community order by id")

@@ -11,6 +11,8 @@ import be.fusie.request.directory.Directory.Database;
 import be.fusie.request.directory.Directory.Institution;
 import be.fusie.request.directory.Directory.Membership;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.restassured.RestAssured;
+import io.restassured.config.RestAssuredConfig;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
@@ -119,7 +121,13 @@ final class Schools {
     static RequestSpecification as(String role, String subject) {
         String token = TOKENS.computeIfAbsent(
                 role + subject, key -> TestTokens.token(subject, Set.of(role), Set.of("000000")));
-        return given().auth().oauth2(token).contentType("application/json");
+        return given().config(plainLog()).auth().oauth2(token).contentType("application/json");
+    }
+
+    /** What is kept of each call in case its test fails is kept as it came: to make it pretty costs more than the call. */
+    private static RestAssuredConfig plainLog() {
+        RestAssuredConfig config = RestAssured.config();
+        return config.logConfig(config.getLogConfig().enablePrettyPrinting(false));
     }
 
     /** A request that is accepted; to be changed by the test. */
