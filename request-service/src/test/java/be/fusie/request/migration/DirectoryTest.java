@@ -14,6 +14,9 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,6 +108,25 @@ class DirectoryTest {
                 .then()
                 .statusCode(412);
         get(path).body("name", equalTo("Renamed once"));
+    }
+
+    @Test
+    void what_another_replica_changed_is_seen_also_when_it_is_committed_after_a_later_change() throws Exception {
+        String slow = "sg-slow-" + schools.pair;
+        String quick = "sg-quick-" + schools.pair;
+        put("/communities/" + slow, Map.of("id", slow, "name", "As it was")).statusCode(200);
+        try (Connection replica = DriverManager.getConnection(Sql.url(), Sql.user(), Sql.password());
+                Statement statement = replica.createStatement()) {
+            replica.setAutoCommit(false);
+            statement.execute("update community set name = 'As it is' where id = '%s'".formatted(slow));
+            statement.execute("insert into directory_change (at, subject, act, path)"
+                    + " values (now(), 'otto', 'edit', '/communities/%s')".formatted(slow));
+            put("/communities/" + quick, Map.of("id", quick, "name", "Later")).statusCode(200);
+            get("/communities/" + slow).body("name", equalTo("As it was"));
+            replica.commit();
+        }
+        get("/communities/" + slow).body("name", equalTo("As it is"));
+        get("/communities/" + quick).body("name", equalTo("Later"));
     }
 
     @Test
