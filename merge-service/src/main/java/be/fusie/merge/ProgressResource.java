@@ -25,9 +25,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -43,10 +41,6 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 class ProgressResource {
 
     private static final Duration TICK = Duration.ofMillis(500);
-    /** Keeps proxies from ending a stream in which nothing happens. */
-    private static final Duration SILENCE = Duration.ofSeconds(15);
-
-    private static final Duration LONGEST = Duration.ofHours(1);
 
     /** After these nothing more happens by itself. */
     private static final Set<MergeRun.Phase> ENDS = EnumSet.of(
@@ -61,14 +55,12 @@ class ProgressResource {
     private final Visible visible;
     private final Caller caller;
     private final Transactions transactions;
-    private final JsonWebToken token;
     private final ObjectMapper json;
 
-    ProgressResource(Visible visible, Caller caller, Transactions transactions, JsonWebToken token, ObjectMapper json) {
+    ProgressResource(Visible visible, Caller caller, Transactions transactions, ObjectMapper json) {
         this.visible = visible;
         this.caller = caller;
         this.transactions = transactions;
-        this.token = token;
         this.json = json;
     }
 
@@ -205,46 +197,21 @@ class ProgressResource {
             @Context Sse sse) {
         boolean operator = caller.is("operator");
         Set<String> own = Set.copyOf(caller.institutions());
-        AtomicReference<String> told = new AtomicReference<>(lastEvent);
-        AtomicReference<Instant> spoken = new AtomicReference<>(Instant.now());
         // here, and not in the stream: who may not see it gets a problem document, not a stream
         visible.migration(migration);
         var states = EventStream.looking(TICK, () -> transactions.await(() -> state(migration, operator, own)));
-        return EventStream.upTo(ProgressView::ended, states)
-                .onItem()
-                .transformToMultiAndConcatenate(
-                        state -> Multi.createFrom().items(events(sse, state, told, spoken).stream()))
-                // the client comes again, and is told then what is wrong
-                .onFailure()
-                .recoverWithCompletion()
+        return EventStream.of(sse, states, ProgressView::ended, lastEvent, state -> event(sse, state))
                 .select()
-                .first(left());
+                .first(caller.validFor());
     }
 
-    private Duration left() {
-        long seconds = token.getExpirationTime() - Instant.now().getEpochSecond();
-        return seconds <= 0 || seconds > LONGEST.toSeconds() ? LONGEST : Duration.ofSeconds(seconds);
-    }
-
-    private static List<OutboundSseEvent> events(
-            Sse sse, ProgressView state, AtomicReference<String> told, AtomicReference<Instant> spoken) {
-        Instant now = Instant.now();
-        String id = state.id();
-        if (id.equals(told.get()) && !state.ended()) {
-            if (Duration.between(spoken.get(), now).compareTo(SILENCE) < 0) {
-                return List.of();
-            }
-            spoken.set(now);
-            return List.of(sse.newEventBuilder().comment("still here").build());
-        }
-        told.set(id);
-        spoken.set(now);
-        return List.of(sse.newEventBuilder()
-                .id(id)
+    private static OutboundSseEvent event(Sse sse, ProgressView state) {
+        return sse.newEventBuilder()
+                .id(state.id())
                 .name(state.ended() ? "end" : "progress")
                 .mediaType(MediaType.APPLICATION_JSON_TYPE)
                 .data(ProgressView.class, state)
-                .build());
+                .build();
     }
 
     private Uni<ProgressView> state(UUID migration, boolean operator, Set<String> own) {

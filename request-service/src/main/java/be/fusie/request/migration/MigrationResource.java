@@ -2,6 +2,7 @@ package be.fusie.request.migration;
 
 import be.fusie.kit.messaging.Transactions;
 import be.fusie.kit.rest.EventStream;
+import be.fusie.kit.security.Caller;
 import be.fusie.request.RequestSettings;
 import be.fusie.request.migration.Idempotency.Answer;
 import be.fusie.request.saga.Phase;
@@ -28,17 +29,19 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.Comparator;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.jboss.resteasy.reactive.RestStreamElementType;
 
 @Path("/api/v1/migrations")
 @Produces(MediaType.APPLICATION_JSON)
@@ -51,6 +54,7 @@ class MigrationResource {
     private static final int PAGE = 200;
 
     private final Transactions transactions;
+    private final Caller caller;
     private final Calls calls;
     private final Filing filing;
     private final Acts acts;
@@ -60,12 +64,14 @@ class MigrationResource {
 
     MigrationResource(
             Transactions transactions,
+            Caller caller,
             Calls calls,
             Filing filing,
             Acts acts,
             Delegations delegations,
             RequestSettings settings) {
         this.transactions = transactions;
+        this.caller = caller;
         this.calls = calls;
         this.filing = filing;
         this.acts = acts;
@@ -173,25 +179,43 @@ class MigrationResource {
     @GET
     @Path("/{id}/events")
     @Produces(MediaType.SERVER_SENT_EVENTS)
-    @RestStreamElementType(MediaType.APPLICATION_JSON)
     @RolesAllowed({"operator", "director", "school", "portal"})
     @Operation(
             summary = "The migration as it stands, and again at every change, until it has ended",
-            description = "A stream of server-sent events. Whoever reconnects begins with the present state.")
-    @APIResponse(responseCode = "200", description = "The stream")
+            description =
+                    "A stream of server-sent events, with a comment now and then while nothing changes. Ends with the state that"
+                            + " the migration ends in, and before it when the token expires. Whoever reconnects begins with the"
+                            + " present state.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The stream; the data of each event is the migration as JSON",
+            content = @Content(schema = @Schema(implementation = MigrationView.class)))
     @APIResponse(responseCode = "404", description = "Unknown, or it does not concern the caller")
     @Blocking // a stream that has begun can't answer 404 any more: look first
-    public Multi<MigrationView> events(UUID id) {
+    public Multi<OutboundSseEvent> events(UUID id, @Context Sse sse) {
         Person person = calls.person();
-        transactions.await(() -> Calls.readOnly(() -> acts.mayRead(id, person)));
-        return changes(id, person);
+        look(id, person);
+        return EventStream.of(
+                        sse,
+                        EventStream.looking(settings.poll(), () -> look(id, person)),
+                        view -> view.state().isFinal(),
+                        null,
+                        view -> event(sse, view))
+                .select()
+                .first(caller.validFor());
     }
 
-    private Multi<MigrationView> changes(UUID id, Person person) {
-        var views = EventStream.looking(
-                settings.poll(), () -> transactions.await(() -> Calls.readOnly(() -> calls.view(id, person))));
-        return EventStream.upTo(view -> view.state().isFinal(), views)
-                .skip()
-                .repetitions(Comparator.comparing(MigrationView::etag));
+    /** Whether the person may read it is asked each time: a right may end while the stream lasts. */
+    private MigrationView look(UUID id, Person person) {
+        return transactions.await(
+                () -> Calls.readOnly(() -> acts.mayRead(id, person).chain(() -> calls.view(id, person))));
+    }
+
+    private static OutboundSseEvent event(Sse sse, MigrationView view) {
+        return sse.newEventBuilder()
+                .id(view.etag())
+                .mediaType(MediaType.APPLICATION_JSON_TYPE)
+                .data(MigrationView.class, view)
+                .build();
     }
 }

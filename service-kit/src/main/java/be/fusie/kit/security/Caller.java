@@ -4,6 +4,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonString;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -14,6 +15,8 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 /** Who calls, as the token of the sign-in says. */
 @RequestScoped
 public class Caller {
+
+    private static final Duration LONGEST = Duration.ofHours(1);
 
     private final SecurityIdentity identity;
     private final JsonWebToken token;
@@ -56,6 +59,12 @@ public class Caller {
     public Optional<Instant> signedInAt() {
         Object claim = token.getClaim("auth_time");
         return claim == null ? Optional.empty() : Optional.of(Instant.ofEpochSecond(Long.parseLong(claim.toString())));
+    }
+
+    /** How long their token is valid yet, at most an hour: no stream of events lasts longer. */
+    public Duration validFor() {
+        long seconds = token.getExpirationTime() - Instant.now().getEpochSecond();
+        return seconds <= 0 || seconds > LONGEST.toSeconds() ? LONGEST : Duration.ofSeconds(seconds);
     }
 
     /** How they proved it (claim {@code acr}). */

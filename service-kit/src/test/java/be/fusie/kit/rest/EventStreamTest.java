@@ -7,6 +7,8 @@ import io.smallrye.mutiny.Multi;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.jboss.resteasy.reactive.server.jaxrs.SseImpl;
 import org.junit.jupiter.api.Test;
 
 class EventStreamTest {
@@ -52,5 +54,48 @@ class EventStreamTest {
         });
         assertThatThrownBy(() -> stream.collect().asList().await().atMost(PATIENCE))
                 .hasMessage("gone");
+    }
+
+    @Test
+    void a_state_is_told_once_and_what_the_client_knows_already_not_at_all() {
+        Multi<Integer> states = Multi.createFrom().items(1, 1, 2, 2, 3);
+        assertThat(told(states, n -> n == 3, null, Duration.ofHours(1))).containsExactly("1", "2", "3");
+        assertThat(told(states, n -> n == 3, "1", Duration.ofHours(1))).containsExactly("2", "3");
+        assertThat(told(states, n -> n == 3, "3", Duration.ofHours(1)))
+                .as("the last one is told in any case")
+                .containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void after_a_silence_the_client_hears_that_the_stream_lives() {
+        assertThat(told(Multi.createFrom().items(1, 1, 2), n -> n == 2, null, Duration.ZERO))
+                .containsExactly("1", "still here", "2");
+    }
+
+    @Test
+    void a_stream_that_fails_ends_so_that_the_client_comes_again() {
+        Multi<Integer> failing = Multi.createBy()
+                .concatenating()
+                .streams(Multi.createFrom().item(1), Multi.createFrom().failure(new IllegalStateException("gone")));
+        assertThat(told(failing, n -> false, null, Duration.ofHours(1))).containsExactly("1");
+    }
+
+    private static List<String> told(Multi<Integer> states, Predicate<Integer> last, String known, Duration silence) {
+        return EventStream.of(
+                        SseImpl.INSTANCE,
+                        states,
+                        last,
+                        known,
+                        n -> SseImpl.INSTANCE
+                                .newEventBuilder()
+                                .id(n.toString())
+                                .data(n)
+                                .build(),
+                        silence)
+                .map(event -> event.getComment() == null ? event.getId() : event.getComment())
+                .collect()
+                .asList()
+                .await()
+                .atMost(PATIENCE);
     }
 }
