@@ -2,22 +2,18 @@ package be.fusie.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import be.fusie.platform.SignInPage;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Somebody who signs in at the console with a browser: each request by a connection of its own, so that it may get to any replica. */
 final class Visitor {
 
-    private static final Pattern HIDDEN = Pattern.compile("<input type=hidden name=\"([^\"]*)\" value=\"([^\"]*)\">");
     private static final int LONGEST_WAY = 10;
 
     private final Map<String, String> cookies = new TreeMap<>();
@@ -49,17 +45,7 @@ final class Visitor {
     HttpResponse<String> signInAt(String address, String user, String password)
             throws IOException, InterruptedException {
         HttpResponse<String> form = follow(address);
-        StringBuilder fields = new StringBuilder("username=" + encoded(user) + "&password=" + encoded(password));
-        Matcher hidden = HIDDEN.matcher(form.body());
-        while (hidden.find()) {
-            fields.append('&')
-                    .append(hidden.group(1))
-                    .append('=')
-                    .append(encoded(hidden.group(2).replace("&amp;", "&")));
-        }
-        HttpResponse<String> back = send(HttpRequest.newBuilder(form.uri().resolve("/authorize"))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(fields.toString())));
+        HttpResponse<String> back = send(SignInPage.filledIn(form, user, password));
         assertThat(back.statusCode()).as(back.body()).isEqualTo(303);
         return follow(location(back));
     }
@@ -94,9 +80,5 @@ final class Visitor {
             }
         }
         return answer;
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

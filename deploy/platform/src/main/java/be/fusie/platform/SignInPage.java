@@ -1,13 +1,21 @@
 package be.fusie.platform;
 
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The page on which people sign in. It runs no script, and its style is allowed by its hash. */
-final class SignInPage {
+public final class SignInPage {
+
+    private static final Pattern HIDDEN = Pattern.compile("<input type=hidden name=\"([^\"]*)\" value=\"([^\"]*)\">");
 
     private static final String STYLE =
             """
@@ -53,6 +61,19 @@ final class SignInPage {
                 .formatted(STYLE, alert, hidden);
     }
 
+    /** What a browser sends when somebody has filled in this page, to which it was led; answered with the way back. */
+    public static HttpRequest.Builder filledIn(HttpResponse<String> page, String user, String password) {
+        List<String> fields = new ArrayList<>(List.of("username", user, "password", password));
+        Matcher hidden = HIDDEN.matcher(page.body());
+        while (hidden.find()) {
+            fields.add(unescape(hidden.group(1)));
+            fields.add(unescape(hidden.group(2)));
+        }
+        return HttpRequest.newBuilder(page.uri().resolve("/authorize"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(SignInForm.of(fields.toArray(String[]::new))));
+    }
+
     private static String digest() {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(STYLE.getBytes(StandardCharsets.UTF_8));
@@ -64,5 +85,9 @@ final class SignInPage {
 
     private static String escape(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
+    }
+
+    private static String unescape(String text) {
+        return text.replace("&quot;", "\"").replace("&lt;", "<").replace("&amp;", "&");
     }
 }

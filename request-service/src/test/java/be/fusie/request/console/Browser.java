@@ -2,6 +2,7 @@ package be.fusie.request.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import be.fusie.platform.SignInPage;
 import be.fusie.platform.TestTokens;
 import java.io.IOException;
 import java.net.CookieManager;
@@ -21,8 +22,6 @@ import java.util.stream.Collectors;
 
 /** What a browser does without showing anything: it keeps cookies, and follows the way through the sign-in. */
 public final class Browser {
-
-    private static final Pattern HIDDEN = Pattern.compile("<input type=hidden name=\"([^\"]*)\" value=\"([^\"]*)\">");
 
     private static final Pattern TOKEN = Pattern.compile("name=\"form-token\" value=\"([^\"]+)\"");
 
@@ -49,17 +48,7 @@ public final class Browser {
     /** Follows an address to the sign-in, signs in there, and follows on. @return the page that it ends at */
     public HttpResponse<String> signInAt(String address, String user) throws Exception {
         HttpResponse<String> form = follow(address);
-        StringBuilder fields = new StringBuilder("username=" + user + "&password=test-" + user);
-        Matcher hidden = HIDDEN.matcher(form.body());
-        while (hidden.find()) {
-            fields.append('&')
-                    .append(hidden.group(1))
-                    .append('=')
-                    .append(encoded(hidden.group(2).replace("&amp;", "&")));
-        }
-        HttpResponse<String> back = send(HttpRequest.newBuilder(form.uri().resolve("/authorize"))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(fields.toString())));
+        HttpResponse<String> back = send(SignInPage.filledIn(form, user, "test-" + user));
         assertThat(back.statusCode()).isEqualTo(303);
         return follow(back.headers().firstValue("Location").orElseThrow());
     }
