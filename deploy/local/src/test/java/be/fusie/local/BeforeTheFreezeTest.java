@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What happens in the days and weeks before anything is frozen: people change their minds, plans, windows; time passes. */
 @Order(5)
@@ -29,7 +30,7 @@ class BeforeTheFreezeTest {
         this.platform = migrations.platform();
     }
 
-    @Test
+    @SideBySide
     void r5_a_signature_taken_back_before_the_window_ends_it_and_all_who_were_warned_hear_so() throws Exception {
         Landscape landscape = migrations.landscape(EndToEnd.CALLED_OFF);
         Institution doubting = landscape.receiver().institutions().get(1);
@@ -58,9 +59,9 @@ class BeforeTheFreezeTest {
         migration.invariantsHold();
     }
 
-    @Test
+    @SideBySide
     void r5_a_deadline_that_passes_ends_it_after_those_who_had_not_signed_were_reminded() throws Exception {
-        Landscape landscape = migrations.landscape(EndToEnd.CALLED_OFF);
+        Landscape landscape = migrations.landscape(EndToEnd.STALLED);
         Filed migration = migrations.fileWhole(landscape, Map.of("consentDeadline", inDays(20)));
         migration.awaitState("COLLECTING_CONSENT");
         Institution early = migration.signatories().get(0);
@@ -94,7 +95,7 @@ class BeforeTheFreezeTest {
         migration.invariantsHold();
     }
 
-    @Test
+    @SideBySide
     void r5_r6_a_plan_that_changes_is_signed_anew_and_a_window_that_moves_is_agreed_and_warned_of_anew()
             throws Exception {
         Landscape landscape = migrations.landscape(EndToEnd.CHANGED);
@@ -167,6 +168,7 @@ class BeforeTheFreezeTest {
     }
 
     @Test
+    @ResourceLock(SideBySide.SERVICES)
     void a_pause_outlives_the_death_of_the_saga_and_nothing_begins_before_it_ends() throws Exception {
         Filed migration = migrations.fileWhole(migrations.landscape(EndToEnd.PAUSED));
         migration.awaitState("COLLECTING_CONSENT");

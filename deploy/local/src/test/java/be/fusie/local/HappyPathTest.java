@@ -6,7 +6,6 @@ import be.fusie.reference.Landscape;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Migrations that nothing goes wrong in, while school applications are at work on both databases. */
@@ -20,7 +19,7 @@ class HappyPathTest {
         this.migrations = migrations;
     }
 
-    @Test
+    @SideBySide
     void a_whole_database_moves_while_schools_work_in_both() throws Exception {
         Landscape landscape = migrations.landscape(EndToEnd.WHOLE);
         LocalPlatform platform = migrations.platform();
@@ -88,7 +87,7 @@ class HappyPathTest {
                 .isEqualTo("0");
     }
 
-    @Test
+    @SideBySide
     void one_school_moves_alone_and_the_others_stay_writable() throws Exception {
         Landscape landscape = migrations.landscape(EndToEnd.PARTIAL);
         LocalPlatform platform = migrations.platform();
