@@ -207,6 +207,20 @@ class PortalTest {
     }
 
     @Test
+    void a_stream_ends_when_its_listener_may_not_read_it_any_more() throws Exception {
+        String id = schools.fileAndPlan();
+        String director = "dir-" + schools.number(4);
+        CompletableFuture<HttpResponse<String>> stream = HttpClient.newHttpClient()
+                .sendAsync(events(id, director, "director"), HttpResponse.BodyHandlers.ofString());
+        Thread.sleep(800);
+        assertThat(stream).isNotDone();
+        Sql.run(director, "update appointment set subject = 'left-' || subject where subject = ID");
+        HttpResponse<String> all = stream.get(30, java.util.concurrent.TimeUnit.SECONDS);
+        assertThat(all.statusCode()).isEqualTo(200);
+        assertThat(all.body()).contains("\"state\":\"COLLECTING_CONSENT\"").doesNotContain("COMPLETED");
+    }
+
+    @Test
     void a_stranger_is_told_of_no_changes() throws Exception {
         String id = schools.fileAndPlan();
         HttpResponse<String> answer = HttpClient.newHttpClient()

@@ -63,8 +63,10 @@ public class Caller {
 
     /** How long their token is valid yet, at most an hour: no stream of events lasts longer. */
     public Duration validFor() {
-        long seconds = token.getExpirationTime() - Instant.now().getEpochSecond();
-        return seconds <= 0 || seconds > LONGEST.toSeconds() ? LONGEST : Duration.ofSeconds(seconds);
+        long expires = token.getExpirationTime();
+        long left = expires - Instant.now().getEpochSecond();
+        // What was accepted a moment ago may have expired since: such a stream ends at once, and not in an hour.
+        return expires == 0 ? LONGEST : Duration.ofSeconds(Math.max(1, Math.min(left, LONGEST.toSeconds())));
     }
 
     /** How they proved it (claim {@code acr}). */
